@@ -1,0 +1,185 @@
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using Dapper;
+
+namespace Retention.Platform.Data;
+
+/// <summary>
+/// One unit of work on the database: a lazily opened connection and, inside <see cref="InTransactionAsync{T}"/>, its
+/// transaction. Everything resolved in the same scope shares it, so a step commits or rolls back as a whole.
+/// </summary>
+public sealed class Db(DataSources sources) : IAsyncDisposable
+{
+    /// <summary>A unit of work that keeps losing races is given up after this many tries.</summary>
+    private const int TriesMax = 5;
+
+    /// <summary>Statements sent together; bounds the packet, not the unit of work.</summary>
+    private const int QueuedMax = 200;
+
+    private readonly List<(string Sql, object? Args)> queued = [];
+    private DbConnection? connection;
+    private DbTransaction? transaction;
+
+    static Db() => ColumnTypes.Register();
+
+    public Dialect Dialect => sources.Dialect;
+
+    public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken ct)
+    {
+        await FlushAsync(ct);
+        return await (await ConnectionAsync(ct)).QueryFirstOrDefaultAsync<T>(Command(sql, args, ct));
+    }
+
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args, CancellationToken ct)
+    {
+        await FlushAsync(ct);
+        return (await (await ConnectionAsync(ct)).QueryAsync<T>(Command(sql, args, ct))).AsList();
+    }
+
+    /// <returns>Rows matched.</returns>
+    public async Task<int> ExecuteAsync(string sql, object? args, CancellationToken ct)
+    {
+        await FlushAsync(ct);
+        if (transaction is not null || !Dialect.IsSqlite)
+            return await (await ConnectionAsync(ct)).ExecuteAsync(Command(sql, args, ct));
+
+        await sources.SqliteWriter.WaitAsync(ct);
+        try
+        {
+            return await (await ConnectionAsync(ct)).ExecuteAsync(Command(sql, args, ct));
+        }
+        finally
+        {
+            sources.SqliteWriter.Release();
+        }
+    }
+
+    /// <summary>
+    /// Leaves a statement whose row count nobody needs; it travels with the next ones in one round trip, before the
+    /// next read and before commit. Only inside a transaction.
+    /// </summary>
+    public async ValueTask QueueAsync(string sql, object? args, CancellationToken ct)
+    {
+        if (transaction is null)
+            throw new InvalidOperationException("Statements are queued inside a transaction only: nothing else would send them.");
+        queued.Add((sql, args));
+        if (queued.Count >= QueuedMax)
+            await FlushAsync(ct);
+    }
+
+    public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken ct) =>
+        InTransactionAsync(
+            async token =>
+            {
+                await work(token);
+                return true;
+            },
+            ct);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction; nested calls join the outer one. The outermost call does the
+    /// whole work again when it lost a race (deadlock, lock wait, unique key), so work must keep its state in the database.
+    /// </summary>
+    public async Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        if (transaction is not null)
+            return await work(ct);
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await OnceAsync(work, ct);
+            }
+            catch (Exception error) when (attempt < TriesMax && Dialect.IsLostRace(error))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 << attempt)), ct);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (transaction is not null)
+            await transaction.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+    }
+
+    private async Task<T> OnceAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        if (Dialect.IsSqlite)
+            await sources.SqliteWriter.WaitAsync(ct);
+        try
+        {
+            // READ COMMITTED: fewer gap locks, and a guarded update sees what others have committed.
+            transaction = await (await ConnectionAsync(ct)).BeginTransactionAsync(Dialect.IsSqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, ct);
+            var result = await work(ct);
+            await FlushAsync(ct);
+            await transaction.CommitAsync(ct);
+            return result;
+        }
+        catch
+        {
+            queued.Clear();
+            await AbandonAsync();
+            throw;
+        }
+        finally
+        {
+            if (transaction is not null)
+                await transaction.DisposeAsync();
+            transaction = null;
+            if (Dialect.IsSqlite)
+                sources.SqliteWriter.Release();
+        }
+    }
+
+    /// <summary>Rolls back; a connection that cannot is closed and the next use opens a new one.</summary>
+    private async Task AbandonAsync()
+    {
+        try
+        {
+            if (transaction is not null)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                return;
+            }
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException or IOException)
+        {
+            // The server rolls back what it was not told to commit.
+        }
+
+        if (connection is not null)
+            await connection.DisposeAsync();
+        connection = null;
+    }
+
+    private async ValueTask<DbConnection> ConnectionAsync(CancellationToken ct)
+    {
+        if (connection is { State: not ConnectionState.Open } broken && transaction is null)
+        {
+            await broken.DisposeAsync();
+            connection = null;
+        }
+
+        return connection ??= await sources.OpenAsync(ct);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken ct)
+    {
+        if (queued.Count == 0)
+            return;
+        var text = new StringBuilder(queued.Count * 200);
+        var parameters = new DynamicParameters();
+        for (var i = 0; i < queued.Count; i++)
+            StatementText.Of(Dialect.Adapt(queued[i].Sql)).Append(text, parameters, queued[i].Args, i);
+        queued.Clear();
+        await (await ConnectionAsync(ct)).ExecuteAsync(new CommandDefinition(text.ToString(), parameters, transaction, flags: CommandFlags.NoCache, cancellationToken: ct));
+    }
+
+    private CommandDefinition Command(string sql, object? args, CancellationToken ct) =>
+        new(Dialect.Adapt(sql), args is null ? null : Arguments.Of(args), transaction, cancellationToken: ct);
+}
