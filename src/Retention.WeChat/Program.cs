@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Retention.WeChat.Hosting;
+
+await RetentionHost.Build(args).RunAsync();

@@ -1,0 +1,55 @@
+using Retention.WeChat.Callbacks;
+using Retention.WeChat.Conversations;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Journeys;
+using Retention.WeChat.Operators;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tags;
+
+namespace Retention.WeChat.Hosting;
+
+/// <summary>Composes the product. The demo and the tests build the same host and change only what they must (clock, addresses).</summary>
+public static class RetentionHost
+{
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+
+        builder.AddFoundation();
+        builder.Services.AddOperators();
+        builder.Services.AddFans();
+        builder.Services.AddTags();
+        builder.Services.AddRewards();
+        builder.Services.AddOutreach();
+        builder.Services.AddReferrals();
+        builder.Services.AddConversations();
+        builder.Services.AddJourneys();
+        builder.Services.AddCallbacks();
+        builder.AddTicks();
+        builder.AddTelemetry();
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        app.MapHealth();
+        app.MapCallbacks();
+        app.MapReferralPages();
+
+        var console = app.MapConsole();
+        console.MapFans();
+        console.MapTags();
+        console.MapRewards();
+        console.MapOutreach();
+        console.MapReferrals();
+        console.MapConversations();
+        console.MapJourneys();
+        return app;
+    }
+}
