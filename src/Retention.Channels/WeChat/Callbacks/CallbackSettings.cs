@@ -33,6 +33,9 @@ public sealed record CallbackSettings
     public TimeSpan TimestampWindow { get; init; } = TimeSpan.FromMinutes(10);
 
     public int MaxBodyBytes { get; init; } = 256 * 1024;
+
+    // Settings end up in logs and error pages; token and keys must not.
+    public override string ToString() => $"{nameof(CallbackSettings)} of {AppId}, {Mode}";
 }
 
 /// <summary>The query string WeChat appends to the callback address.</summary>
