@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Retention.Channels.WeChat.Transport;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat;
 

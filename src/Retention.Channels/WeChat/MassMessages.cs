@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retention.Channels.WeChat.Transport;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retention.Channels.WeChat.Transport;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Retention.Channels.WeChat.Transport;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat;
 

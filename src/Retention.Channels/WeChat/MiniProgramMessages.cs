@@ -1,4 +1,5 @@
 using Retention.Channels.WeChat.Transport;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat.Transport;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Retention.Channels.Wire;
 
 namespace Retention.Channels.WeChat.Transport;
 
@@ -26,10 +27,8 @@ internal static class WeChatErrors
         };
     }
 
-    // Only these are certain to fail before a byte of the request was read by anybody.
     public static WeChatException FromFailure(ApiRequest request, HttpRequestException e) =>
-        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+        ConnectionFailures.IsBeforeSending(e)
             ? new(WeChatErrorKind.Transient, 0, $"no connection ({e.HttpRequestError})", inner: e)
             : Unfinished(request, $"connection lost ({e.HttpRequestError})", e);
 

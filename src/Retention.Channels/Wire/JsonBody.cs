@@ -2,12 +2,12 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Retention.Channels.WeChat.Transport;
+namespace Retention.Channels.Wire;
 
 /// <summary>Writes request bodies field by field: WeChat's names follow no one rule, and here they can be read as they are sent.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = WeChatJsonEncoder.Instance, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new() { Encoder = UnescapedJsonEncoder.Instance, SkipValidation = true };
 
     public static byte[] Write(Action<Utf8JsonWriter> writeMembers)
     {

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Retention.Channels.WeChat.Transport;
+namespace Retention.Channels.Wire;
 
 /// <summary>Reads as text what WeChat sends now as a string, now as a number, digit for digit.</summary>
 internal sealed class TextOrNumberConverter : JsonConverter<string>

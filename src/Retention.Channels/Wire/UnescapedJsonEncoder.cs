@@ -2,24 +2,24 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace Retention.Channels.WeChat.Transport;
+namespace Retention.Channels.Wire;
 
 /// <summary>
 /// Escapes only what JSON itself demands. WeChat's menus refuse <c>\uXXXX</c> (40033), and the framework's
 /// relaxed encoder still writes emoji, the full-width space and the no-break space that way.
 /// </summary>
-internal sealed unsafe class WeChatJsonEncoder : JavaScriptEncoder
+internal sealed unsafe class UnescapedJsonEncoder : JavaScriptEncoder
 {
     private const int LongestEscape = 6;
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
 
-    private WeChatJsonEncoder()
+    private UnescapedJsonEncoder()
     {
     }
 
-    public static WeChatJsonEncoder Instance { get; } = new();
+    public static UnescapedJsonEncoder Instance { get; } = new();
 
     public override int MaxOutputCharactersPerInputCharacter => LongestEscape;
 
