@@ -51,10 +51,10 @@ public static partial class TemplateValues
 
     private static bool IsMark(char c) => char.IsPunctuation(c) || char.IsSymbol(c);
 
-    private const string DatePart = @"(\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})";
-    private const string TimePart = @"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?";
+    private const string DatePart = @"([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})";
+    private const string TimePart = @"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?";
 
-    [GeneratedRegex(@"^-?\d+(\.\d+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 
     [GeneratedRegex(@"^\s*(" + DatePart + @"\s*)?" + TimePart + @"\s*\z", RegexOptions.CultureInvariant)]
@@ -63,6 +63,6 @@ public static partial class TemplateValues
     [GeneratedRegex(@"^\s*" + DatePart + @"(\s*" + TimePart + @")?\s*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"^\p{Sc}?\d{1,10}(\.\d+)?元?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\p{Sc}?[0-9]{1,10}(\.[0-9]+)?元?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Amount();
 }
