@@ -74,5 +74,5 @@ internal sealed class FakeWeChat : HttpMessageHandler
             : await TokenAnswer(request, ct);
     }
 
-    private static bool IsTokenRequest(SentRequest request) => request.Path == "/cgi-bin/stable_token";
+    private static bool IsTokenRequest(SentRequest request) => request.Path.EndsWith("/cgi-bin/stable_token", StringComparison.Ordinal);
 }
