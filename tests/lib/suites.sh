@@ -82,7 +82,8 @@ run_node() {
 run_playwright() {
   export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 PLAYWRIGHT_JSON_OUTPUT_NAME=$2
   cd "$1" && install_node_modules &&
-    within_limit npx --no-install playwright test --reporter=line,json --retries=0 --forbid-only
+    within_limit npx --no-install playwright test --reporter=line,json --retries=0 --forbid-only \
+      --output="$RUN_FOLDER/playwright"
 }
 
 run_vitest() {
@@ -94,5 +95,5 @@ run_vitest() {
 install_node_modules() {
   within_limit flock --close . sh -c '
     cmp -s package-lock.json node_modules/.installed ||
-      { npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }'
+      { npm ci --no-audit --no-fund && mkdir -p node_modules && cp package-lock.json node_modules/.installed; }'
 }
