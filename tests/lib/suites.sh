@@ -5,19 +5,20 @@ readonly COMMAND_MINUTES_MAX=30
 
 select_suites() {
   suites=()
-  local path kind name
-  while read -r kind path; do
-    name=$(basename "$path")
-    if [[ -d $root/$path ]] && is_wanted "$name"; then suites+=("$kind $path"); fi
+  local kind project path
+  while read -r kind project; do
+    path=$(dirname "$project")
+    # The file, not its folder: node_modules and bin stay behind when a suite is gone.
+    if [[ -f $root/$project ]] && is_wanted "$(basename "$path")"; then suites+=("$kind $path"); fi
   done < <(list_known_suites)
   ((${#suites[@]} > 0)) || die "No suite is named like ${filters[*]}."
 }
 
 list_known_suites() {
-  (cd "$root" && printf 'dotnet %s\n' tests/*.Tests)
-  echo "node tests/clients"
-  echo "playwright tests/browser"
-  echo "vitest src/console"
+  (cd "$root" && printf 'dotnet %s\n' tests/*.Tests/*.csproj)
+  echo "node tests/clients/package.json"
+  echo "playwright tests/browser/package.json"
+  echo "vitest src/console/package.json"
 }
 
 is_wanted() {
