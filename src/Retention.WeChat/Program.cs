@@ -1,3 +1,13 @@
 using Retention.WeChat.Hosting;
 
-await RetentionHost.Build(args).RunAsync();
+try
+{
+    await RetentionHost.Build(args).RunAsync();
+    return 0;
+}
+catch (StartRefusedException refused)
+{
+    foreach (var finding in refused.Findings)
+        await Console.Error.WriteLineAsync(finding.ToString());
+    return StartRefusedException.ExitCode;
+}

@@ -1,0 +1,44 @@
+using Dapper;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+
+namespace Retention.WeChat.Operators;
+
+internal sealed class SessionStore(Db db)
+{
+    public Task AddAsync(string tokenHash, Id<Operator> operatorId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Add, new { tokenHash, operatorId, now, expiresAt }, ct);
+
+    /// <summary>None when it expired or its operator is disabled.</summary>
+    public Task<SignedIn?> FindAsync(string tokenHash, DateTimeOffset now, CancellationToken ct) => db.FindAsync<SignedIn>(Sql.Find, new { tokenHash, now }, ct);
+
+    public Task<int> RemoveAsync(string tokenHash, CancellationToken ct) => db.ExecuteAsync(Sql.Remove, new { tokenHash }, ct);
+
+    public Task<int> RemoveOfAsync(Id<Operator> operatorId, CancellationToken ct) => db.ExecuteAsync(Sql.RemoveOf, new { operatorId }, ct);
+
+    public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.RemoveExpired, new { now }, ct);
+
+    [method: ExplicitConstructor]
+    internal sealed record SignedIn(Id<Operator> Id, string Name, OperatorRole Role, DateTimeOffset ExpiresAt);
+
+    internal static class Sql
+    {
+        public const string Add = """
+            insert into operator_session (token_hash, operator_id, created_at, expires_at)
+            values (@tokenHash, @operatorId, @now, @expiresAt)
+            """;
+
+        public const string Find = """
+            select o.id, o.name, o.role, s.expires_at
+            from operator_session s
+            join operator o on o.id = s.operator_id
+            where s.token_hash = @tokenHash and s.expires_at > @now and o.disabled_at is null
+            """;
+
+        public const string Remove = "delete from operator_session where token_hash = @tokenHash";
+
+        public const string RemoveOf = "delete from operator_session where operator_id = @operatorId";
+
+        public const string RemoveExpired = "delete from operator_session where expires_at <= @now";
+    }
+}
