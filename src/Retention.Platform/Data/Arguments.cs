@@ -8,7 +8,7 @@ using Retention.Platform.Ids;
 
 namespace Retention.Platform.Data;
 
-/// <summary>Turns the properties of an argument object into database values, alike on both engines.</summary>
+/// <summary>Turns the properties of an argument object, or a dictionary, into database values, alike on both engines.</summary>
 internal static class Arguments
 {
     internal const string MomentFormat = "yyyy-MM-dd HH:mm:ss.fff";
@@ -22,6 +22,13 @@ internal static class Arguments
     public static DynamicParameters Of(object args)
     {
         var parameters = new DynamicParameters();
+        if (args is IReadOnlyDictionary<string, object?> named)
+        {
+            foreach (var (name, value) in named)
+                Add(parameters, name, value);
+            return parameters;
+        }
+
         foreach (var property in PropertiesOf(args.GetType()))
             Add(parameters, property.Name, property.GetValue(args));
         return parameters;
