@@ -1,0 +1,44 @@
+using Dapper;
+using Retention.Platform.Ids;
+
+namespace Retention.WeChat.Fans;
+
+public enum FanAccount
+{
+    Official,
+    Mini,
+}
+
+public enum FanState
+{
+    /// <summary>Seen, but never known to follow.</summary>
+    Visitor,
+    Following,
+    Left,
+}
+
+/// <summary>A person as one account knows them. <see cref="OpenId"/> is gone after erasure; the keyed hash stays, so that
+/// somebody who comes back is recognised and never counts as new again.</summary>
+[method: ExplicitConstructor]
+public sealed record Fan(
+    Id<Fan> Id,
+    FanAccount Account,
+    string? OpenId,
+    string OpenIdHash,
+    string? UnionId,
+    FanState State,
+    DateTimeOffset StateAt,
+    DateTimeOffset? FirstFollowedAt,
+    DateTimeOffset? FollowedAt,
+    DateTimeOffset? LeftAt,
+    int FollowCount,
+    string? Scene,
+    string? SubscribeScene,
+    DateTimeOffset? OptedOutAt,
+    string? PhoneCipher,
+    DateTimeOffset? SmsConsentAt,
+    DateTimeOffset? EraseDueAt,
+    DateTimeOffset CreatedAt)
+{
+    public bool IsFollowing => State == FanState.Following;
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Options;
+using Retention.Platform.Ids;
+using Retention.Platform.Privacy;
+
+namespace Retention.WeChat.Fans;
+
+/// <summary>
+/// Who the fans are: registers, recognises and updates them, once per person and account. Works on fans it has locked
+/// for the current transaction, so that everything decided about a fan is decided by one unit of work at a time.
+/// </summary>
+internal sealed class FanRegistry(FanStore store, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
+{
+    /// <summary>A stranger's profile waits until a delayed follow event, which says by which code they came, had its three deliveries.</summary>
+    private static readonly TimeSpan StrangerProfileDelay = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<(FanAccount Account, string Hash), Fan?> locked = [];
+
+    public static string HashOf(PersonalData privacy, FanAccount account, string openId) => privacy.Hash($"openid:{account}", openId);
+
+    /// <summary>Locks the fans of a batch in one query. Call it first in each try of a transaction: what an earlier one saw is stale.</summary>
+    public async Task LockAsync(FanAccount account, IReadOnlyCollection<string> openIds, CancellationToken ct)
+    {
+        var hashes = openIds.Select(openId => HashOf(privacy, account, openId)).Distinct().ToList();
+        foreach (var hash in hashes)
+            locked[(account, hash)] = null;
+        foreach (var fan in await store.LockByHashesAsync(account, hashes, ct))
+            locked[(account, fan.OpenIdHash)] = fan;
+    }
+
+    /// <summary>Locks fans known by id, in one order everywhere.</summary>
+    public Task<IReadOnlyList<Fan>> LockAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) => store.LockByIdsAsync(fanIds, ct);
+
+    public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
+
+    /// <summary>The fan behind an event; a stranger is registered as a visitor.</summary>
+    public async Task<Fan> MeetAsync(FanAccount account, string openId, CancellationToken ct)
+    {
+        if (await FindLockedAsync(account, openId, ct) is { } fan)
+            return fan;
+        var visitor = Stranger(account, openId);
+        await store.InsertAsync(visitor, clock.GetUtcNow() + StrangerProfileDelay, ct);
+        return Keep(visitor);
+    }
+
+    public async Task<(Fan Fan, FollowKind Kind)> FollowAsync(FanAccount account, string openId, DateTimeOffset at, string? scene, CancellationToken ct)
+    {
+        var known = await FindLockedAsync(account, openId, ct);
+        var (fan, kind) = FollowRules.Follow((known ?? Stranger(account, openId)) with { OpenId = openId }, at, scene);
+        await SaveAsync(fan, known is null, clock.GetUtcNow(), ct);
+        await RecordAsync(fan.Id, $"Follow{kind}", scene, at, ct);
+        return (fan, kind);
+    }
+
+    /// <returns>The fan, and whether they really left now (an old unfollow may arrive after a newer follow).</returns>
+    public async Task<(Fan Fan, bool Left)> UnfollowAsync(FanAccount account, string openId, DateTimeOffset at, CancellationToken ct)
+    {
+        var known = await FindLockedAsync(account, openId, ct);
+        var (fan, left) = FollowRules.Unfollow(known ?? Stranger(account, openId), at, TimeSpan.FromHours(options.Value.ErasureGraceHours));
+        await SaveAsync(fan, known is null, null, ct);
+        await RecordAsync(fan.Id, left ? "Unfollowed" : "UnfollowLate", null, at, ct);
+        return (fan, left);
+    }
+
+    public async Task<Fan> OptOutAsync(Fan fan, DateTimeOffset at, string how, CancellationToken ct)
+    {
+        await store.SaveOptOutAsync(fan.Id, at, ct);
+        await RecordAsync(fan.Id, "OptedOut", how, at, ct);
+        return Keep(fan with { OptedOutAt = at });
+    }
+
+    public async Task<Fan> OptInAsync(Fan fan, DateTimeOffset at, string how, CancellationToken ct)
+    {
+        await store.SaveOptOutAsync(fan.Id, null, ct);
+        await RecordAsync(fan.Id, "OptedIn", how, at, ct);
+        return Keep(fan with { OptedOutAt = null });
+    }
+
+    /// <param name="fan">Whose number it is.</param>
+    /// <param name="phone">E.164, e.g. <c>+8613800000000</c>.</param>
+    /// <param name="smsConsent">Whether the fan agreed to receive marketing by SMS; how and when goes to the time line as proof.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task SetPhoneAsync(Fan fan, string phone, bool smsConsent, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await store.SavePhoneAsync(fan.Id, privacy.Encrypt(phone), PhoneHash(phone), smsConsent ? now : null, ct);
+        await RecordAsync(fan.Id, smsConsent ? "PhoneWithSmsConsent" : "Phone", null, now, ct);
+    }
+
+    public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHash(phone), ct);
+
+    public ValueTask RecordAsync(Id<Fan> fanId, string kind, string? detail, DateTimeOffset at, CancellationToken ct) =>
+        store.RecordAsync(ids.Next<FanEvent>(), fanId, kind, detail, at, clock.GetUtcNow(), ct);
+
+    private string PhoneHash(string phone) => privacy.Hash("phone", phone);
+
+    private async ValueTask<Fan?> FindLockedAsync(FanAccount account, string openId, CancellationToken ct)
+    {
+        var key = (account, HashOf(privacy, account, openId));
+        if (!locked.ContainsKey(key))
+            await LockAsync(account, [openId], ct);
+        return locked[key];
+    }
+
+    private async Task SaveAsync(Fan fan, bool isNew, DateTimeOffset? profileDueAt, CancellationToken ct)
+    {
+        if (isNew)
+            await store.InsertAsync(fan, profileDueAt, ct);
+        else
+            await store.SaveStateAsync(fan, profileDueAt, ct);
+        Keep(fan);
+    }
+
+    private Fan Stranger(FanAccount account, string openId) => new(
+        ids.Next<Fan>(), account, openId, HashOf(privacy, account, openId), null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null,
+        null, 0, null, null, null, null, null, null, clock.GetUtcNow());
+
+    private Fan Keep(Fan fan)
+    {
+        locked[(fan.Account, fan.OpenIdHash)] = fan;
+        return fan;
+    }
+}

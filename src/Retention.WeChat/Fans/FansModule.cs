@@ -1,0 +1,18 @@
+using Retention.WeChat.Hosting;
+
+namespace Retention.WeChat.Fans;
+
+public static class FansModule
+{
+    public static IServiceCollection AddFans(this IServiceCollection services)
+    {
+        services.AddOptions<FansOptions>().BindConfiguration("Fans").ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<FanStore>();
+        services.AddScoped<FanRegistry>();
+        services.AddTick<FanProfileJob>("fan-profiles", TimeSpan.FromSeconds(2));
+        services.AddTick<ErasureJob>("fan-erasure", TimeSpan.FromMinutes(1));
+        return services;
+    }
+
+    public static void MapFans(this IEndpointRouteBuilder console) => FanEndpoints.Map(console.MapGroup("/fans").WithTags("Fans"));
+}
