@@ -1,0 +1,28 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Tags;
+
+/// <summary>Gives fans the tags their rules say, each tag once. Rules changed elsewhere are followed within seconds.</summary>
+internal sealed class TagBook(TagStore store, Cached<IReadOnlyList<TagRule>> rules, TimeProvider clock) : IKnowProfiles, IForgetFans
+{
+    /// <param name="fan">A fan locked by the running transaction.</param>
+    /// <param name="campaignId">The campaign that brought them, when one did.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task ApplyAsync(Fan fan, long? campaignId, CancellationToken ct)
+    {
+        var facts = TagFacts.Of(fan, campaignId);
+        var given = new HashSet<Id<Tag>>();
+        foreach (var rule in await rules.GetAsync(ct))
+        {
+            if (rule.Matches(facts) && given.Add(rule.TagId))
+                await store.TagAsync(fan.Id, rule.TagId, rule.Id, clock.GetUtcNow(), ct);
+        }
+    }
+
+    /// <summary>The way a fan came is known only with their profile; rules that ask for a campaign were applied at the follow.</summary>
+    public Task ProfileKnownAsync(Fan fan, CancellationToken ct) => fan.IsFollowing ? ApplyAsync(fan, null, ct) : Task.CompletedTask;
+
+    public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await store.UntagAllAsync(id, ct);
+}
