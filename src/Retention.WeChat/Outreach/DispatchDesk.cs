@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Work;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// Claims planned messages under a lease and records what became of them. Leases run on the machine's clock; a send
+/// whose outcome is unknown is repeated only where the provider drops repeats, else it stays unknown.
+/// </summary>
+internal sealed class DispatchDesk(
+    DispatchStore store,
+    SendRights rights,
+    ICooldowns cooldowns,
+    IEnumerable<IChannelSender> senders,
+    Db db,
+    IdGenerator ids,
+    TimeProvider clock,
+    IOptions<OutreachOptions> options)
+{
+    public const int BatchMax = 200;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private readonly TimeProvider machine = TimeProvider.System;
+
+    public Task<IReadOnlyList<Dispatch>> ClaimAsync(int limit, CancellationToken ct) => db.InTransactionAsync<IReadOnlyList<Dispatch>>(
+        async token =>
+        {
+            var planned = await store.ListPlannedAsync(clock.GetUtcNow(), limit, token);
+            if (planned.Count == 0)
+                return [];
+            var lease = ids.Next();
+            await store.ClaimAsync(planned, lease, clock.GetUtcNow(), machine.GetUtcNow() + Lease, token);
+            return await store.ListClaimedAsync(lease, token);
+        },
+        ct);
+
+    /// <summary>Writes down the outcomes of a batch in one transaction.</summary>
+    public async Task RecordAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
+    {
+        await db.InTransactionAsync(
+            async token =>
+            {
+                foreach (var (dispatch, outcome) in outcomes.OrderBy(each => each.Dispatch.Id))
+                    await RecordAsync(dispatch, outcome, token);
+            },
+            ct);
+        // After commit: a cool-down given back too early could let a second message through.
+        foreach (var (dispatch, outcome) in outcomes)
+        {
+            RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
+            if (IsFinalFailure(dispatch, outcome))
+                await cooldowns.GiveBackAsync(dispatch.FanId, dispatch.TouchKey, ct);
+        }
+    }
+
+    /// <summary>Settles messages whose sender died: repeated where that is safe, unknown where it is not.</summary>
+    public async Task<int> ResolveAbandonedAsync(CancellationToken ct)
+    {
+        var abandoned = await store.ListAbandonedAsync(machine.GetUtcNow(), BatchMax, ct);
+        if (abandoned.Count > 0)
+            await RecordAsync([.. abandoned.Select(dispatch => (dispatch, (SendOutcome)new SendOutcome.Unknown("发送时程序中断，无法确定是否送达。")))], ct);
+        return abandoned.Count;
+    }
+
+    /// <summary>Takes a provider's receipt. One that comes before its message was marked as sent is kept until then.</summary>
+    public async Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct)
+    {
+        var state = delivered ? MessageState.Delivered : MessageState.Failed;
+        if (!await store.SettleAsync(providerId, state, delivered ? null : detail, clock.GetUtcNow(), ct))
+            await store.KeepReceiptAsync(providerId, state, detail, clock.GetUtcNow(), ct);
+    }
+
+    /// <summary>Takes the receipt of a subscribe message: WeChat names no id when it accepts one, so the fan's oldest open one is meant.</summary>
+    public Task ReceiveSubscribeAsync(Id<Fan> fanId, bool delivered, string? detail, CancellationToken ct) =>
+        store.SettleSubscribeAsync(fanId, delivered ? MessageState.Delivered : MessageState.Failed, delivered ? null : detail, clock.GetUtcNow(), ct);
+
+    /// <summary>Takes a status pulled from a provider that echoes our own id.</summary>
+    public Task<bool> ReceiveByIdAsync(long messageId, string providerId, bool delivered, string? detail, CancellationToken ct) =>
+        store.SettleByIdAsync(messageId, providerId, delivered ? MessageState.Delivered : MessageState.Failed, delivered ? null : detail, clock.GetUtcNow(), ct);
+
+    /// <summary>Brings receipts that came early together with their messages.</summary>
+    public Task<int> MatchReceiptsAsync(CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var waiting = await store.ListMatchingReceiptsAsync(BatchMax, token);
+            foreach (var receipt in waiting)
+            {
+                await store.SettleAsync(receipt.ProviderId, receipt.Outcome, receipt.Detail, clock.GetUtcNow(), token);
+                await store.DropReceiptAsync(receipt.ProviderId, token);
+            }
+
+            return waiting.Count;
+        },
+        ct);
+
+    private async Task RecordAsync(Dispatch dispatch, SendOutcome outcome, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        switch (outcome)
+        {
+            case SendOutcome.Accepted accepted:
+                await store.CloseAsync(dispatch, MessageState.Sent, accepted.ProviderId, null, null, now, ct);
+                break;
+            case SendOutcome.NotNow later when RetryAt(dispatch, later.After) is { } at:
+                await store.ReturnAsync(dispatch, MessageState.Planned, at, later.Code, later.Text, ct);
+                break;
+            case SendOutcome.NotNow later:
+                await FailAsync(dispatch, later.Code, later.Text, ct);
+                break;
+            case SendOutcome.RightLost lost when dispatch.SendRightId is { } right:
+                await rights.LoseAsync(right, ct);
+                await store.ReturnAsync(dispatch, MessageState.Deferred, now, lost.Code, lost.Text, ct);
+                break;
+            case SendOutcome.RightLost lost:
+                await FailAsync(dispatch, lost.Code, lost.Text, ct);
+                break;
+            case SendOutcome.Refused refused:
+                await FailAsync(dispatch, refused.Code, refused.Text, ct);
+                break;
+            case SendOutcome.Unknown when RepeatIsSafe(dispatch):
+                await store.ReturnAsync(dispatch, MessageState.Planned, now, "outcome_unknown", "结果不明，以同一编号重发，微信会去重。", ct);
+                break;
+            case SendOutcome.Unknown unknown:
+                await store.CloseAsync(dispatch, MessageState.Unknown, null, "outcome_unknown", unknown.Text, now, ct);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task FailAsync(Dispatch dispatch, string code, string text, CancellationToken ct)
+    {
+        await store.CloseAsync(dispatch, MessageState.Failed, null, code, text, clock.GetUtcNow(), ct);
+        await store.ReleaseCooldownAsync(dispatch.Id, ct);
+        if (dispatch.SendRightId is { } right)
+            await rights.GiveBackAsync(right, ct);
+    }
+
+    private bool IsFinalFailure(Dispatch dispatch, SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Refused => true,
+        SendOutcome.RightLost => dispatch.SendRightId is null,
+        SendOutcome.NotNow later => RetryAt(dispatch, later.After) is null,
+        _ => false,
+    };
+
+    /// <returns>Null when it has been tried often enough or would be stale by then.</returns>
+    private DateTimeOffset? RetryAt(Dispatch dispatch, TimeSpan? after)
+    {
+        var at = clock.GetUtcNow() + (after ?? WorkLoop.PauseAfter(dispatch.Attempts, 0.5));
+        return dispatch.Attempts < options.Value.AttemptsMax && at < dispatch.ExpiresAt ? at : null;
+    }
+
+    private bool RepeatIsSafe(Dispatch dispatch) =>
+        dispatch.Attempts < options.Value.AttemptsMax
+        && clock.GetUtcNow() - dispatch.FirstAttemptAt < senders.First(sender => sender.Channel == dispatch.Channel).RepeatIsSafeFor;
+}

@@ -1,0 +1,84 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// The ledger of what WeChat lets us send to each fan, per trigger as its page on customer-service messages lists them
+/// (in force since 2023-06-12). A new trigger starts its own window afresh; windows do not add up.
+/// </summary>
+internal sealed class SendRights(Db db, IdGenerator ids)
+{
+    /// <summary>A grant has no end by the clock; WeChat ends it by 43101. This only keeps the column filled.</summary>
+    private static readonly DateTimeOffset Never = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static (int Messages, TimeSpan For) WindowOf(SendRightKind kind) => kind switch
+    {
+        SendRightKind.Message => (5, TimeSpan.FromHours(48)),
+        SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan => (3, TimeSpan.FromMinutes(1)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a customer-service window."),
+    };
+
+    public async Task OpenWindowAsync(Id<Fan> fanId, SendRightKind kind, DateTimeOffset at, CancellationToken ct)
+    {
+        var (messages, duration) = WindowOf(kind);
+        var args = new { id = ids.Next(), fanId, kind, templateId = "", remaining = messages, expiresAt = at + duration };
+        // A late, older trigger must not shorten a window that a newer one opened.
+        await db.QueueAsync(Sql.Renew, args, ct);
+        await db.QueueAsync(Sql.Insert, args, ct);
+    }
+
+    public async Task GrantAsync(Id<Fan> fanId, string templateId, CancellationToken ct)
+    {
+        var args = new { id = ids.Next(), fanId, kind = SendRightKind.Subscribe, templateId, remaining = 0, expiresAt = Never };
+        await db.QueueAsync(Sql.Insert, args, ct);
+        await db.QueueAsync(Sql.AddGrant, args, ct);
+    }
+
+    public Task<IReadOnlyList<SendRight>> ListOpenAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct) =>
+        db.ListAsync<SendRight>(Sql.ListOpen, new { fanIds = fanIds.Select(id => id.Value).ToArray(), now }, ct);
+
+    public ValueTask SpendAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Spend, new { id }, ct);
+
+    /// <summary>The message was not sent after all.</summary>
+    public ValueTask GiveBackAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.GiveBack, new { id }, ct);
+
+    /// <summary>WeChat says the right is used up or gone (45015, 45047, 43101): believe it.</summary>
+    public ValueTask LoseAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Lose, new { id }, ct);
+
+    public ValueTask LoseGrantsAsync(Id<Fan> fanId, string templateId, CancellationToken ct) => db.QueueAsync(Sql.LoseGrants, new { fanId, templateId }, ct);
+
+    public ValueTask ForgetAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.Forget, new { fanId }, ct);
+
+    internal static class Sql
+    {
+        public const string Renew = """
+            update send_right set remaining = @remaining, expires_at = @expiresAt
+            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
+            """;
+
+        public const string Insert = """
+            insert into send_right (id, fan_id, kind, template_id, remaining, expires_at)
+            select @id, @fanId, @kind, @templateId, @remaining, @expiresAt from (select 1 as one) as here
+            where not exists (select 1 from send_right where fan_id = @fanId and kind = @kind and template_id = @templateId)
+            """;
+
+        public const string AddGrant = "update send_right set remaining = remaining + 1 where fan_id = @fanId and kind = @kind and template_id = @templateId";
+
+        public const string ListOpen = """
+            select id, fan_id, kind, template_id, remaining, expires_at from send_right
+            where fan_id in @fanIds and remaining > 0 and expires_at > @now
+            """;
+
+        public const string Spend = "update send_right set remaining = remaining - 1 where id = @id and remaining > 0";
+
+        public const string GiveBack = "update send_right set remaining = remaining + 1 where id = @id";
+
+        public const string Lose = "update send_right set remaining = 0 where id = @id";
+
+        public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind = 'Subscribe' and template_id = @templateId";
+
+        public const string Forget = "delete from send_right where fan_id = @fanId";
+    }
+}
