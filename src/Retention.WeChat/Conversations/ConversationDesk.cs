@@ -1,0 +1,117 @@
+using Retention.Platform;
+using Retention.Platform.Data;
+using Retention.Platform.Time;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
+
+namespace Retention.WeChat.Conversations;
+
+/// <summary>An event that may be answered in its own response, and until when.</summary>
+/// <param name="Key">Names the answer's touch.</param>
+internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset OfferedUntil);
+
+/// <summary>Answers fans by the operators' rules, at most once per event.</summary>
+internal sealed class ConversationDesk(
+    Cached<IReadOnlyList<AnswerRule>> rules,
+    OutreachDesk outreach,
+    FanRegistry fans,
+    PointsLedger ledger,
+    CheckInDesk checkIns,
+    ReferralProgram referrals,
+    ReferralLinks links,
+    ReferralStore referralStore,
+    QrDesk qr,
+    InviteAddresses addresses,
+    TimeProvider clock)
+{
+    private const int EntriesShown = 5;
+
+    /// <summary>An answer that could not leave within this is stale; the chat window decides long before.</summary>
+    private static readonly TimeSpan AnswerLife = TimeSpan.FromHours(24);
+
+    /// <returns>The offered answer; null when the rules say nothing.</returns>
+    public async Task<OutreachMessage?> AnswerAsync(Fan fan, Question question, CancellationToken ct)
+    {
+        if (AnswerRule.Choose(await rules.GetAsync(ct), question.Trigger, question.Input) is not { } rule)
+            return null;
+        if (await SayAsync(fan, rule, question, ct) is not { Length: > 0 } text)
+            return null;
+        var touch = new Touch($"answer:{question.Key}", fan.Id, TouchPurpose.Answer, new TouchContent { Text = text }, clock.GetUtcNow() + AnswerLife);
+        return await outreach.OfferAsync(touch, question.OfferedUntil, ct);
+    }
+
+    private Task<string?> SayAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct) => rule.Action switch
+    {
+        AnswerAction.Say => Task.FromResult<string?>(rule.MainContent),
+        AnswerAction.Silence => Task.FromResult<string?>(null),
+        AnswerAction.Points => PointsAsync(fan, rule, ct),
+        AnswerAction.Invite => InviteAsync(fan, rule, question, ct),
+        AnswerAction.CheckIn => CheckInAsync(fan, rule, ct),
+        AnswerAction.OptOut => OptOutAsync(fan, rule, ct),
+        AnswerAction.OptIn => OptInAsync(fan, rule, ct),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<string?> PointsAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    {
+        var entries = await ledger.ListAsync(fan.Id, null, EntriesShown, ct);
+        var balance = await ledger.BalanceAsync(fan.Id, ct);
+        return Fill(entries.Count > 0 ? rule.MainContent : rule.OtherContent, ("balance", $"{balance}"), ("entries", string.Join('\n', entries.Select(Line))));
+    }
+
+    private async Task<string?> CheckInAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    {
+        var checkIn = await checkIns.CheckInAsync(fan.Id, ct);
+        var balance = await ledger.BalanceAsync(fan.Id, ct);
+        return Fill(
+            checkIn.IsNew ? rule.MainContent : rule.OtherContent,
+            ("points", $"{checkIn.Points}"), ("streak", $"{checkIn.Streak}"), ("balance", $"{balance}"));
+    }
+
+    private async Task<string?> InviteAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
+    {
+        if (await referrals.FindRunningAsync(clock.GetUtcNow(), ct) is not { } campaign)
+            return rule.OtherContent;
+        var link = await links.EnsureAsync(campaign.Id, fan.Id, ct);
+        var pictureKey = $"picture:{question.Key}";
+        if (qr.IsReady(link))
+            await outreach.AskAsync([qr.PictureTouch(link, pictureKey)], ct);
+        else
+            await referralStore.WantQrAsync(link.Id, pictureKey, clock.GetUtcNow(), ct);
+        return Fill(rule.MainContent, ("campaign", campaign.Name), ("description", campaign.Description), ("link", addresses.Of(link.Code)));
+    }
+
+    private async Task<string?> OptOutAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    {
+        if (fan.OptedOutAt is not null)
+            return rule.OtherContent;
+        await fans.OptOutAsync(fan, clock.GetUtcNow(), "chat", ct);
+        await outreach.CancelAsync(fan.Id, "opted_out", marketingOnly: true, ct);
+        return rule.MainContent;
+    }
+
+    private async Task<string?> OptInAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    {
+        if (fan.OptedOutAt is null)
+            return rule.OtherContent;
+        await fans.OptInAsync(fan, clock.GetUtcNow(), "chat", ct);
+        return rule.MainContent;
+    }
+
+    private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {ReasonName(entry.Reason)} {entry.Amount:+#;-#}";
+
+    private static string ReasonName(PointsReason reason) => reason switch
+    {
+        PointsReason.ReferralInviter => "邀请好友",
+        PointsReason.ReferralInvitee => "受邀奖励",
+        PointsReason.Milestone => "陪伴奖励",
+        PointsReason.CheckIn => "每日签到",
+        PointsReason.Adjustment => "人工调整",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Fill(string text, params (string Name, string Value)[] values) =>
+        Placeholders.Fill(text, values.ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal));
+}
