@@ -1,0 +1,100 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Rewards;
+
+namespace Retention.WeChat.Journeys;
+
+/// <summary>Takes fans along the plans: each milestone once, its points once, its touch through one decision.</summary>
+internal sealed class JourneyRunner(
+    LifecycleStore store,
+    FanRegistry fans,
+    PointsLedger ledger,
+    OutreachDesk outreach,
+    Cached<PlanCatalog> plans,
+    Db db,
+    IdGenerator ids,
+    TimeProvider clock)
+{
+    public const int BatchMax = OutreachDesk.BatchMax;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    // Leases run on the machine's clock: the business clock may be moved.
+    private readonly TimeProvider machine = TimeProvider.System;
+
+    /// <summary>A first follow starts every plan; a return goes on with what is left of them.</summary>
+    public async Task StartAsync(Fan fan, FollowKind kind, DateTimeOffset at, CancellationToken ct)
+    {
+        var catalog = await plans.GetAsync(ct);
+        var running = kind == FollowKind.First ? [] : (await store.ListRunsOfAsync(fan.Id, ct)).ToDictionary(run => run.PlanId);
+        foreach (var plan in catalog.Enabled)
+        {
+            var milestones = catalog.Of(plan.Id);
+            if (running.TryGetValue(plan.Id, out var run))
+            {
+                if (run.State == RunState.Stopped)
+                    await store.SaveRunAsync(run.Resume(milestones, at), ct);
+            }
+            else if (milestones.Count > 0)
+            {
+                var due = at.AddMinutes(milestones[0].AfterMinutes);
+                await store.InsertRunAsync(new LifecycleRun(ids.Next<LifecycleRun>(), fan.Id, plan.Id, milestones[0].Position, at, RunState.Active, due), ct);
+            }
+        }
+    }
+
+    public ValueTask StopAsync(Id<Fan> fanId, CancellationToken ct) => store.StopRunsAsync(fanId, ct);
+
+    /// <summary>Brings one batch of due fans past their milestone.</summary>
+    /// <returns>How many were claimed.</returns>
+    public async Task<int> TickAsync(CancellationToken ct)
+    {
+        var catalog = await plans.GetAsync(ct);
+        var enabled = catalog.Enabled.Select(plan => plan.Id).ToList();
+        if (enabled.Count == 0)
+            return 0;
+        var due = await store.ListDueAsync(enabled, clock.GetUtcNow(), machine.GetUtcNow(), BatchMax, ct);
+        if (due.Count == 0)
+            return 0;
+        var token = ids.Next();
+        var claimed = await store.ClaimAsync(due, token, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
+        if (claimed > 0)
+            await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
+        // Others claimed the rest: there may be more behind them.
+        return due.Count;
+    }
+
+    private async Task AdvanceAsync(long token, PlanCatalog catalog, CancellationToken ct)
+    {
+        // Fans before runs, as everywhere: an unfollow locks in the same order.
+        var people = (await fans.LockAsync([.. (await store.ListClaimedFansAsync(token, ct)).Distinct()], ct)).ToDictionary(fan => fan.Id);
+        var touches = new List<Touch>();
+        var postings = new List<Posting>();
+        foreach (var run in await store.LockClaimedAsync(token, ct))
+        {
+            if (!people.TryGetValue(run.FanId, out var fan) || !fan.IsFollowing)
+            {
+                await store.SaveRunAsync(run with { State = RunState.Stopped }, ct);
+                continue;
+            }
+
+            var milestones = catalog.Of(run.PlanId);
+            if (milestones.FirstOrDefault(milestone => milestone.Position == run.Position) is { } reached)
+                Reach(run, reached, touches, postings);
+            await store.SaveRunAsync(run.Advance(milestones), ct);
+        }
+
+        await ledger.GiveAsync(postings, ct);
+        await outreach.AskAsync(touches, ct);
+    }
+
+    private static void Reach(LifecycleRun run, Milestone reached, List<Touch> touches, List<Posting> postings)
+    {
+        var key = $"milestone:{run.Id}:{reached.Position}";
+        touches.Add(new Touch(key, run.FanId, TouchPurpose.Marketing, reached.Fill(), run.DueAt.AddMinutes(reached.ExpireAfterMinutes)));
+        if (reached.Points > 0)
+            postings.Add(new Posting(key, PointsReason.Milestone, run.FanId, reached.Points, reached.Name));
+    }
+}

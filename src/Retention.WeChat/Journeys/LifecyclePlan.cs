@@ -1,0 +1,73 @@
+using Dapper;
+using Retention.Platform;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+
+namespace Retention.WeChat.Journeys;
+
+/// <summary>A straight line of milestones after a follow.</summary>
+[method: ExplicitConstructor]
+public sealed record LifecyclePlan(Id<LifecyclePlan> Id, string Code, string Name, bool Enabled, DateTimeOffset CreatedAt);
+
+/// <param name="AfterMinutes">From the follow; day 1 is 1,440.</param>
+/// <param name="ExpireAfterMinutes">From when it fell due; a later touch is stale and dropped.</param>
+/// <param name="Points">Given when the milestone is reached, whether or not a message can be sent.</param>
+/// <param name="Content">The message as JSON, with <c>{day}</c> and <c>{points}</c> still in it.</param>
+[method: ExplicitConstructor]
+public sealed record Milestone(Id<LifecyclePlan> PlanId, int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, long Points, string Content)
+{
+    private const int MinutesPerDay = 24 * 60;
+
+    public TouchContent Fill()
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["day"] = $"{AfterMinutes / MinutesPerDay}",
+            ["points"] = $"{Points}",
+        };
+        var content = MessageJson.Read<TouchContent>(Content);
+        return content with
+        {
+            Text = content.Text is { } text ? Placeholders.Fill(text, values) : null,
+            Template = Fill(content.Template, values),
+            Subscribe = Fill(content.Subscribe, values),
+            Sms = content.Sms is { } sms ? sms with { Parameters = [.. sms.Parameters.Select(each => Placeholders.Fill(each, values))] } : null,
+        };
+    }
+
+    private static TemplateContent? Fill(TemplateContent? template, Dictionary<string, string> values) => template is null
+        ? null
+        : template with { Data = template.Data.ToDictionary(field => field.Key, field => Placeholders.Fill(field.Value, values), StringComparer.Ordinal) };
+}
+
+public enum RunState
+{
+    Active,
+    Stopped,
+    Done,
+}
+
+/// <summary>A fan's way through a plan. <see cref="Position"/> is the next milestone.</summary>
+[method: ExplicitConstructor]
+public sealed record LifecycleRun(
+    Id<LifecycleRun> Id, Id<Fan> FanId, Id<LifecyclePlan> PlanId, int Position, DateTimeOffset StartedAt, RunState State, DateTimeOffset DueAt)
+{
+    /// <summary>Past the milestone just reached: on to the next, or done.</summary>
+    public LifecycleRun Advance(IReadOnlyList<Milestone> milestones) => milestones.FirstOrDefault(milestone => milestone.Position > Position) is { } next
+        ? this with { Position = next.Position, DueAt = StartedAt.AddMinutes(next.AfterMinutes) }
+        : this with { State = RunState.Done };
+
+    /// <summary>Somebody who came back goes on where they were, counted from the new follow; what was reached is not repeated.</summary>
+    public LifecycleRun Resume(IReadOnlyList<Milestone> milestones, DateTimeOffset at) => milestones.FirstOrDefault(milestone => milestone.Position >= Position) is { } next
+        ? this with { Position = next.Position, StartedAt = at, State = RunState.Active, DueAt = at.AddMinutes(next.AfterMinutes) }
+        : this;
+}
+
+/// <summary>The plans in force, with their milestones in order.</summary>
+internal sealed record PlanCatalog(IReadOnlyList<LifecyclePlan> Plans, ILookup<Id<LifecyclePlan>, Milestone> Milestones)
+{
+    public IReadOnlyList<Milestone> Of(Id<LifecyclePlan> planId) => [.. Milestones[planId].OrderBy(milestone => milestone.Position)];
+
+    public IEnumerable<LifecyclePlan> Enabled => Plans.Where(plan => plan.Enabled);
+}

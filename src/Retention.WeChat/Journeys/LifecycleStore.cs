@@ -1,0 +1,95 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Journeys;
+
+/// <summary>The tables <c>lifecycle_plan</c>, <c>lifecycle_milestone</c> and <c>lifecycle_run</c>.</summary>
+internal sealed class LifecycleStore(Db db)
+{
+    public static async Task<PlanCatalog> LoadPlansAsync(Db db, CancellationToken ct) => new(
+        await db.ListAsync<LifecyclePlan>(Sql.ListPlans, null, ct),
+        (await db.ListAsync<Milestone>(Sql.ListMilestones, null, ct)).ToLookup(milestone => milestone.PlanId));
+
+    public ValueTask InsertPlanAsync(LifecyclePlan plan, CancellationToken ct) => db.QueueAsync(Sql.InsertPlan, plan, ct);
+
+    public ValueTask InsertMilestoneAsync(Milestone milestone, CancellationToken ct) => db.QueueAsync(Sql.InsertMilestone, milestone, ct);
+
+    public ValueTask DeleteMilestonesAsync(Id<LifecyclePlan> planId, CancellationToken ct) => db.QueueAsync(Sql.DeleteMilestones, new { planId }, ct);
+
+    public Task<int> SwitchPlanAsync(Id<LifecyclePlan> id, bool enabled, CancellationToken ct) => db.ExecuteAsync(Sql.SwitchPlan, new { id, enabled }, ct);
+
+    public ValueTask InsertRunAsync(LifecycleRun run, CancellationToken ct) =>
+        db.QueueAsync(Sql.InsertRun, new { run.Id, run.FanId, run.PlanId, run.Position, run.StartedAt, run.State, run.DueAt }, ct);
+
+    public ValueTask SaveRunAsync(LifecycleRun run, CancellationToken ct) =>
+        db.QueueAsync(Sql.SaveRun, new { run.Id, run.Position, run.StartedAt, run.State, run.DueAt }, ct);
+
+    public Task<IReadOnlyList<LifecycleRun>> ListRunsOfAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<LifecycleRun>(Sql.ListRunsOf, new { fanId }, ct);
+
+    public ValueTask StopRunsAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.StopRuns, new { fanId }, ct);
+
+    public Task<IReadOnlyList<long>> ListDueAsync(IReadOnlyCollection<Id<LifecyclePlan>> plans, DateTimeOffset now, DateTimeOffset machineNow, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListDue, new { plans = plans.Select(id => id.Value).ToArray(), now, machineNow, limit }, ct);
+
+    public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset machineNow, DateTimeOffset until, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Claim, new { ids, token, machineNow, until }, ct);
+
+    public Task<IReadOnlyList<Id<Fan>>> ListClaimedFansAsync(long token, CancellationToken ct) => db.ListAsync<Id<Fan>>(Sql.ListClaimedFans, new { token }, ct);
+
+    public Task<IReadOnlyList<LifecycleRun>> LockClaimedAsync(long token, CancellationToken ct) => db.ListAsync<LifecycleRun>(Sql.LockClaimed, new { token }, ct);
+
+    internal static class Sql
+    {
+        private const string RunColumns = "id, fan_id, plan_id, position, started_at, state, due_at";
+
+        public const string ListPlans = "select id, code, name, enabled, created_at from lifecycle_plan order by id limit 200";
+
+        public const string ListMilestones = """
+            select plan_id, position, name, after_minutes, expire_after_minutes, points, content
+            from lifecycle_milestone
+            order by plan_id, position limit 5000
+            """;
+
+        public const string InsertPlan = "insert into lifecycle_plan (id, code, name, enabled, created_at) values (@Id, @Code, @Name, @Enabled, @CreatedAt)";
+
+        public const string InsertMilestone = """
+            insert into lifecycle_milestone (plan_id, position, name, after_minutes, expire_after_minutes, points, content)
+            values (@PlanId, @Position, @Name, @AfterMinutes, @ExpireAfterMinutes, @Points, @Content)
+            """;
+
+        public const string DeleteMilestones = "delete from lifecycle_milestone where plan_id = @planId";
+
+        public const string SwitchPlan = "update lifecycle_plan set enabled = @enabled where id = @id";
+
+        public const string InsertRun = """
+            insert into lifecycle_run (id, fan_id, plan_id, position, started_at, state, due_at)
+            values (@Id, @FanId, @PlanId, @Position, @StartedAt, @State, @DueAt)
+            """;
+
+        public const string SaveRun = """
+            update lifecycle_run set position = @Position, started_at = @StartedAt, state = @State, due_at = @DueAt,
+                lease_token = null, lease_until = null
+            where id = @Id
+            """;
+
+        public const string ListRunsOf = $"select {RunColumns} from lifecycle_run where fan_id = @fanId";
+
+        public const string StopRuns = "update lifecycle_run set state = 'Stopped', lease_token = null, lease_until = null where fan_id = @fanId and state = 'Active'";
+
+        public const string ListDue = """
+            select id from lifecycle_run
+            where state = 'Active' and due_at <= @now and plan_id in @plans and (lease_until is null or lease_until < @machineNow)
+            order by due_at limit @limit
+            """;
+
+        public const string Claim = """
+            update lifecycle_run set lease_token = @token, lease_until = @until
+            where id in @ids and state = 'Active' and (lease_until is null or lease_until < @machineNow)
+            """;
+
+        public const string ListClaimedFans = "select fan_id from lifecycle_run where lease_token = @token";
+
+        public const string LockClaimed = $"select {RunColumns} from lifecycle_run where lease_token = @token and state = 'Active' order by id /*lock*/";
+    }
+}

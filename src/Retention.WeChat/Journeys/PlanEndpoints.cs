@@ -1,0 +1,118 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Outreach;
+
+namespace Retention.WeChat.Journeys;
+
+/// <param name="AfterMinutes">From the follow; day 1 is 1,440.</param>
+/// <param name="Content">Text for the chat, and the same message for template, subscribe message and SMS where it may take those channels.</param>
+public sealed record MilestoneRequest(
+    [property: Required, StringLength(60, MinimumLength = 1)] string Name,
+    [property: Range(0, 5_256_000)] int AfterMinutes,
+    [property: Required] TouchContent Content,
+    [property: Range(0, 100_000)] long Points = 0,
+    [property: Range(1, 525_600)] int ExpireAfterMinutes = 2_880);
+
+public sealed record CreatePlanRequest(
+    [property: Required, RegularExpression("^[a-z0-9-]{1,40}$", ErrorMessage = "计划代码只能用小写字母、数字和连字符，最多 40 个字符。")] string Code,
+    [property: Required, StringLength(60, MinimumLength = 1)] string Name,
+    [property: Required, Length(1, 50)] IReadOnlyList<MilestoneRequest> Milestones);
+
+public sealed record ReplaceMilestonesRequest([property: Required, Length(1, 50)] IReadOnlyList<MilestoneRequest> Milestones);
+
+public sealed record SwitchPlanRequest(bool Enabled);
+
+public sealed record PlanView(LifecyclePlan Plan, IReadOnlyList<MilestoneView> Milestones);
+
+public sealed record MilestoneView(int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, long Points, TouchContent Content);
+
+internal static class PlanEndpoints
+{
+    private static readonly Problem NotFound = new("plan.not_found", 404, "没有这个计划。", "There is no such plan.");
+    private static readonly Problem CodeTaken = new("plan.code_taken", 409, "已有同样代码的计划，请换一个代码。", "A plan with this code exists; choose another code.");
+    private static readonly Problem NotAscending = new("plan.not_ascending", 422, "里程碑须按时间先后排列，且时间不能相同。", "Milestones must come in order of time, each later than the one before.");
+    private static readonly Problem Empty = new("plan.empty_content", 422, "每个里程碑至少要有一种渠道的内容。", "Each milestone needs content for at least one channel.");
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/", List);
+        group.MapPost("/", Create);
+        group.MapPut("/{id}/milestones", ReplaceMilestones);
+        group.MapPut("/{id}/enabled", Switch);
+    }
+
+    private static Problem? Check(IReadOnlyList<MilestoneRequest> milestones)
+    {
+        if (milestones.Zip(milestones.Skip(1)).Any(pair => pair.First.AfterMinutes >= pair.Second.AfterMinutes))
+            return NotAscending;
+        return milestones.Any(each => !each.Content.CanChat && each.Content.Template is null && each.Content.Subscribe is null && each.Content.Sms is null) ? Empty : null;
+    }
+
+    private static async Task<Ok<List<PlanView>>> List(Db db, CancellationToken ct)
+    {
+        var catalog = await LifecycleStore.LoadPlansAsync(db, ct);
+        return TypedResults.Ok(catalog.Plans.Select(plan => new PlanView(plan, [.. catalog.Of(plan.Id).Select(View)])).ToList());
+    }
+
+    private static MilestoneView View(Milestone milestone) => new(
+        milestone.Position, milestone.Name, milestone.AfterMinutes, milestone.ExpireAfterMinutes, milestone.Points, MessageJson.Read<TouchContent>(milestone.Content));
+
+    private static async Task<Results<Ok<LifecyclePlan>, ProblemHttpResult>> Create(
+        CreatePlanRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, IdGenerator ids, TimeProvider clock, CancellationToken ct)
+    {
+        if (Check(request.Milestones) is { } problem)
+            return problem.ToHttp();
+        if ((await LifecycleStore.LoadPlansAsync(db, ct)).Plans.Any(plan => plan.Code == request.Code))
+            return CodeTaken.ToHttp();
+        var plan = new LifecyclePlan(ids.Next<LifecyclePlan>(), request.Code, request.Name, true, clock.GetUtcNow());
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await store.InsertPlanAsync(plan, token);
+                await InsertAsync(store, plan.Id, request.Milestones, token);
+            },
+            ct);
+        plans.Invalidate();
+        return TypedResults.Ok(plan);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReplaceMilestones(
+        long id, ReplaceMilestonesRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, CancellationToken ct)
+    {
+        if (Check(request.Milestones) is { } problem)
+            return problem.ToHttp();
+        var planId = new Id<LifecyclePlan>(id);
+        if ((await LifecycleStore.LoadPlansAsync(db, ct)).Plans.All(plan => plan.Id != planId))
+            return NotFound.ToHttp();
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await store.DeleteMilestonesAsync(planId, token);
+                await InsertAsync(store, planId, request.Milestones, token);
+            },
+            ct);
+        plans.Invalidate();
+        return TypedResults.NoContent();
+    }
+
+    private static async Task InsertAsync(LifecycleStore store, Id<LifecyclePlan> planId, IReadOnlyList<MilestoneRequest> milestones, CancellationToken ct)
+    {
+        for (var position = 0; position < milestones.Count; position++)
+        {
+            var each = milestones[position];
+            await store.InsertMilestoneAsync(
+                new Milestone(planId, position, each.Name, each.AfterMinutes, each.ExpireAfterMinutes, each.Points, MessageJson.Write(each.Content)), ct);
+        }
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Switch(long id, SwitchPlanRequest request, LifecycleStore store, Cached<PlanCatalog> plans, CancellationToken ct)
+    {
+        if (await store.SwitchPlanAsync(new Id<LifecyclePlan>(id), request.Enabled, ct) == 0)
+            return NotFound.ToHttp();
+        plans.Invalidate();
+        return TypedResults.NoContent();
+    }
+}
