@@ -1,4 +1,5 @@
 using Retention.WeChat.Callbacks;
+using Retention.WeChat.Channels;
 using Retention.WeChat.Conversations;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Journeys;
@@ -19,6 +20,7 @@ public static class RetentionHost
         configure?.Invoke(builder);
 
         builder.AddFoundation();
+        builder.Services.AddChannels();
         builder.Services.AddOperators();
         builder.Services.AddFans();
         builder.Services.AddTags();
@@ -50,6 +52,7 @@ public static class RetentionHost
         console.MapReferrals();
         console.MapConversations();
         console.MapJourneys();
+        console.MapServiceEvents();
         return app;
     }
 }

@@ -1,0 +1,57 @@
+using Retention.Platform.Ids;
+using Retention.WeChat.Outreach;
+
+namespace Retention.WeChat.Callbacks;
+
+/// <summary>
+/// Gets the answer for the response of a callback, if it is this response that may carry it: one conditional update
+/// decides between it and a customer-service message.
+/// </summary>
+internal sealed class AnswerTaker(IServiceScopeFactory scopes)
+{
+    private const string Done = "Done";
+
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For the delivery that was processed here.</summary>
+    public async Task<TouchContent?> TakeNewAsync(Task<OutreachMessage?> processing, CancellationToken patience)
+    {
+        try
+        {
+            if (await processing.WaitAsync(patience) is not { } answer)
+                return null;
+            await using var scope = scopes.CreateAsyncScope();
+            // Not given up half-way: once taken, the answer is this response's to give.
+            return await scope.ServiceProvider.GetRequiredService<OutreachDesk>().TakeOfferedAsync(answer.Id, CancellationToken.None) ? answer.ReadContent() : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// For a repeat: WeChat repeats when it got no answer to the first, so what was taken for the first response is
+    /// given again; WeChat shows one answer per push.
+    /// </summary>
+    public async Task<TouchContent?> TakeAgainAsync(long inboxId, CancellationToken patience)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var store = scope.ServiceProvider.GetRequiredService<InboxStore>();
+            while (await store.FindAnswerAsync(inboxId, patience) is not { State: Done })
+                await Task.Delay(PollEvery, patience);
+            if (await store.FindAnswerAsync(inboxId, patience) is not { MessageId: { } messageId })
+                return null;
+            var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
+            var id = new Id<OutreachMessage>(messageId);
+            await desk.TakeOfferedAsync(id, CancellationToken.None);
+            return await desk.FindAsync(id, patience) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

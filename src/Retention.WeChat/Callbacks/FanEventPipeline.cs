@@ -1,0 +1,207 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Retention.Channels.Sms;
+using Retention.Channels.WeChat.Callbacks;
+using Retention.WeChat.Conversations;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
+using Retention.WeChat.Journeys;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Referrals;
+using Retention.WeChat.Tags;
+
+namespace Retention.WeChat.Callbacks;
+
+/// <summary>
+/// What follows from an event, in order, in the caller's transaction. This is the only place where the order of
+/// consequences is written: who the fan is, their tags, who brought them and what that earns, their journey, the answer.
+/// </summary>
+internal sealed class FanEventPipeline(
+    FanRegistry fans,
+    TagBook tags,
+    ReferralProgram referrals,
+    JourneyRunner journeys,
+    SendRights rights,
+    OutreachDesk outreach,
+    DispatchDesk dispatch,
+    ConversationDesk conversations,
+    InboxStore inbox,
+    TimeProvider clock,
+    IOptions<CallbacksOptions> options)
+{
+    /// <summary>Locks all fans of a batch at once, per account.</summary>
+    public async Task LockFansAsync(IReadOnlyCollection<InboxItem> items, CancellationToken ct)
+    {
+        foreach (var account in items.Where(item => item.Inbound?.FanOpenId is not null).GroupBy(item => AccountOf(item.Source)))
+            await fans.LockAsync(account.Key, [.. account.Select(item => item.Inbound!.FanOpenId!)], ct);
+    }
+
+    /// <returns>The answer offered to the fan, if any.</returns>
+    public async Task<OutreachMessage?> HandleAsync(InboxItem item, CancellationToken ct)
+    {
+        RetentionTelemetry.InboxLagged(clock.GetUtcNow() - item.ReceivedAt);
+        if (item.Inbound is not { } inbound)
+        {
+            await SmsAsync(item, ct);
+            return null;
+        }
+
+        RetentionTelemetry.EventProcessed(inbound.GetType().Name);
+        return inbound switch
+        {
+            Inbound.Followed followed => await FollowedAsync(item, followed, ct),
+            Inbound.Unfollowed or Inbound.AuthorizationCancelled => await LeftAsync(item, inbound, ct),
+            Inbound.Scanned scanned => await ScannedAsync(item, scanned, ct),
+            Inbound.TextMessage { MenuItemId: null } text => await WroteAsync(item, text, text.Content, ct),
+            Inbound.TextMessage tapped => await ClickedAsync(item, tapped, tapped.MenuItemId!, ct),
+            Inbound.Message message => await WroteAsync(item, message, "", ct),
+            Inbound.MenuClicked clicked => await ClickedAsync(item, clicked, clicked.Key, ct),
+            Inbound.CodeScanned code => await ClickedAsync(item, code, code.Key, ct),
+            Inbound.SubscribePromptAnswered answered => await SubscribedAsync(item, answered, answered.Answers, ct),
+            Inbound.SubscribeSettingChanged changed => await SubscribedAsync(item, changed, changed.Answers, ct),
+            Inbound.SubscribeMessageSent sent => await SubscribeReceiptAsync(item, sent, ct),
+            Inbound.TemplateReceipt receipt => await TemplateReceiptAsync(receipt, ct),
+            Inbound.Unknown or Inbound.Malformed => await KeepAsync(item, ct),
+            { FanOpenId: not null } => await NoteAsync(item, inbound, ct),
+            _ => await KeepAsync(item, ct),
+        };
+    }
+
+    /// <summary>A shop reports something real a fan did.</summary>
+    public async Task ServiceEventAsync(Fan fan, string kind, DateTimeOffset at, CancellationToken ct)
+    {
+        await fans.RecordAsync(fan.Id, "ServiceEvent", kind, at, ct);
+        await referrals.ServiceEventAsync(fan.Id, ct);
+    }
+
+    private async Task<OutreachMessage?> FollowedAsync(InboxItem item, Inbound.Followed followed, CancellationToken ct)
+    {
+        var at = followed.CreatedAt;
+        var (fan, kind) = await fans.FollowAsync(AccountOf(item.Source), followed.FromUserName, at, followed.SceneKey, ct);
+        var campaign = await referrals.AttributeAsync(fan, kind, followed.SceneKey, at, ct);
+        if (!fan.IsFollowing || kind is FollowKind.Late)
+            return null;
+
+        await tags.ApplyAsync(fan, campaign?.Value, ct);
+        await rights.OpenWindowAsync(fan.Id, SendRightKind.Follow, at, ct);
+        if (kind == FollowKind.AlreadyFollowing)
+            return null;
+        await journeys.StartAsync(fan, kind, at, ct);
+        return await AnswerAsync(item, fan, AnswerTrigger.Follow, "", ct);
+    }
+
+    private async Task<OutreachMessage?> LeftAsync(InboxItem item, Inbound inbound, CancellationToken ct)
+    {
+        var (fan, left) = await fans.UnfollowAsync(AccountOf(item.Source), inbound.FanOpenId!, inbound.CreatedAt, ct);
+        if (!left)
+            return null;
+        await referrals.InviteeLeftAsync(fan.Id, ct);
+        await journeys.StopAsync(fan.Id, ct);
+        await outreach.CancelAsync(fan.Id, "not_following", marketingOnly: false, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> ScannedAsync(InboxItem item, Inbound.Scanned scanned, CancellationToken ct)
+    {
+        var fan = await MeetAsync(item, scanned, "Scanned", scanned.SceneKey, ct);
+        await rights.OpenWindowAsync(fan.Id, SendRightKind.Scan, scanned.CreatedAt, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> WroteAsync(InboxItem item, Inbound message, string text, CancellationToken ct)
+    {
+        var fan = await MeetAsync(item, message, "Wrote", message.Head.MsgType, ct);
+        await rights.OpenWindowAsync(fan.Id, SendRightKind.Message, message.CreatedAt, ct);
+        return await AnswerAsync(item, fan, AnswerTrigger.Keyword, text, ct);
+    }
+
+    private async Task<OutreachMessage?> ClickedAsync(InboxItem item, Inbound clicked, string key, CancellationToken ct)
+    {
+        var fan = await MeetAsync(item, clicked, "Clicked", key, ct);
+        await rights.OpenWindowAsync(fan.Id, SendRightKind.MenuClick, clicked.CreatedAt, ct);
+        return await AnswerAsync(item, fan, AnswerTrigger.Menu, key, ct);
+    }
+
+    private async Task<OutreachMessage?> SubscribedAsync(InboxItem item, Inbound inbound, IReadOnlyList<SubscribeAnswer> answers, CancellationToken ct)
+    {
+        var fan = await MeetAsync(item, inbound, "SubscribeAnswered", $"{answers.Count(answer => answer.IsAccepted)} of {answers.Count} accepted", ct);
+        foreach (var answer in answers)
+        {
+            if (answer.IsAccepted)
+                await rights.GrantAsync(fan.Id, answer.TemplateId, ct);
+            else if (inbound is Inbound.SubscribeSettingChanged)
+                await rights.LoseGrantsAsync(fan.Id, answer.TemplateId, ct);
+        }
+
+        return null;
+    }
+
+    private async Task<OutreachMessage?> SubscribeReceiptAsync(InboxItem item, Inbound.SubscribeMessageSent sent, CancellationToken ct)
+    {
+        var fan = await fans.MeetAsync(AccountOf(item.Source), sent.FromUserName, ct);
+        foreach (var receipt in sent.Receipts)
+            await dispatch.ReceiveSubscribeAsync(fan.Id, receipt.IsSuccess, receipt.ErrorStatus, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> TemplateReceiptAsync(Inbound.TemplateReceipt receipt, CancellationToken ct)
+    {
+        if (receipt.MsgId is { } id)
+            await dispatch.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> NoteAsync(InboxItem item, Inbound inbound, CancellationToken ct)
+    {
+        await MeetAsync(item, inbound, inbound.GetType().Name, null, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> KeepAsync(InboxItem item, CancellationToken ct)
+    {
+        await inbox.DoneKeepingBodyAsync(item.Id, clock.GetUtcNow(), ct);
+        return null;
+    }
+
+    private async Task SmsAsync(InboxItem item, CancellationToken ct)
+    {
+        switch (SmsCallbackReader.Read(Encoding.UTF8.GetBytes(item.Body)))
+        {
+            case SmsCallback.Statuses statuses:
+                foreach (var report in statuses.Reports)
+                    await dispatch.ReceiveAsync(report.SerialNumber, report.IsDelivered, $"{report.CarrierCode} {report.Description}".Trim(), ct);
+                break;
+            case SmsCallback.Reply { Message: { IsOptOut: true } reply }:
+                await OptOutBySmsAsync(reply, ct);
+                break;
+            case SmsCallback.Reply:
+                break;
+            case SmsCallback.Malformed:
+                await KeepAsync(item, ct);
+                break;
+        }
+    }
+
+    private async Task OptOutBySmsAsync(SmsReply reply, CancellationToken ct)
+    {
+        var phone = $"+{reply.CountryCode.TrimStart('+')}{reply.PhoneNumber}";
+        var ids = (await fans.ListByPhoneAsync(phone, ct)).Select(fan => fan.Id).ToList();
+        foreach (var fan in ids.Count == 0 ? [] : await fans.LockAsync(ids, ct))
+        {
+            await fans.OptOutAsync(fan, reply.ReceivedAt, "sms", ct);
+            await outreach.CancelAsync(fan.Id, "opted_out", marketingOnly: true, ct);
+        }
+    }
+
+    private async Task<Fan> MeetAsync(InboxItem item, Inbound inbound, string kind, string? detail, CancellationToken ct)
+    {
+        var fan = await fans.MeetAsync(AccountOf(item.Source), inbound.FanOpenId!, ct);
+        await fans.RecordAsync(fan.Id, kind, detail, inbound.CreatedAt, ct);
+        return fan;
+    }
+
+    private Task<OutreachMessage?> AnswerAsync(InboxItem item, Fan fan, AnswerTrigger trigger, string input, CancellationToken ct) =>
+        conversations.AnswerAsync(fan, new Question($"{item.Id}", trigger, input, item.ReceivedAt.AddMilliseconds(options.Value.PassiveReplyMilliseconds)), ct);
+
+    private static FanAccount AccountOf(InboxSource source) => source == InboxSource.Mini ? FanAccount.Mini : FanAccount.Official;
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Dapper;
+using Retention.Platform.Data;
+
+namespace Retention.WeChat.Callbacks;
+
+/// <summary>The table <c>callback_inbox</c>.</summary>
+internal sealed class InboxStore(Db db)
+{
+    private const int ErrorMax = 300;
+
+    /// <summary>Stores a batch; rows whose key is known are passed over. The caller finds out which by <see cref="ListIdsAsync"/>.</summary>
+    public Task<int> InsertAsync(IReadOnlyList<InboxItem> items, string? holder, DateTimeOffset? leaseUntil, CancellationToken ct)
+    {
+        var text = new StringBuilder(Sql.InsertHead);
+        var args = new Dictionary<string, object?>(items.Count * 6) { ["holder"] = holder, ["leaseUntil"] = leaseUntil };
+        for (var i = 0; i < items.Count; i++)
+        {
+            text.Append(i == 0 ? "" : ", ").Append($"(@id{i}, @source{i}, @key{i}, @fan{i}, @body{i}, 'Pending', @holder, @leaseUntil, 0, @at{i})");
+            args[$"id{i}"] = items[i].Id;
+            args[$"source{i}"] = items[i].Source;
+            args[$"key{i}"] = items[i].DedupeKey;
+            args[$"fan{i}"] = items[i].FanHash;
+            args[$"body{i}"] = items[i].Body;
+            args[$"at{i}"] = items[i].ReceivedAt;
+        }
+
+        text.Append(' ').Append(db.Dialect.PassOverDuplicates("dedupe_key"));
+        return db.ExecuteAsync(text.ToString(), args, ct);
+    }
+
+    public Task<IReadOnlyList<InboxKey>> ListIdsAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => db.ListAsync<InboxKey>(Sql.ListIds, new { keys }, ct);
+
+    public Task<IReadOnlyList<long>> ListWaitingAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListWaiting, new { now, limit }, ct);
+
+    public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Claim, new { ids, holder, now, until }, ct);
+
+    public Task<IReadOnlyList<InboxRow>> ListClaimedAsync(IReadOnlyCollection<long> ids, string holder, DateTimeOffset until, CancellationToken ct) =>
+        db.ListAsync<InboxRow>(Sql.ListClaimed, new { ids, holder, until }, ct);
+
+    /// <summary>Of these rows those nobody has processed yet, locked.</summary>
+    public Task<IReadOnlyList<long>> LockPendingAsync(IReadOnlyCollection<long> ids, CancellationToken ct) => db.ListAsync<long>(Sql.LockPending, new { ids }, ct);
+
+    /// <summary>What was processed is forgotten but for its key: fans' words are not kept here.</summary>
+    public Task<int> DoneAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Done, new { ids, now }, ct);
+
+    /// <summary>For kinds this version does not know: the body stays until the purge, to be looked at.</summary>
+    public ValueTask DoneKeepingBodyAsync(long id, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.DoneKeepingBody, new { id, now }, ct);
+
+    public ValueTask AnsweredAsync(long id, long messageId, CancellationToken ct) => db.QueueAsync(Sql.Answered, new { id, messageId }, ct);
+
+    public Task<int> FailedAsync(long id, string error, int attemptsMax, DateTimeOffset retryAt, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Failed, new { id, error = error.Length > ErrorMax ? error[..ErrorMax] : error, attemptsMax, retryAt }, ct);
+
+    public Task<InboxAnswer?> FindAnswerAsync(long id, CancellationToken ct) => db.FindAsync<InboxAnswer>(Sql.FindAnswer, new { id }, ct);
+
+    public Task<int> PurgeAsync(DateTimeOffset before, CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { before }, ct);
+
+    internal static class Sql
+    {
+        // Not a whole statement: rows and the dialect's ending follow.
+        internal static readonly string InsertHead =
+            "insert into callback_inbox (id, source, dedupe_key, fan_hash, body, state, lease_holder, lease_until, attempts, received_at) values ";
+
+        public const string ListIds = "select id, dedupe_key from callback_inbox where dedupe_key in @keys";
+
+        public const string ListWaiting = """
+            select id from callback_inbox
+            where state = 'Pending' and (lease_until is null or lease_until < @now)
+            order by id limit @limit
+            """;
+
+        public const string Claim = """
+            update callback_inbox set lease_holder = @holder, lease_until = @until
+            where id in @ids and state = 'Pending' and (lease_until is null or lease_until < @now)
+            """;
+
+        public const string ListClaimed = """
+            select id, source, fan_hash, body, received_at from callback_inbox
+            where id in @ids and state = 'Pending' and lease_holder = @holder and lease_until = @until
+            order by id
+            """;
+
+        public const string LockPending = "select id from callback_inbox where id in @ids and state = 'Pending' order by id /*lock*/";
+
+        public const string Done = """
+            update callback_inbox set state = 'Done', done_at = @now, body = null, lease_holder = null, lease_until = null
+            where id in @ids and state = 'Pending'
+            """;
+
+        public const string DoneKeepingBody = "update callback_inbox set state = 'Done', done_at = @now, lease_holder = null, lease_until = null where id = @id";
+
+        public const string Answered = "update callback_inbox set message_id = @messageId where id = @id";
+
+        public const string Failed = """
+            update callback_inbox set error = @error, lease_holder = null, lease_until = @retryAt,
+                state = case when attempts + 1 >= @attemptsMax then 'Failed' else 'Pending' end, attempts = attempts + 1
+            where id = @id and state = 'Pending'
+            """;
+
+        public const string FindAnswer = "select state, message_id from callback_inbox where id = @id";
+
+        public const string Purge = "delete from callback_inbox where received_at < @before and state = 'Done'";
+    }
+}
+
+[method: ExplicitConstructor]
+internal sealed record InboxKey(long Id, string DedupeKey);
+
+[method: ExplicitConstructor]
+internal sealed record InboxRow(long Id, InboxSource Source, string FanHash, string Body, DateTimeOffset ReceivedAt);
+
+[method: ExplicitConstructor]
+internal sealed record InboxAnswer(string State, long? MessageId);
