@@ -1,0 +1,45 @@
+using Retention.Sandbox.Control;
+using Retention.Sandbox.Media;
+using Retention.Sandbox.Menus;
+using Retention.Sandbox.Messages;
+using Retention.Sandbox.QrCodes;
+using Retention.Sandbox.Sms;
+using Retention.Sandbox.Tags;
+using Retention.Sandbox.Tokens;
+using Retention.Sandbox.Users;
+using Retention.Sandbox.Wire;
+
+namespace Retention.Sandbox;
+
+/// <summary>Every address the other side answers.</summary>
+internal static class SandboxRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes, World world)
+    {
+        var api = new WeChatApi(routes, world);
+        TokenEndpoints.Map(api);
+        UserEndpoints.Map(api);
+        TagEndpoints.Map(api);
+        TagMemberEndpoints.Map(api);
+        CustomMessageEndpoints.Map(api);
+        TemplateSendEndpoint.Map(api);
+        SubscribeSendEndpoints.Map(api);
+        OneTimeSubscriptionEndpoint.Map(api);
+        MassEndpoints.Map(api);
+        QrCodeEndpoints.Map(api, routes, world);
+        MediaEndpoints.Map(api, routes, world);
+        MenuEndpoints.Map(api);
+
+        routes.MapPost("/", new SmsEndpoint(world).AnswerAsync);
+
+        var control = routes.MapGroup("/control");
+        AccountEndpoints.Map(control, world);
+        PeopleEndpoints.Map(control, world);
+        PhoneEndpoints.Map(control, world);
+        StreamEndpoints.Map(control, world);
+        FaultEndpoints.Map(control, world);
+        ArrivalEndpoints.Map(control, world);
+        PushEndpoints.Map(control, world);
+        PhonePage.Map(routes);
+    }
+}
