@@ -2,7 +2,12 @@ using Retention.Sandbox.Control;
 using Retention.Sandbox.Media;
 using Retention.Sandbox.Menus;
 using Retention.Sandbox.Messages;
+using Retention.Sandbox.MiniProgram;
+using Retention.Sandbox.Network;
+using Retention.Sandbox.OAuth;
 using Retention.Sandbox.QrCodes;
+using Retention.Sandbox.Quotas;
+using Retention.Sandbox.ShortKeys;
 using Retention.Sandbox.Sms;
 using Retention.Sandbox.Tags;
 using Retention.Sandbox.Tokens;
@@ -29,6 +34,17 @@ internal static class SandboxRoutes
         QrCodeEndpoints.Map(api, routes, world);
         MediaEndpoints.Map(api, routes, world);
         MenuEndpoints.Map(api);
+        TemplateAdminEndpoints.Map(api);
+        SubscribeTemplateEndpoints.Map(api);
+        QuotaEndpoints.Map(api);
+        NetworkEndpoints.Map(api);
+        new ShortKeyEndpoints().Map(api);
+        WebLoginEndpoints.Map(api);
+        AuthorizePage.Map(routes, world);
+        LoginEndpoints.Map(api);
+        CodeEndpoints.Map(api);
+        new LinkEndpoints().Map(api);
+        SafetyEndpoints.Map(api);
 
         routes.MapPost("/", new SmsEndpoint(world).AnswerAsync);
 

@@ -7,8 +7,6 @@ namespace Retention.Sandbox.Quotas;
 /// <summary>Counts an account's calls by path and says when the day's or the minute's share is used up.</summary>
 internal sealed class UsageMeter(SandboxLimits limits)
 {
-    public const int ClearsPerMonth = 10;
-
     private readonly ConcurrentDictionary<string, PathUsage> paths = new(StringComparer.Ordinal);
     private readonly WindowCounter clears = new();
 

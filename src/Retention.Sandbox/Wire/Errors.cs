@@ -89,6 +89,7 @@ internal static class Errors
     public static readonly WeChatError ForeignOpenId = new(49003, "not match openid with appid");
     public static readonly WeChatError NotFollowing = new(50005, "user is unsubscribed");
     public static readonly WeChatError UnknownRid = new(76001, "rid not found");
+    public static readonly WeChatError ForeignRid = new(76002, "rid does not belong to this account");
     public static readonly WeChatError PathNotSupported = new(76021, "cgi_path not found, please check");
     public static readonly WeChatError TimeInPast = new(85402, "invalid expire time");
     public static readonly WeChatError TimeTooFar = new(85401, "time limit out of range");

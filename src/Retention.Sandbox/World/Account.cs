@@ -53,6 +53,9 @@ public sealed class Account
 
     internal CallbackCipher? Cipher { get; }
 
+    /// <summary>Mini-program codes with a path, of which there is a fixed number for ever.</summary>
+    internal WindowCounter LimitedCodes { get; } = new();
+
     /// <summary>The current js-sdk or card ticket, renewed when it has run out.</summary>
     internal string TicketFor(string type, DateTimeOffset now, out int secondsLeft)
     {
