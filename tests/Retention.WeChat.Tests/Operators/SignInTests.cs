@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Retention.Platform.Time;
+using Retention.Sandbox;
 using Retention.WeChat.Operators;
 using Retention.WeChat.Tests.Hosting;
 

@@ -1,0 +1,265 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MySql.Data.MySqlClient;
+using Retention.Platform.Data;
+using Retention.Sandbox;
+using Retention.WeChat.Hosting;
+using StackExchange.Redis;
+
+namespace Retention.WeChat.Tests.TestBed;
+
+/// <summary>What the product stands on in a test.</summary>
+public enum Stand
+{
+    /// <summary>The embedded default.</summary>
+    Sqlite,
+
+    /// <summary>MariaDB, Redis and the clustered scheduler.</summary>
+    Servers,
+}
+
+/// <summary>Where the servers are, as <c>tests/with-services.sh</c> says.</summary>
+public static class Servers
+{
+    public static string? MySql => Environment.GetEnvironmentVariable("RETENTION_TEST_MYSQL");
+
+    public static string? Redis => Environment.GetEnvironmentVariable("RETENTION_TEST_REDIS");
+
+    /// <summary>Both stands where the servers run; the embedded one alone where they do not.</summary>
+    public static TheoryData<Stand> Stands => MySql is null || Redis is null ? [Stand.Sqlite] : [Stand.Sqlite, Stand.Servers];
+}
+
+/// <summary>
+/// The product and the sandbox in this process, talking over loopback, on one clock that can be moved. Everything it
+/// makes is gone when it is disposed.
+/// </summary>
+public sealed class ProductBed : IAsyncDisposable
+{
+    public const string OperatorName = "tester";
+    public const string OperatorPassword = "correct-horse-battery";
+    public const string SmsCallbackPath = "unguessable-0123456789abcdef";
+
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    private readonly string folder;
+    private readonly string? database;
+    private readonly Uri address;
+
+    private ProductBed(string folder, string? database, Uri address, MovableClock clock, SandboxHost sandbox, WebApplication product)
+    {
+        this.folder = folder;
+        this.database = database;
+        this.address = address;
+        Clock = clock;
+        Sandbox = sandbox;
+        Product = product;
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+    }
+
+    public MovableClock Clock { get; }
+
+    public SandboxHost Sandbox { get; }
+
+    public WebApplication Product { get; private set; }
+
+    /// <summary>Not signed in.</summary>
+    public HttpClient Http { get; }
+
+    public World World => Sandbox.World;
+
+    public Account Account => World.AccountByKey(SandboxDefaults.OfficialAccountKey)!;
+
+    public static async Task<ProductBed> StartAsync(Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
+        var database = stand == Stand.Servers ? await CreateDatabaseAsync() : null;
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        // Ten in the morning in China: outside quiet hours, inside those of SMS.
+        var clock = new MovableClock(startAt ?? new DateTimeOffset(2026, 11, 2, 10, 0, 0, TimeSpan.FromHours(8)));
+        var sandbox = await SandboxHost.StartAsync(Other(address), clock);
+        var values = Settings(stand, folder, database, sandbox.BaseAddress, address);
+        settings?.Invoke(values);
+        var bed = new ProductBed(folder, database, address, clock, sandbox, Build(values, clock));
+        await bed.Product.StartAsync();
+        return bed;
+    }
+
+    /// <summary>A person who does not follow yet.</summary>
+    public Sandbox.Fan NewPerson(string? phone = null) => World.People.Create(phone: phone).At(Account);
+
+    public Sandbox.Fan NewFollower(string? scene = null)
+    {
+        var fan = NewPerson();
+        Assert.Null(World.Phones.Follow(fan, scene is null ? "search" : "qr", scene));
+        return fan;
+    }
+
+    /// <summary>What the person's phone shows, oldest first, without the system's own lines.</summary>
+    public static IReadOnlyList<Bubble> Received(Sandbox.Fan fan) => [.. fan.Person.Chat.After(0).Where(bubble => bubble.From is "account" or "service" or "sms")];
+
+    /// <summary>Waits for a condition that workers bring about; a missing one fails with its name.</summary>
+    public static async Task EventuallyAsync(string what, Func<Task<bool>> holds)
+    {
+        var until = DateTimeOffset.UtcNow + PatienceMax;
+        while (!await holds())
+        {
+            Assert.True(DateTimeOffset.UtcNow < until, $"Not within {PatienceMax.TotalSeconds} s: {what}");
+            await Task.Delay(25);
+        }
+    }
+
+    public static Task EventuallyAsync(string what, Func<bool> holds) => EventuallyAsync(what, () => Task.FromResult(holds()));
+
+    /// <summary>Asks the product's own database.</summary>
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var scope = Product.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<Db>().FindAsync<T>(sql, null, CancellationToken.None))!;
+    }
+
+    public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = Product.Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    /// <summary>A client signed in as the initial operator.</summary>
+    public async Task<HttpClient> SignInAsync()
+    {
+        var client = new HttpClient { BaseAddress = address };
+        var answer = await client.PostAsJsonAsync("/api/console/session", new { name = OperatorName, password = OperatorPassword });
+        answer.EnsureSuccessStatusCode();
+        return client;
+    }
+
+    public static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text, Json);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Sandbox.DisposeAsync();
+        await Product.StopAsync();
+        await Product.DisposeAsync();
+        if (database is not null)
+            await OnServerAsync($"drop database if exists `{database}`");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static WebApplication Build(Dictionary<string, string?> values, TimeProvider clock) => RetentionHost.Build([], builder =>
+    {
+        builder.Configuration.AddInMemoryCollection(values);
+        builder.Services.AddSingleton(clock);
+        builder.WebHost.UseUrls(values["urls"]!);
+        builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("RETENTION_TEST_LOG") is not null)
+            builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
+    });
+
+    private static SandboxOptions Other(Uri product)
+    {
+        var defaults = new SandboxOptions().OrDefaults();
+        return defaults with
+        {
+            Accounts =
+            [
+                .. defaults.Accounts.Select(account => account with
+                {
+                    CallbackUrl = new Uri(product, $"/callbacks/wechat/{(account.Kind == AccountKind.OfficialAccount ? "official" : "mini")}").ToString(),
+                }),
+            ],
+            Sms = defaults.Sms! with
+            {
+                StatusCallbackUrl = new Uri(product, $"/callbacks/sms/{SmsCallbackPath}").ToString(),
+                ReplyCallbackUrl = new Uri(product, $"/callbacks/sms/{SmsCallbackPath}").ToString(),
+            },
+        };
+    }
+
+    private static Dictionary<string, string?> Settings(Stand stand, string folder, string? database, Uri sandbox, Uri product)
+    {
+        var official = SandboxDefaults.Accounts[0];
+        var mini = SandboxDefaults.Accounts[1];
+        var sms = SandboxDefaults.Sms;
+        var values = new Dictionary<string, string?>
+        {
+            ["urls"] = product.ToString(),
+            ["PublicBaseUrl"] = product.ToString(),
+            ["Database:DataFolder"] = folder,
+            ["Privacy:Key"] = Convert.ToBase64String(new byte[32]),
+            ["Operators:InitialName"] = OperatorName,
+            ["Operators:InitialPassword"] = OperatorPassword,
+            ["WeChat:ApiBase"] = sandbox.ToString(),
+            ["WeChat:MpBase"] = sandbox.ToString(),
+            ["WeChat:OpenBase"] = sandbox.ToString(),
+            ["Sms:SecretId"] = sms.SecretId,
+            ["Sms:SecretKey"] = sms.SecretKey,
+            ["Sms:SdkAppId"] = sms.SdkAppId,
+            ["Sms:SignName"] = sms.SignName,
+            ["Sms:Endpoint"] = sandbox.ToString(),
+            ["Sms:CallbackPath"] = SmsCallbackPath,
+            ["Sms:PullStatus"] = "true",
+        };
+        foreach (var (name, account) in new[] { ("OfficialAccount", official), ("MiniProgram", mini) })
+        {
+            values[$"WeChat:{name}:AppId"] = account.AppId;
+            values[$"WeChat:{name}:AppSecret"] = account.AppSecret;
+            values[$"WeChat:{name}:OriginalId"] = account.OriginalId;
+            values[$"WeChat:{name}:Token"] = account.Token;
+            values[$"WeChat:{name}:EncodingAesKey"] = account.EncodingAesKey;
+        }
+
+        if (stand == Stand.Servers)
+        {
+            values["Database:Provider"] = "MySql";
+            values["Database:ConnectionString"] = $"{Servers.MySql};Database={database}";
+            values["Redis:Configuration"] = Servers.Redis;
+        }
+
+        return values;
+    }
+
+    private static async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"retention_{Guid.NewGuid():N}";
+        await OnServerAsync($"create database `{name}`");
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
+        await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
+        return name;
+    }
+
+    private static async Task OnServerAsync(string sql)
+    {
+        await using var connection = new MySqlConnection(Servers.MySql);
+        await connection.OpenAsync();
+        await using var command = new MySqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>Flows share one Redis and two cores: one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class FlowCollection
+{
+    public const string Name = "flows";
+}
