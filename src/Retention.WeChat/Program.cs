@@ -2,7 +2,9 @@ using Retention.WeChat.Hosting;
 
 try
 {
-    await RetentionHost.Build(args).RunAsync();
+    var app = RetentionHost.Build(args);
+    OptionsCheck.Run(app.Services);
+    await app.RunAsync();
     return 0;
 }
 catch (StartRefusedException refused)
