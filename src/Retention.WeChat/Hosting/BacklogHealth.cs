@@ -32,9 +32,9 @@ internal sealed class InboxHealth(Db db, TimeProvider clock) : IHealthCheck
         // Each count reads the index of one state only; done rows, the great majority, are not touched.
         public const string Backlog = """
             select
-                (select count(*) from callback_inbox where state = 'Waiting') as waiting,
+                (select count(*) from callback_inbox where state = 'Pending') as waiting,
                 (select count(*) from callback_inbox where state = 'Failed') as failed,
-                (select min(received_at) from callback_inbox where state = 'Waiting') as oldest_at
+                (select min(received_at) from callback_inbox where state = 'Pending') as oldest_at
             """;
     }
 }

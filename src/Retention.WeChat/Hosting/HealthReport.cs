@@ -16,7 +16,7 @@ public enum HealthStatus
 }
 
 /// <param name="Numbers">Counts and ages only: the report is open to everybody who reaches the port.</param>
-public sealed record HealthPart(string Name, [property: JsonConverter(typeof(HealthStatusConverter))] HealthStatus Status, string Message, string MessageEn, IReadOnlyDictionary<string, long>? Numbers = null)
+public sealed record HealthPart(string Name, [property: JsonConverter(typeof(HealthStatusConverter))] HealthStatus Status, string Message, string MessageEn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, long>? Numbers = null)
 {
     public static HealthPart Ok(string name, IReadOnlyDictionary<string, long>? numbers = null) => new(name, HealthStatus.Ok, "正常", "ok", numbers);
 }

@@ -23,7 +23,7 @@ internal static class PrivacyKey
         var file = Path.Combine(database.DataFolder, FileName);
         try
         {
-            Directory.CreateDirectory(database.DataFolder);
+            MakeFolder(database.DataFolder);
             if (!File.Exists(file))
                 Make(file, database);
             return Read(file);
@@ -32,6 +32,15 @@ internal static class PrivacyKey
         {
             throw Refused("Database:DataFolder", $"数据目录 {database.DataFolder} 无法读写：{error.Message} 请修改目录权限或换一个目录。", $"The data folder {database.DataFolder} cannot be read and written. Change its permissions or choose another.");
         }
+    }
+
+    /// <summary>The embedded database lies in it too, with openids in it: nobody else of the machine is to read them.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Make(string file, DatabaseOptions database)

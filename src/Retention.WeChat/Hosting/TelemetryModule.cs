@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -31,19 +32,19 @@ public static class TelemetryModule
 {
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new TelemetryOptions();
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        if (options.OtlpEndpoint is not null)
-            builder.Services.AddHostedService(_ => new TelemetryExport(options));
+        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["Telemetry:OtlpEndpoint"]))
+            builder.Services.AddHostedService<TelemetryExport>();
         return builder;
     }
 }
 
 /// <summary>Starts with the host and flushes what is left when it stops, within a limit.</summary>
-internal sealed class TelemetryExport(TelemetryOptions options) : IHostedService, IDisposable
+internal sealed class TelemetryExport(IOptions<TelemetryOptions> configured) : IHostedService, IDisposable
 {
     private const int FlushMillisecondsMax = 3000;
 
+    private readonly TelemetryOptions options = configured.Value;
     private MeterProvider? meters;
     private TracerProvider? traces;
 

@@ -5,7 +5,7 @@ namespace Retention.WeChat.Hosting;
 
 /// <summary>
 /// The only job Quartz stores. It finds the real one by name, so that a node that is still on an older version passes
-/// over a tick it does not know; a stored class it could not load would put the trigger in error for every node.
+/// over a tick it does not know; a stored class it could not load would put the trigger in error for every node. Its own name is stored, so it keeps it.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed partial class TickJob(TickCatalog catalog, IServiceScopeFactory scopes, ILogger<TickJob> logger) : IJob

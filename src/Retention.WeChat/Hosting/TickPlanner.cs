@@ -22,6 +22,9 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
             var job = JobBuilder.Create<TickJob>().WithIdentity(tick.Name, Group).Build();
             await scheduler.ScheduleJob(job, [wanted], ScheduleJobOptions.Replacing, cancellationToken);
         }
+
+        // A node that could not make a job leaves its trigger in error for good; a new start is a new chance.
+        await scheduler.ResetTriggersFromErrorState(GroupMatcher<TriggerKey>.GroupEquals(Group), cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

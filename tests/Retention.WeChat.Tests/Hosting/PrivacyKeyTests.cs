@@ -21,6 +21,15 @@ public sealed class PrivacyKeyTests : IDisposable
     }
 
     [Fact]
+    public void A_new_data_folder_is_closed_to_others()
+    {
+        var fresh = Path.Combine(folder, "data");
+        PrivacyKey.Load(new PrivacyOptions(), new DatabaseOptions { DataFolder = fresh });
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(fresh));
+    }
+
+    [Fact]
     public void The_configured_one_counts_and_no_file_is_made()
     {
         var configured = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();

@@ -68,10 +68,14 @@ public sealed class StartTests
         Assert.DoesNotContain(log.Lines, line => line.Contains("oPrivate", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Contradictory_settings_end_the_process_with_sentences_and_code_2()
+    [Theory]
+    [InlineData("--Database:Provider=MySql --Sms:SecretId=x", "[Database:ConnectionString]", "[Sms:SecretKey]")]
+    [InlineData("--Telemetry:TraceRatio=7", "TelemetryOptions", "TraceRatio")]
+    public async Task Wrong_settings_end_the_process_with_sentences_and_code_2(string settings, string first, string second)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Retention.WeChat.dll"), "--Database:Provider=MySql", "--Sms:SecretId=x"])
+        var folder = Directory.CreateTempSubdirectory("retention-").FullName;
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Retention.WeChat.dll"), $"--Database:DataFolder={folder}", "--urls=http://127.0.0.1:0", .. settings.Split(' ')];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -81,8 +85,9 @@ public sealed class StartTests
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal(StartRefusedException.ExitCode, process.ExitCode);
-        Assert.Contains("[Database:ConnectionString]", errors, StringComparison.Ordinal);
-        Assert.Contains("[Sms:SecretKey]", errors, StringComparison.Ordinal);
+        Assert.Contains(first, errors, StringComparison.Ordinal);
+        Assert.Contains(second, errors, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
         Assert.DoesNotContain("   at ", errors + await output, StringComparison.Ordinal);
     }
 
