@@ -10,7 +10,10 @@ public sealed record MiniProgramMessage(
     IReadOnlyDictionary<string, string> Values,
     string? Page = null,
     string State = "formal",
-    string Language = "zh_CN");
+    string Language = "zh_CN")
+{
+    public override string ToString() => $"{nameof(MiniProgramMessage)} {TemplateId}";
+}
 
 /// <summary>Subscribe messages of a mini-program: each spends one accept given in it.</summary>
 public sealed class MiniProgramMessages

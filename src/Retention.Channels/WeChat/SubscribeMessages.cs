@@ -9,7 +9,10 @@ public sealed record SubscribeMessage(
     string TemplateId,
     IReadOnlyDictionary<string, string> Values,
     string? Page = null,
-    MiniProgramJump? MiniProgram = null);
+    MiniProgramJump? MiniProgram = null)
+{
+    public override string ToString() => $"{nameof(SubscribeMessage)} {TemplateId}";
+}
 
 /// <summary>订阅通知 of a service account. No message id and no idempotency key: a send with unknown outcome stays unknown until its event.</summary>
 public sealed class SubscribeMessages

@@ -15,7 +15,10 @@ public sealed record TemplateMessage(
     IReadOnlyDictionary<string, string> Values,
     string? Url = null,
     MiniProgramJump? MiniProgram = null,
-    string? ClientMessageId = null);
+    string? ClientMessageId = null)
+{
+    public override string ToString() => $"{nameof(TemplateMessage)} {TemplateId}";
+}
 
 public sealed record MessageTemplate(string TemplateId, string Title, string Content, string? PrimaryIndustry = null, string? DeputyIndustry = null, string? Example = null);
 

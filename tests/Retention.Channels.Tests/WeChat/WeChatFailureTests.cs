@@ -146,6 +146,17 @@ public sealed class WeChatFailureTests
     }
 
     [Fact]
+    public async Task Without_a_token_nothing_is_called_and_the_token_is_asked_for_three_times()
+    {
+        wechat.TokenAnswer = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadGateway));
+
+        await Assert.ThrowsAsync<WeChatException>(() => wechat.App().Tags.ListAsync(CancellationToken.None));
+
+        Assert.Equal(3, wechat.TokenCalls.Count);
+        Assert.Empty(wechat.Calls);
+    }
+
+    [Fact]
     public async Task A_read_that_recovers_is_not_noticed()
     {
         wechat.Answer = (_, _) => wechat.Calls.Count < 3

@@ -8,7 +8,10 @@ public sealed record InboundHead(
     string MsgType,
     string? EventName,
     long? MsgId,
-    string DedupeKey);
+    string DedupeKey)
+{
+    public override string ToString() => EventName ?? MsgType;
+}
 
 /// <summary>One message or event, as WeChat pushed it.</summary>
 public abstract partial record Inbound(InboundHead Head)
@@ -27,6 +30,9 @@ public abstract partial record Inbound(InboundHead Head)
 
     /// <summary>The fan it is about; null where it is about the account itself.</summary>
     public virtual string? FanOpenId => Head.FromUserName;
+
+    // A push that ends up in a log must not bring a fan's id and words along.
+    public sealed override string ToString() => $"{GetType().Name} ({Head})";
 
     /// <summary>A kind of push this version does not know; <paramref name="Body"/> is all of it.</summary>
     public sealed record Unknown(InboundHead Head, string Body) : Inbound(Head)

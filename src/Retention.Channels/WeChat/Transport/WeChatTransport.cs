@@ -43,22 +43,15 @@ internal sealed partial class WeChatTransport(WeChatHttp http, TimeProvider cloc
     /// <summary>For calls that answer with a file, or with JSON when they fail.</summary>
     public async Task<ApiResponse> DownloadAsync(ApiRequest request, CancellationToken ct) => await SendAsync(request, withToken: true, ct, isFile: true);
 
-    private async ValueTask<ApiResponse> SendAsync(ApiRequest request, bool withToken, CancellationToken ct, bool isFile = false)
-    {
-        if (!request.IsRead)
-            return await AttemptAsync(request, withToken, isFile, ct);
-        return await reads.ExecuteAsync(async token => await AttemptAsync(request, withToken, isFile, token), ct);
-    }
-
-    private async Task<ApiResponse> AttemptAsync(ApiRequest request, bool withToken, bool isFile, CancellationToken ct)
+    private async Task<ApiResponse> SendAsync(ApiRequest request, bool withToken, CancellationToken ct, bool isFile = false)
     {
         if (!withToken)
-            return Check(request, await http.ExchangeAsync(request, null, ct), isFile);
+            return await ExchangeAsync(request, null, isFile, ct);
 
         var token = await CurrentToken(ct);
         try
         {
-            return Check(request, await http.ExchangeAsync(request, token, ct), isFile);
+            return await ExchangeAsync(request, token, isFile, ct);
         }
         catch (WeChatException e) when (e.ErrCode is 40001 or 40014 or 42001)
         {
@@ -67,7 +60,14 @@ internal sealed partial class WeChatTransport(WeChatHttp http, TimeProvider cloc
 
         // Refused for its token, so the first attempt did nothing: even a send may be made again.
         token = await ReplaceToken(token, ct);
-        return Check(request, await http.ExchangeAsync(request, token, ct), isFile);
+        return await ExchangeAsync(request, token, isFile, ct);
+    }
+
+    private async ValueTask<ApiResponse> ExchangeAsync(ApiRequest request, string? token, bool isFile, CancellationToken ct)
+    {
+        if (!request.IsRead)
+            return Check(request, await http.ExchangeAsync(request, token, ct), isFile);
+        return await reads.ExecuteAsync(async attempt => Check(request, await http.ExchangeAsync(request, token, attempt), isFile), ct);
     }
 
     private ApiResponse Check(ApiRequest request, ApiResponse response, bool isFile)
