@@ -46,7 +46,12 @@ public sealed class Ground : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (mySql)
+        {
             await OnServerAsync($"drop database `{name}`");
+            // Every database had pools of its own; idle connections to the dropped ones would use up the server's.
+            MySqlConnection.ClearAllPools();
+        }
+
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(Folder, recursive: true);
     }
@@ -127,6 +132,16 @@ public sealed class Site : IAsyncDisposable
         if (owned is not null)
             await owned.DisposeAsync();
     }
+}
+
+/// <summary>The machine's clock, put ahead by a test.</summary>
+internal sealed class AheadClock : TimeProvider
+{
+    private long aheadTicks;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref aheadTicks));
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref aheadTicks, by.Ticks);
 }
 
 internal static class Poll

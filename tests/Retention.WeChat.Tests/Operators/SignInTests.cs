@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Retention.Sandbox;
 using Retention.WeChat.Operators;
 using Retention.WeChat.Tests.Hosting;
 
@@ -103,8 +102,8 @@ public sealed class SignInTests
     [MemberData(nameof(Engines))]
     public async Task A_session_ends_after_twelve_hours_of_the_machines_clock_and_is_purged(string engine)
     {
-        var business = new MovableClock();
-        var machine = new MovableClock();
+        var business = new AheadClock();
+        var machine = new AheadClock();
         await using var site = await Site.StartAsync(engine, builder => builder.Services.AddSingleton<TimeProvider>(business).AddSingleton(new SessionClock(machine)));
         using var admin = await site.SignedInAsync();
 
