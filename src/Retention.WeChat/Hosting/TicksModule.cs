@@ -26,8 +26,6 @@ public static class TicksModule
                 options.InstanceId = $"{Environment.MachineName}-{Guid.NewGuid():N}";
             });
             quartz.UseDefaultThreadPool(ConcurrencyMax);
-            // Intervals are the machine's: moving the business clock would look like hours of missed ticks.
-            quartz.UseTimeProvider(TimeProvider.System);
             if (SettingsCheck.IsMySql(settings))
                 quartz.UsePersistentStore(store => UseMySql(store, settings["Database:ConnectionString"]!));
             else
