@@ -100,10 +100,9 @@ public sealed partial class Phones
                     Grant(fan, template, accepted);
                 }
 
+                Show(fan, "fan", "event", own.Exists(answer => answer.Value) ? "接受了订阅消息" : "拒绝了订阅消息");
                 world.Pusher.Send(PushShapes.SubscribeAnswers(world, fan, own));
             }
-
-            Show(fan, "fan", "event", own.Exists(answer => answer.Value) ? "接受了订阅消息" : "拒绝了订阅消息");
         }
 
         return answers.Keys.All(id => world.Accounts.Any(account => account.Templates.Find(id) is not null))
