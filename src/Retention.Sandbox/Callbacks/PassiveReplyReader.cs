@@ -105,7 +105,7 @@ internal static class PassiveReplyReader
         {
             "text" when Value(reply, "Content") is { Length: > 0 } content && Encoding.UTF8.GetByteCount(content) <= ContentBytesMax =>
                 bubble with { Text = content },
-            "image" when Media(reply, "Image") is { } media => bubble with { Kind = "image", MediaId = media },
+            "image" when Media(reply, "Image") is { } media => bubble with { Kind = "image", MediaId = media, ImageUrl = $"/control/media/{media}" },
             "voice" when Media(reply, "Voice") is { } media => bubble with { Kind = "card", Title = "[语音]", MediaId = media },
             "video" when Media(reply, "Video") is { } media => bubble with { Kind = "card", Title = "[视频]", MediaId = media },
             "music" when reply.Element("Music") is { } music =>

@@ -82,7 +82,7 @@ public sealed class FaultBook
     public const string CallbackPath = "callback";
     public const string SmsPath = "sms";
     public const string ReceiptPath = "receipt";
-    private const int FaultsMax = 100;
+    public const int FaultsMax = 100;
 
     private readonly Lock gate = new();
     private Fault[] faults = [];

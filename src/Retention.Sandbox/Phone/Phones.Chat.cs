@@ -28,7 +28,7 @@ public sealed partial class Phones
         var item = fan.Account.Media.Keep("image", "image/png", SamplePicture, world.Clock.GetUtcNow());
         return Say(fan, "image", "[图片]", body => body
             .Add("PicUrl", $"http://mmbiz.qpic.cn/mmbiz_jpg/{item.Id}/0")
-            .Add("MediaId", item.Id));
+            .Add("MediaId", item.Id), imageUrl: $"/control/media/{item.Id}");
     }
 
     public PhoneRefusal? SendLocation(Fan fan, PhoneLocation place) => Say(fan, "location", $"[位置] {place.Label}", body => body
@@ -128,7 +128,7 @@ public sealed partial class Phones
         }
     }
 
-    private PhoneRefusal? Say(Fan fan, string type, string shown, Action<PushBody> content, Trigger trigger = Trigger.Message)
+    private PhoneRefusal? Say(Fan fan, string type, string shown, Action<PushBody> content, Trigger trigger = Trigger.Message, string? imageUrl = null)
     {
         lock (fan.Gate)
         {
@@ -138,7 +138,7 @@ public sealed partial class Phones
             }
 
             Contacted(fan, trigger, trigger == Trigger.Message ? Limits.MessageWindow : Limits.MenuWindow);
-            Show(fan, "fan", type == "location" ? "text" : type, shown);
+            Show(fan, "fan", type == "location" ? "text" : type, shown, imageUrl);
             world.Pusher.Send(PushShapes.Message(world, fan, type, content));
             return null;
         }

@@ -150,12 +150,13 @@ public sealed partial class Phones
         fan.Windows.Open(trigger, rule, fan.LastContactAt);
     }
 
-    private void Show(Fan fan, string from, string kind, string text) => world.Delivery.Show(fan.Person, new Bubble
+    private void Show(Fan fan, string from, string kind, string text, string? imageUrl = null) => world.Delivery.Show(fan.Person, new Bubble
     {
         At = world.Clock.GetUtcNow(),
         Account = fan.Account.Options.Key,
         From = from,
         Kind = kind,
         Text = text,
+        ImageUrl = imageUrl,
     });
 }
