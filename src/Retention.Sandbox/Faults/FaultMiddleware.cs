@@ -59,9 +59,11 @@ internal sealed class FaultMiddleware(RequestDelegate next, World world)
         await next(http);
         http.Response.Body = answer;
         var silence = fault.Millis is { } millis ? TimeSpan.FromMilliseconds(millis) : LongestSilence;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            await Task.Delay(silence, http.RequestAborted);
+            await Task.Delay(silence, over.Token);
         }
         catch (OperationCanceledException)
         {

@@ -16,7 +16,7 @@ internal static class Errors
     public static readonly WeChatError InvalidOpenId = new(40003, "invalid openid");
     public static readonly WeChatError InvalidMediaType = new(40004, "invalid media type");
     public static readonly WeChatError InvalidFileType = new(40005, "invalid file type");
-    public static readonly WeChatError InvalidMediaSize = new(40006, "invalid meida size");
+    public static readonly WeChatError InvalidMediaSize = new(40006, "invalid media size");
     public static readonly WeChatError InvalidMediaId = new(40007, "invalid media_id");
     public static readonly WeChatError InvalidMessageType = new(40008, "invalid message type");
     public static readonly WeChatError InvalidAppId = new(40013, "invalid appid");
