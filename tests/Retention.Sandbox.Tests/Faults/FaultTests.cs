@@ -15,10 +15,12 @@ public sealed class FaultTests
         var fan = world.Follower();
         Add(world, Path, FaultKind.Busy);
         Add(world, Path, FaultKind.RateLimited);
+        world.World.Faults.Add(new Fault { Path = Path, Kind = FaultKind.Refuse, Errcode = 40164, Times = 1 });
         Add(world, FaultBook.SmsPath, FaultKind.Busy);
 
         (await SendAsync(world, fan)).IsRefused(-1);
         (await SendAsync(world, fan)).IsRefused(45011);
+        (await SendAsync(world, fan)).IsRefused(40164);
         (await SendAsync(world, fan)).IsOk();
         Assert.Equal("InternalError", await new SmsCaller(world).FailsAsync("SendSms", new { }));
         Assert.Equal(1, world.World.Arrivals.Accepted(ArrivalKind.Custom));
