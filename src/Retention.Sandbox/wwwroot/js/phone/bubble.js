@@ -1,0 +1,59 @@
+import { ticketOf } from '../bubbles.js';
+import { h } from '../dom.js';
+import { icon } from '../icons.js';
+import { richText } from '../text.js';
+import { qrSheet } from './qr.js';
+import { templateCard } from './template-card.js';
+
+const drawings = { text, image, news, template, subscribe: template, menu, event, card };
+
+/** Draws a message. `wide` ones fill the conversation's width and stand without an avatar. */
+export function bubbleBody(phone, bubble) {
+  const draw = drawings[bubble.kind] ?? text;
+  return { element: draw(phone, bubble), wide: draw === template || draw === news };
+}
+
+function text(phone, bubble) {
+  return h('div', { class: 'bubble' }, richText(bubble.text ?? '', target => phone.openLink(target)));
+}
+
+function event(phone, bubble) {
+  return h('p', { class: 'system-line' }, bubble.text ?? bubble.title);
+}
+
+function image(phone, bubble) {
+  const ticket = ticketOf(bubble);
+  const name = ticket ? '二维码图片' : '图片';
+  if (!bubble.imageUrl) return h('div', { class: 'bubble picture placeholder', role: 'img', 'aria-label': name }, icon('image'));
+  return h('button', { type: 'button', class: 'bubble picture', 'aria-label': `查看${name}`, onclick: () => phone.sheet(qrSheet(phone, bubble, ticket)) },
+    h('img', { src: bubble.imageUrl, alt: name }));
+}
+
+function news(phone, bubble) {
+  return h('button', { type: 'button', class: 'news', onclick: () => phone.openLink({ url: bubble.url }) },
+    bubble.imageUrl ? h('img', { src: bubble.imageUrl, alt: '' }) : h('span', { class: 'cover', 'aria-hidden': 'true' }, bubble.title?.slice(0, 1)),
+    h('strong', {}, bubble.title),
+    bubble.text && h('span', {}, bubble.text));
+}
+
+function template(phone, bubble) {
+  return templateCard(phone, bubble);
+}
+
+// WeChat's msgmenu: a head line, choices, a tail line. A choice is sent back as the fan's words.
+function menu(phone, bubble) {
+  const choices = (bubble.fields ?? []).map(({ name, value }) => h('li', {},
+    h('button', { type: 'button', class: 'link', onclick: () => phone.say(value, { menuItemId: name }) }, value)));
+  return h('div', { class: 'bubble' },
+    bubble.title && h('p', {}, richText(bubble.title, target => phone.openLink(target))),
+    h('ul', { class: 'choices', 'aria-label': '选项' }, choices),
+    bubble.text && h('p', {}, richText(bubble.text, target => phone.openLink(target))));
+}
+
+function card(phone, bubble) {
+  return h('button', { type: 'button', class: 'mini-card', onclick: () => phone.openMiniProgram(bubble.url ?? '') },
+    h('span', { class: 'mini-card-from' }, icon('mini'), phone.store.miniProgram?.name ?? '小程序'),
+    h('strong', {}, bubble.title ?? bubble.text),
+    bubble.imageUrl ? h('img', { src: bubble.imageUrl, alt: '' }) : h('span', { class: 'cover', 'aria-hidden': 'true' }),
+    h('small', {}, icon('mini'), '小程序'));
+}
