@@ -14,4 +14,4 @@ addEventListener('unhandledrejection', event => {
 
 await store.start();
 topbar(store, stage, document.getElementById('topbar'));
-stage.fill();
+await stage.fill();

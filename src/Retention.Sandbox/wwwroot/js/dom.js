@@ -26,7 +26,13 @@ export function debounced(millis, work) {
 /** Removes the element after its leaving animation, or at once when animations are switched off. */
 export function leave(element) {
   element.classList.add('leaving');
-  element.inert = true;
+  putAside(element, true);
   const animations = element.getAnimations();
   Promise.allSettled(animations.map(animation => animation.finished)).then(() => element.remove());
+}
+
+/** Takes what is covered or leaving out of reach, for the keyboard as for assistive technology. */
+export function putAside(element, aside) {
+  element.inert = aside;
+  element.ariaHidden = aside ? 'true' : null;
 }

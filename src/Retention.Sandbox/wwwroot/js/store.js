@@ -52,10 +52,10 @@ export class Store extends EventTarget {
     return page;
   }
 
-  /** Fetches fans just made. */
-  async loadNewest(openIds) {
-    const [first] = openIds;
-    if (!this.people.has(first)) await this.loadPeople({ search: first });
+  /** Makes sure that these fans are known, wherever in the list they stand. */
+  async need(openIds) {
+    const missing = openIds.filter(openId => !this.people.has(openId));
+    await Promise.all(missing.map(openId => this.loadPeople({ search: openId })));
   }
 
   /** A fan's whole conversation, read once and then kept up to date by the stream. */

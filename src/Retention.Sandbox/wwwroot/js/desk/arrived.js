@@ -38,7 +38,8 @@ export function arrivedDrawer(store) {
 
 function row(store, record) {
   const at = Date.parse(record.at);
-  const who = store.people.get(record.openId)?.nickname ?? record.openId ?? record.phone ?? '';
+  const to = record.openId ?? record.to ?? '';
+  const who = store.people.get(to)?.nickname ?? to;
   const name = kinds.find(([value]) => value === record.kind)?.[1] ?? record.event ?? record.kind ?? '推送';
   return h('li', {}, h('details', {},
     h('summary', {}, h('time', {}, `${monthDay(at)} ${second(at)}`), h('strong', {}, name), h('span', {}, who)),

@@ -6,17 +6,19 @@ const hourSeconds = 3600;
 
 /** The simulated time, and the buttons that move it ahead. */
 export function clockPanel(store) {
-  const day = h('span', { class: 'day' });
+  const day = h('span', {});
+  const dayOfWeek = h('span', { class: 'weekday' });
   const time = h('time', { class: 'time', 'aria-label': '模拟时间' });
   const tick = () => {
-    day.textContent = `${monthDay(store.now)} ${weekday(store.now)}`;
+    day.textContent = monthDay(store.now);
+    dayOfWeek.textContent = weekday(store.now);
     time.textContent = second(store.now);
   };
   store.addEventListener('clock', tick);
   setInterval(tick, 1000);
   tick();
   return h('div', { class: 'clock', role: 'group', 'aria-label': '时钟' },
-    h('span', { class: 'now' }, icon('clock'), day, time),
+    h('span', { class: 'now' }, icon('clock'), day, dayOfWeek, time),
     ahead('快进 1 小时', '+1 小时', () => hourSeconds),
     ahead('快进 1 天', '+1 天', () => 24 * hourSeconds),
     ahead('快进到明早 9 点', '明早 9 点', () => secondsToMorning(store.now)));

@@ -3,7 +3,8 @@ import { h } from '../dom.js';
 
 const kinds = {
   latency: '变慢', http500: 'HTTP 500', busy: '系统繁忙（-1）', timeoutAfterAccept: '收下后超时',
-  dropConnection: '断开连接', duplicate: '重复推送', reorder: '乱序推送', tokenInvalid: '令牌失效', rateLimited: '限频'
+  dropConnection: '断开连接', duplicate: '重复推送', reorder: '乱序推送', tokenInvalid: '令牌失效', rateLimited: '限频',
+  undelivered: '回执：未送达', lostReceipt: '回执丢失'
 };
 
 const places = {
@@ -14,13 +15,18 @@ const places = {
   '/cgi-bin/qrcode/create': '生成二维码',
   '/cgi-bin/': '公众号全部接口',
   '/cgi-bin/stable_token': '获取令牌',
-  SendSms: '发送短信'
+  sms: '发送短信',
+  receipt: '送达回执'
 };
 
 /** Sets and clears what goes wrong between the account's server and WeChat. */
 export function faultsDrawer() {
   return body => {
-    const path = h('input', { type: 'text', required: true, value: 'callback', list: 'fault-places', autocomplete: 'off' });
+    const place = h('select', { onchange: () => { other.hidden = place.value !== ''; } },
+      Object.entries(places).map(([value, title]) => h('option', { value }, title)), h('option', { value: '' }, '其他接口…'));
+    const path = h('input', { type: 'text', placeholder: '/cgi-bin/…', autocomplete: 'off' });
+    const other = label('路径开头', path);
+    other.hidden = true;
     const kind = h('select', {}, Object.entries(kinds).map(([value, title]) => h('option', { value }, title)));
     const millis = number({ min: 0, max: 60_000, value: 2000 });
     const times = number({ min: 1, placeholder: '不限' });
@@ -29,7 +35,7 @@ export function faultsDrawer() {
     const clear = h('button', { type: 'button', class: 'secondary', onclick: clearAll }, '全部清除');
     body.append(
       h('form', { class: 'form', onsubmit: set },
-        label('在哪里', path), h('datalist', { id: 'fault-places' }, Object.entries(places).map(([value, title]) => h('option', { value }, title))),
+        label('在哪里', place), other,
         label('出什么错', kind),
         h('div', { class: 'columns' }, label('毫秒', millis), label('次数', times), label('概率', probability)),
         h('button', { class: 'primary' }, '设置故障')),
@@ -39,7 +45,7 @@ export function faultsDrawer() {
     async function set(event) {
       event.preventDefault();
       await api.setFault({
-        path: path.value.trim(), kind: kind.value, millis: given(millis), times: given(times), probability: given(probability)
+        path: place.value || path.value.trim(), kind: kind.value, millis: given(millis), times: given(times), probability: given(probability)
       });
       await refresh();
     }
@@ -62,8 +68,8 @@ const row = fault => h('li', {},
   h('strong', {}, kinds[fault.kind] ?? fault.kind),
   h('span', {}, places[fault.path] ?? fault.path),
   h('small', {}, [
-    fault.kind === 'latency' && `${fault.millis} 毫秒`,
-    fault.times && `剩 ${fault.times} 次`,
+    fault.kind === 'latency' && fault.millis && `${fault.millis} 毫秒`,
+    fault.times && `已发生 ${fault.struck ?? 0} / ${fault.times} 次`,
     fault.probability < 1 && `概率 ${fault.probability}`
   ].filter(Boolean).join(' · ')));
 

@@ -20,7 +20,7 @@ export function newFanDrawer(store, stage) {
       const people = Number(count.input.value);
       const details = people > 1 ? { count: people } : { nickname: nickname.input.value.trim() || undefined, phone: phone.input.value.trim() || undefined };
       const openIds = openIdsOf(await api.create(details));
-      await store.loadNewest(openIds);
+      await store.need(openIds.slice(0, 1));
       closeDrawer();
       toast(people > 1 ? `已添加 ${openIds.length} 位粉丝` : '已添加');
       stage.show(openIds[0]);

@@ -27,9 +27,11 @@ export class Stage extends EventTarget {
     return this.#phones.has(openId);
   }
 
-  /** The phones of last time, or as many fans as fit. */
-  fill() {
-    const known = JSON.parse(localStorage.getItem(remembered) ?? '[]').filter(openId => this.store.people.has(openId));
+  /** The phones named in the address (`?fans=…,…`), else those of last time, else as many as fit. */
+  async fill() {
+    const named = new URLSearchParams(location.search).get('fans')?.split(',') ?? JSON.parse(localStorage.getItem(remembered) ?? '[]');
+    await this.store.need(named);
+    const known = named.filter(openId => this.store.people.has(openId));
     const fitting = Math.max(fewestPhones, Math.floor(this.element.clientWidth / phonePitch));
     const first = known.length ? known : [...this.store.people.keys()].slice(0, fitting);
     first.forEach(openId => this.show(openId, false));

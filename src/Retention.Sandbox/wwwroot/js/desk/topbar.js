@@ -15,11 +15,15 @@ const rememberedSources = 'sources-shown';
 /** The slim bar over the phones: whose account, what time it is, and the tools of the bench. */
 export function topbar(store, stage, element) {
   const name = h('h1', {});
-  const tools = h('div', { class: 'tools', id: 'tools' });
+  const tools = h('div', { class: 'tools', id: 'tools', onclick: event => event.target.closest('button, a') && fold(false) });
   const unfold = h('button', {
     type: 'button', class: 'tool unfold', 'aria-label': '更多工具', 'aria-expanded': 'false', 'aria-controls': 'tools',
-    onclick: () => unfold.setAttribute('aria-expanded', String(tools.classList.toggle('unfolded')))
+    onclick: () => fold(!tools.classList.contains('unfolded'))
   }, icon('list'));
+  const fold = unfolded => {
+    tools.classList.toggle('unfolded', unfolded);
+    unfold.setAttribute('aria-expanded', String(unfolded));
+  };
 
   const tell = () => {
     name.textContent = store.account.name;

@@ -42,16 +42,14 @@ function template(phone, bubble) {
 
 // WeChat's msgmenu: a head line, choices, a tail line. A choice is sent back as the fan's words.
 function menu(phone, bubble) {
-  const choices = (bubble.fields ?? []).map(({ name, value }) => h('li', {},
-    h('button', { type: 'button', class: 'link', onclick: () => phone.say(value, { menuItemId: name }) }, value)));
-  return h('div', { class: 'bubble' },
-    bubble.title && h('p', {}, richText(bubble.title, target => phone.openLink(target))),
-    h('ul', { class: 'choices', 'aria-label': '选项' }, choices),
-    bubble.text && h('p', {}, richText(bubble.text, target => phone.openLink(target))));
+  const line = text => text && h('p', {}, richText(text, target => phone.openLink(target)));
+  const choices = (bubble.choices ?? []).map(({ id, text }) => h('li', {},
+    h('button', { type: 'button', class: 'link', onclick: () => phone.say(text, { menuItemId: id }) }, text)));
+  return h('div', { class: 'bubble' }, line(bubble.title), h('ul', { class: 'choices', 'aria-label': '选项' }, choices), line(bubble.text));
 }
 
 function card(phone, bubble) {
-  return h('button', { type: 'button', class: 'mini-card', onclick: () => phone.openMiniProgram(bubble.url ?? '') },
+  return h('button', { type: 'button', class: 'mini-card', onclick: () => phone.openLink({ url: bubble.url, miniProgram: bubble.pagePath }) },
     h('span', { class: 'mini-card-from' }, icon('mini'), phone.store.miniProgram?.name ?? '小程序'),
     h('strong', {}, bubble.title ?? bubble.text),
     bubble.imageUrl ? h('img', { src: bubble.imageUrl, alt: '' }) : h('span', { class: 'cover', 'aria-hidden': 'true' }),

@@ -31,14 +31,14 @@ export function composer(phone) {
 }
 
 function buttonsOf(phone) {
-  const menu = phone.store.account.menu;
-  return menu?.button ?? menu?.buttons ?? (Array.isArray(menu) ? menu : []);
+  const { menu } = phone.store.account;
+  return menu?.button ?? menu ?? [];
 }
 
-const childrenOf = button => button.sub_button ?? button.subButton ?? button.buttons ?? [];
+const childrenOf = button => button.subButtons ?? button.sub_button ?? [];
 
 function menuBar(phone, buttons) {
-  const bar = h('nav', { class: 'menu-bar', 'aria-label': '公众号菜单' });
+  const bar = h('nav', { class: 'menu-bar', 'aria-label': '公众号菜单', onfocusout: event => bar.contains(event.relatedTarget) || close() });
   const close = () => bar.querySelector('.sub-menu')?.remove();
   bar.append(...buttons.map(button => {
     const children = childrenOf(button);
@@ -61,7 +61,7 @@ const subMenu = (phone, children, close) => h('div', { class: 'sub-menu', role: 
 }, child.name)));
 
 async function press(phone, button) {
-  const page = button.pagepath ?? button.pagePath;
+  const page = button.pagePath ?? button.pagepath;
   const pressed = await phone.act(() => api.clickMenu(phone.openId, button.key ?? page ?? button.url));
   if (!pressed) return;
   if (button.type === 'view') phone.open('web', { url: button.url });

@@ -1,7 +1,7 @@
 import { api } from '../api.js';
 import { isIncoming, threadOf, ticketOf } from '../bubbles.js';
 import { toast } from '../desk/toast.js';
-import { h, leave } from '../dom.js';
+import { h, leave, putAside } from '../dom.js';
 import { hourMinute } from '../time.js';
 import { banner } from './banner.js';
 import { caption } from './caption.js';
@@ -57,7 +57,7 @@ export class Phone {
     screen.name = name;
     screen.element.classList.add('page', `page-${name}`);
     screen.element.classList.toggle('entering', animated);
-    if (this.top) this.top.element.inert = true;
+    if (this.top) putAside(this.top.element, true);
     this.#stack.push(screen);
     this.view.append(screen.element);
     this.#opened();
@@ -66,7 +66,7 @@ export class Phone {
   back() {
     if (this.#stack.length === 1) return;
     leave(this.#stack.pop().element);
-    this.top.element.inert = false;
+    putAside(this.top.element, false);
     this.#opened();
   }
 

@@ -49,8 +49,8 @@ function scanSheet(phone) {
     h('h3', {}, '扫一扫'),
     codes.length > 0
       ? h('ul', { class: 'codes', 'aria-label': '旁边手机上的二维码' }, codes.map(code => h('li', {},
-        h('button', { type: 'button', onclick: () => recognise(phone, code.ticket) },
-          h('img', { src: code.bubble.imageUrl, alt: '' }), `${code.owner.nickname}的二维码`))))
+        h('button', { type: 'button', 'aria-label': `${code.owner.nickname}的二维码`, onclick: () => recognise(phone, code.ticket) },
+          h('img', { src: code.bubble.imageUrl, alt: '' }), code.owner.nickname))))
       : h('p', { class: 'hint' }, '旁边的手机上还没有二维码。让一位粉丝索取邀请二维码后，就能在这里扫到。'),
     h('form', { class: 'sheet-form', onsubmit: event => { event.preventDefault(); scanTyped(phone, scene.value.trim()); } },
       scene, h('button', { class: 'primary small' }, '扫描')));
@@ -67,7 +67,7 @@ async function scanTyped(phone, code) {
 }
 
 function linkSheet(phone) {
-  const url = h('input', { type: 'url', required: true, placeholder: 'https://…/r/邀请码', 'aria-label': '链接', autocomplete: 'off' });
+  const url = h('input', { type: 'url', required: true, placeholder: 'https://…/r/邀请码', 'aria-label': '网址', autocomplete: 'off' });
   return h('div', { class: 'sheet', role: 'dialog', 'aria-label': '打开链接' },
     h('h3', {}, '打开链接'),
     h('p', { class: 'hint' }, '粘贴好友分享的邀请链接，在微信里打开。'),
