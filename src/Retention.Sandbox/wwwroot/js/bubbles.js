@@ -1,11 +1,16 @@
 // What a message is, apart from how it is drawn: which conversation it belongs to, its one-line preview, where it came from.
 
-/** The conversation a bubble is shown in: the account's chat, 服务通知 or the phone's text messages. */
-export function threadOf(bubble) {
+/**
+ * The conversation a bubble is shown in: the account's chat, 服务通知 (what a fan has subscribed to, and all that
+ * mini-programs send) or the phone's text messages.
+ */
+export function threadOf(bubble, accounts) {
   if (bubble.kind === 'sms' || bubble.from === 'sms') return 'sms';
-  if (bubble.from === 'service') return 'service';
-  return 'account';
+  const sender = accounts.find(account => account.key === bubble.account);
+  return bubble.kind === 'subscribe' || isMiniProgram(sender) ? 'service' : 'account';
 }
+
+export const isMiniProgram = account => /mini/i.test(account?.kind ?? '');
 
 export const isIncoming = bubble => bubble.from !== 'fan' && bubble.kind !== 'event';
 
@@ -14,7 +19,7 @@ export function preview(bubble) {
   switch (bubble.kind) {
     case 'image': return '[图片]';
     case 'news': return `[链接] ${bubble.title ?? ''}`;
-    case 'card': return `[小程序] ${bubble.title ?? ''}`;
+    case 'card': return bubble.pagePath ? `[小程序] ${bubble.title ?? ''}` : bubble.title ?? '[卡片]';
     case 'template':
     case 'subscribe': return bubble.title ?? '服务通知';
     default: return plain(bubble.text ?? bubble.title ?? '');
@@ -33,6 +38,9 @@ export function sourceOf(bubble) {
   if (!isIncoming(bubble)) return null;
   return sources[bubble.source] ?? sources[bubble.kind] ?? null;
 }
+
+/** Where the picture of an image message can be fetched; what the fan sent themselves has none. */
+export const pictureOf = bubble => bubble.imageUrl ?? (bubble.mediaId ? `/control/media/${encodeURIComponent(bubble.mediaId)}` : null);
 
 /** The ticket of the QR code with parameters in this picture, if it shows one. */
 export function ticketOf(bubble) {

@@ -1,5 +1,5 @@
 import { api } from './api.js';
-import { isIncoming, preview, threadOf } from './bubbles.js';
+import { isIncoming, isMiniProgram, preview, threadOf } from './bubbles.js';
 import { follow } from './stream.js';
 
 
@@ -18,11 +18,11 @@ export class Store extends EventTarget {
 
   /** The official account the phones talk to. */
   get account() {
-    return this.accounts.find(account => !/mini/i.test(account.kind ?? '')) ?? this.accounts[0] ?? { name: '公众号', templates: [] };
+    return this.accounts.find(account => !isMiniProgram(account)) ?? this.accounts[0] ?? { name: '公众号', templates: [] };
   }
 
   get miniProgram() {
-    return this.accounts.find(account => /mini/i.test(account.kind ?? '')) ?? null;
+    return this.accounts.find(isMiniProgram) ?? null;
   }
 
   /** The simulated time in milliseconds. */
@@ -87,7 +87,10 @@ export class Store extends EventTarget {
 
   async #catchUp(openId, chat, fresh) {
     const after = chat.bubbles.at(-1)?.id;
-    for (const bubble of await api.chat(openId, after)) this.#add(openId, chat, bubble, fresh);
+    for (const bubble of await api.chat(openId, after)) {
+      bubble.thread = threadOf(bubble, this.accounts);
+      this.#add(openId, chat, bubble, fresh);
+    }
   }
 
   #receive({ openId, bubble, person, clock, account }) {
@@ -102,6 +105,7 @@ export class Store extends EventTarget {
 
   #deliver(openId, bubble) {
     const chat = this.chats.get(openId);
+    bubble.thread = threadOf(bubble, this.accounts);
     if (chat) this.#add(openId, chat, bubble, true);
     else this.#count(openId, bubble);
     const person = this.people.get(openId);
@@ -119,7 +123,7 @@ export class Store extends EventTarget {
 
   #count(openId, bubble) {
     if (!isIncoming(bubble)) return;
-    const key = `${openId}/${threadOf(bubble)}`;
+    const key = `${openId}/${bubble.thread}`;
     this.unread.set(key, (this.unread.get(key) ?? 0) + 1);
   }
 

@@ -1,4 +1,4 @@
-import { ticketOf } from '../bubbles.js';
+import { pictureOf, ticketOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { richText } from '../text.js';
@@ -24,9 +24,10 @@ function event(phone, bubble) {
 function image(phone, bubble) {
   const ticket = ticketOf(bubble);
   const name = ticket ? '二维码图片' : '图片';
-  if (!bubble.imageUrl) return h('div', { class: 'bubble picture placeholder', role: 'img', 'aria-label': name }, icon('image'));
+  const picture = pictureOf(bubble);
+  if (!picture) return h('div', { class: 'bubble picture placeholder', role: 'img', 'aria-label': name }, icon('image'));
   return h('button', { type: 'button', class: 'bubble picture', 'aria-label': `查看${name}`, onclick: () => phone.sheet(qrSheet(phone, bubble, ticket)) },
-    h('img', { src: bubble.imageUrl, alt: name }));
+    h('img', { src: picture, alt: name }));
 }
 
 function news(phone, bubble) {
@@ -49,6 +50,16 @@ function menu(phone, bubble) {
 }
 
 function card(phone, bubble) {
+  return bubble.appId || bubble.pagePath ? miniCard(phone, bubble) : mediaCard(phone, bubble);
+}
+
+// Voice, video, music and cards of coupons: the sandbox has their titles, not their contents.
+function mediaCard(phone, bubble) {
+  return h('div', { class: 'bubble' }, h('strong', {}, bubble.title ?? '[卡片]'), bubble.text && h('p', {}, bubble.text),
+    bubble.url && h('p', {}, richText(bubble.url, target => phone.openLink(target))));
+}
+
+function miniCard(phone, bubble) {
   return h('button', { type: 'button', class: 'mini-card', onclick: () => phone.openLink({ url: bubble.url, miniProgram: bubble.pagePath }) },
     h('span', { class: 'mini-card-from' }, icon('mini'), phone.store.miniProgram?.name ?? '小程序'),
     h('strong', {}, bubble.title ?? bubble.text),

@@ -1,5 +1,4 @@
 import { accountAvatar, avatar } from '../avatar.js';
-import { threadOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { bubbleBody } from './bubble.js';
 import { composer } from './composer.js';
@@ -19,7 +18,7 @@ export function chatScreen(phone) {
     element: h('div', {}, bar.element, log.element, foot.element),
     thread: 'account',
     opened: log.toEnd,
-    bubble: (bubble, fresh) => threadOf(bubble) === 'account' && log.add(bubble, fresh),
+    bubble: (bubble, fresh) => bubble.thread === 'account' && log.add(bubble, fresh),
     person: refresh,
     account: () => {
       bar.title(phone.store.account.name);

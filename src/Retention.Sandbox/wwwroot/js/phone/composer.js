@@ -39,7 +39,12 @@ const childrenOf = button => button.subButtons ?? button.sub_button ?? [];
 
 function menuBar(phone, buttons) {
   const bar = h('nav', { class: 'menu-bar', 'aria-label': '公众号菜单', onfocusout: event => bar.contains(event.relatedTarget) || close() });
-  const close = () => bar.querySelector('.sub-menu')?.remove();
+  // Marked first: taking out what has the focus is itself a loss of focus, and calls this again.
+  const close = () => {
+    const open = bar.querySelector('.sub-menu:not(.closed)');
+    open?.classList.add('closed');
+    open?.remove();
+  };
   bar.append(...buttons.map(button => {
     const children = childrenOf(button);
     const holder = h('div', { class: 'menu-button' });

@@ -1,6 +1,6 @@
 import { api } from '../api.js';
 import { accountAvatar, avatar } from '../avatar.js';
-import { preview, threadOf } from '../bubbles.js';
+import { preview } from '../bubbles.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { listTime } from '../time.js';
@@ -41,7 +41,7 @@ function conversations(phone) {
     { thread: 'service', screen: 'service', name: '服务通知', face: h('span', { class: 'avatar service' }, icon('bell')) },
     { thread: 'sms', screen: 'sms', name: '短信', face: h('span', { class: 'avatar sms' }, icon('sms')) }
   ].filter(Boolean);
-  const last = thread => phone.chat.bubbles.findLast(bubble => threadOf(bubble) === thread);
+  const last = thread => phone.chat.bubbles.findLast(bubble => bubble.thread === thread);
   const rows = threads
     .map(row => ({ ...row, last: last(row.thread) }))
     .sort((one, other) => Date.parse(other.last?.at ?? 0) - Date.parse(one.last?.at ?? 0));

@@ -1,5 +1,5 @@
 import { api } from '../api.js';
-import { isIncoming, threadOf, ticketOf } from '../bubbles.js';
+import { isIncoming, ticketOf } from '../bubbles.js';
 import { toast } from '../desk/toast.js';
 import { h, leave, putAside } from '../dom.js';
 import { hourMinute } from '../time.js';
@@ -157,7 +157,7 @@ export class Phone {
   #arrived({ bubble, fresh }) {
     this.#tell('bubble', bubble, fresh);
     if (!fresh || !isIncoming(bubble)) return;
-    if (this.top.thread === threadOf(bubble)) this.store.markRead(this.openId, this.top.thread);
+    if (this.top.thread === bubble.thread) this.store.markRead(this.openId, this.top.thread);
     else banner(this, bubble);
   }
 

@@ -1,5 +1,6 @@
 import { api } from '../api.js';
 import { accountAvatar } from '../avatar.js';
+import { pictureOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { navBar } from './nav-bar.js';
@@ -50,7 +51,7 @@ function scanSheet(phone) {
     codes.length > 0
       ? h('ul', { class: 'codes', 'aria-label': '旁边手机上的二维码' }, codes.map(code => h('li', {},
         h('button', { type: 'button', 'aria-label': `${code.owner.nickname}的二维码`, onclick: () => recognise(phone, code.ticket) },
-          h('img', { src: code.bubble.imageUrl, alt: '' }), code.owner.nickname))))
+          h('img', { src: pictureOf(code.bubble), alt: '' }), code.owner.nickname))))
       : h('p', { class: 'hint' }, '旁边的手机上还没有二维码。让一位粉丝索取邀请二维码后，就能在这里扫到。'),
     h('form', { class: 'sheet-form', onsubmit: event => { event.preventDefault(); scanTyped(phone, scene.value.trim()); } },
       scene, h('button', { class: 'primary small' }, '扫描')));

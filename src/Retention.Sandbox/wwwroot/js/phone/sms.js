@@ -1,5 +1,4 @@
 import { api } from '../api.js';
-import { threadOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { richText } from '../text.js';
 import { navBar } from './nav-bar.js';
@@ -17,7 +16,7 @@ export function smsScreen(phone, { reply = false }) {
       log.toEnd();
       if (reply) input.focus({ preventScroll: true });
     },
-    bubble: (bubble, fresh) => threadOf(bubble) === 'sms' && log.add(bubble, fresh)
+    bubble: (bubble, fresh) => bubble.thread === 'sms' && log.add(bubble, fresh)
   };
 
   async function submit(event) {

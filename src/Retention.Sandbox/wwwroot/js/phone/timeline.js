@@ -1,4 +1,4 @@
-import { sourceOf, threadOf } from '../bubbles.js';
+import { sourceOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { messageTime } from '../time.js';
 
@@ -23,7 +23,7 @@ export function timeline(phone, { thread, label, row }) {
 
   // A picture takes its room only when it has loaded.
   element.addEventListener('load', () => toEnd(), true);
-  phone.chat.bubbles.filter(bubble => threadOf(bubble) === thread).forEach(bubble => add(bubble, false));
+  phone.chat.bubbles.filter(bubble => bubble.thread === thread).forEach(bubble => add(bubble, false));
   return { element, add, toEnd };
 }
 
