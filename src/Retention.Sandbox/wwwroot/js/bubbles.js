@@ -41,10 +41,3 @@ export function sourceOf(bubble) {
 
 /** Where the picture of an image message can be fetched; what the fan sent themselves has none. */
 export const pictureOf = bubble => bubble.imageUrl ?? (bubble.mediaId ? `/control/media/${encodeURIComponent(bubble.mediaId)}` : null);
-
-/** The ticket of the QR code with parameters in this picture, if it shows one. */
-export function ticketOf(bubble) {
-  if (bubble.ticket) return bubble.ticket;
-  if (!bubble.imageUrl) return null;
-  return new URL(bubble.imageUrl, location.href).searchParams.get('ticket');
-}

@@ -91,8 +91,9 @@ export class Stage extends EventTarget {
     for (const face of this.switcher.children) face.classList.toggle('current', face.dataset.openId === nearest);
   }
 
-  /** QR pictures that can be seen on the phones now, for another fan to scan. */
-  visibleCodes() {
-    return [...this.#phones.values()].flatMap(phone => phone.codes());
+  /** QR pictures that can be seen on the other phones now, for this fan to scan. */
+  async codesFor(openId) {
+    const others = [...this.#phones.values()].filter(phone => phone.openId !== openId);
+    return (await Promise.all(others.map(phone => phone.codes()))).flat();
   }
 }

@@ -1,17 +1,19 @@
-import { pictureOf, ticketOf } from '../bubbles.js';
+import { pictureOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { richText } from '../text.js';
-import { qrSheet } from './qr.js';
+import { pictureSheet } from './qr.js';
 import { templateCard } from './template-card.js';
 
 const drawings = { text, image, news, template, subscribe: template, menu, event, card };
 
-/** Draws a message. `wide` ones fill the conversation's width and stand without an avatar. */
+/** Draws a message. `wide` ones fill the conversation's width, `line` ones are notes in between; both stand without an avatar. */
 export function bubbleBody(phone, bubble) {
   const draw = drawings[bubble.kind] ?? text;
-  return { element: draw(phone, bubble), wide: draw === template || draw === news };
+  return { element: draw(phone, bubble), wide: draw === template || draw === news, line: isLine(bubble) };
 }
+
+const isLine = bubble => bubble.kind === 'event' || bubble.kind === 'menu' && bubble.from === 'fan';
 
 function text(phone, bubble) {
   return h('div', { class: 'bubble' }, richText(bubble.text ?? '', target => phone.openLink(target)));
@@ -22,12 +24,10 @@ function event(phone, bubble) {
 }
 
 function image(phone, bubble) {
-  const ticket = ticketOf(bubble);
-  const name = ticket ? '二维码图片' : '图片';
   const picture = pictureOf(bubble);
-  if (!picture) return h('div', { class: 'bubble picture placeholder', role: 'img', 'aria-label': name }, icon('image'));
-  return h('button', { type: 'button', class: 'bubble picture', 'aria-label': `查看${name}`, onclick: () => phone.sheet(qrSheet(phone, bubble, ticket)) },
-    h('img', { src: picture, alt: name }));
+  if (!picture) return h('div', { class: 'bubble picture placeholder', role: 'img', 'aria-label': '图片' }, icon('image'));
+  return h('button', { type: 'button', class: 'bubble picture', 'aria-label': '查看图片', onclick: () => phone.sheet(pictureSheet(phone, picture)) },
+    h('img', { src: picture, alt: '' }));
 }
 
 function news(phone, bubble) {
@@ -41,8 +41,13 @@ function template(phone, bubble) {
   return templateCard(phone, bubble);
 }
 
+function pressed(bubble) {
+  return h('p', { class: 'system-line' }, `点击菜单「${bubble.text}」`);
+}
+
 // WeChat's msgmenu: a head line, choices, a tail line. A choice is sent back as the fan's words.
 function menu(phone, bubble) {
+  if (bubble.from === 'fan') return pressed(bubble);
   const line = text => text && h('p', {}, richText(text, target => phone.openLink(target)));
   const choices = (bubble.choices ?? []).map(({ id, text }) => h('li', {},
     h('button', { type: 'button', class: 'link', onclick: () => phone.say(text, { menuItemId: id }) }, text)));

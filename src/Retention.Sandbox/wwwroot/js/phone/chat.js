@@ -18,6 +18,7 @@ export function chatScreen(phone) {
     element: h('div', {}, bar.element, log.element, foot.element),
     thread: 'account',
     opened: log.toEnd,
+    clock: log.retime,
     bubble: (bubble, fresh) => bubble.thread === 'account' && log.add(bubble, fresh),
     person: refresh,
     account: () => {
@@ -28,8 +29,8 @@ export function chatScreen(phone) {
 }
 
 function row(phone, bubble) {
-  const { element, wide } = bubbleBody(phone, bubble);
-  if (bubble.kind === 'event') return element;
+  const { element, wide, line } = bubbleBody(phone, bubble);
+  if (line) return element;
   if (wide) return h('div', { class: 'row wide' }, element);
   const mine = bubble.from === 'fan';
   return h('div', { class: `row ${mine ? 'mine' : ''}` }, mine ? avatar(phone.person) : accountAvatar(phone.store.account), element);

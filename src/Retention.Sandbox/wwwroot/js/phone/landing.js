@@ -1,14 +1,17 @@
 import { Refused } from '../api.js';
+import { codeIn } from '../qr/code.js';
 
-/** The ticket of the QR code shown on an invitation's page. */
-export async function ticketBehind(url) {
+/** What the QR code on an invitation's page leads to. The page and its pictures must be open to other origins. */
+export async function codeOnPage(url) {
   let page;
   try {
     page = await (await fetch(url)).text();
   } catch {
     throw new Refused('无法读取这个页面');
   }
-  const code = new DOMParser().parseFromString(page, 'text/html').querySelector('img[src*="ticket="]');
-  if (!code) throw new Refused('这个页面上没有找到二维码');
-  return new URL(code.getAttribute('src'), url).searchParams.get('ticket');
+  for (const image of new DOMParser().parseFromString(page, 'text/html').querySelectorAll('img[src]')) {
+    const code = await codeIn(new URL(image.getAttribute('src'), url).href);
+    if (code) return code;
+  }
+  throw new Refused('这个页面上没有找到二维码');
 }

@@ -1,7 +1,8 @@
 import { api } from '../api.js';
-import { isIncoming, ticketOf } from '../bubbles.js';
+import { isIncoming, pictureOf } from '../bubbles.js';
 import { toast } from '../desk/toast.js';
 import { h, leave, putAside } from '../dom.js';
+import { codeIn } from '../qr/code.js';
 import { hourMinute } from '../time.js';
 import { banner } from './banner.js';
 import { caption } from './caption.js';
@@ -19,6 +20,8 @@ const screens = {
   home: homeScreen, chat: chatScreen, profile: profileScreen, service: serviceScreen,
   sms: smsScreen, web: webScreen, miniProgram: miniProgramScreen
 };
+
+const picturesSearched = 6;
 
 /** One fan's phone: a stack of screens, the sheet that may lie over them, and what happens when a message comes. */
 export class Phone {
@@ -125,8 +128,11 @@ export class Phone {
     if (await this.act(() => api.openMiniProgram(this.openId, path))) this.open('miniProgram', { path });
   }
 
-  codes() {
-    return this.chat.bubbles.filter(ticketOf).map(bubble => ({ owner: this.person, bubble, ticket: ticketOf(bubble) }));
+  /** The QR codes in the newest pictures of the conversation. */
+  async codes() {
+    const pictures = this.chat.bubbles.map(pictureOf).filter(Boolean).slice(-picturesSearched);
+    const codes = await Promise.all(pictures.map(async picture => ({ owner: this.person, picture, code: await codeIn(picture) })));
+    return codes.filter(({ code }) => code !== null);
   }
 
   close() {
@@ -149,7 +155,7 @@ export class Phone {
     this.store.addEventListener('bubble', mine(detail => this.#arrived(detail)), { signal });
     this.store.addEventListener('person', mine(() => this.#refresh()), { signal });
     this.store.addEventListener('accounts', () => this.#tell('account'), { signal });
-    this.store.addEventListener('clock', () => this.#tick(), { signal });
+    this.store.addEventListener('clock', () => { this.#tick(); this.#tell('clock'); }, { signal });
     const ticking = setInterval(() => this.#tick(), 5000);
     signal.addEventListener('abort', () => clearInterval(ticking));
   }
@@ -177,7 +183,6 @@ export class Phone {
 
   #tick() {
     this.status.show(hourMinute(this.store.now));
-    this.#tell('clock');
   }
 
   #tell(what, ...details) {

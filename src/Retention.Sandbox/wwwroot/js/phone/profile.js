@@ -1,6 +1,5 @@
 import { api } from '../api.js';
 import { accountAvatar } from '../avatar.js';
-import { pictureOf } from '../bubbles.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { navBar } from './nav-bar.js';
@@ -44,17 +43,21 @@ export function followSheet(phone, way) {
 }
 
 function scanSheet(phone) {
-  const codes = phone.stage.visibleCodes().filter(code => code.owner.openId !== phone.openId);
-  const scene = h('input', { type: 'text', name: 'code', required: true, placeholder: '场景值，或二维码的 ticket', 'aria-label': '场景值或 ticket', autocomplete: 'off' });
+  const seen = h('div', {});
+  phone.stage.codesFor(phone.openId).then(codes => seen.replaceChildren(codesSeen(phone, codes)));
+  const scene = h('input', { type: 'text', required: true, placeholder: '场景值，或二维码的 ticket', 'aria-label': '场景值或 ticket', autocomplete: 'off' });
   return h('div', { class: 'sheet', role: 'dialog', 'aria-label': '扫一扫' },
     h('h3', {}, '扫一扫'),
-    codes.length > 0
-      ? h('ul', { class: 'codes', 'aria-label': '旁边手机上的二维码' }, codes.map(code => h('li', {},
-        h('button', { type: 'button', 'aria-label': `${code.owner.nickname}的二维码`, onclick: () => recognise(phone, code.ticket) },
-          h('img', { src: pictureOf(code.bubble), alt: '' }), code.owner.nickname))))
-      : h('p', { class: 'hint' }, '旁边的手机上还没有二维码。让一位粉丝索取邀请二维码后，就能在这里扫到。'),
+    seen,
     h('form', { class: 'sheet-form', onsubmit: event => { event.preventDefault(); scanTyped(phone, scene.value.trim()); } },
       scene, h('button', { class: 'primary small' }, '扫描')));
+}
+
+function codesSeen(phone, codes) {
+  if (codes.length === 0) return h('p', { class: 'hint' }, '旁边的手机上还没有二维码。让一位粉丝索取邀请二维码后，就能在这里扫到。');
+  return h('ul', { class: 'codes', 'aria-label': '旁边手机上的二维码' }, codes.map(({ owner, picture, code }) => h('li', {},
+    h('button', { type: 'button', 'aria-label': `${owner.nickname}的二维码`, onclick: () => recognise(phone, code) },
+      h('img', { src: picture, alt: '' }), owner.nickname))));
 }
 
 // Tickets are long and opaque, scene values at most 64 characters.

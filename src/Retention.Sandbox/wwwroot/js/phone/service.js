@@ -16,6 +16,7 @@ export function serviceScreen(phone) {
     element: h('div', {}, navBar(phone, '服务通知').element, log.element),
     thread: 'service',
     opened: log.toEnd,
+    clock: log.retime,
     bubble: (bubble, fresh) => bubble.thread === 'service' && log.add(bubble, fresh)
   };
 }

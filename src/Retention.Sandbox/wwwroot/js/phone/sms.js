@@ -12,6 +12,7 @@ export function smsScreen(phone, { reply = false }) {
   return {
     element: h('div', {}, navBar(phone, '短信').element, log.element, h('footer', { class: 'composer' }, form)),
     thread: 'sms',
+    clock: log.retime,
     opened: () => {
       log.toEnd();
       if (reply) input.focus({ preventScroll: true });

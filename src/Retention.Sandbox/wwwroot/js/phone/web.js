@@ -1,6 +1,6 @@
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
-import { ticketBehind } from './landing.js';
+import { codeOnPage } from './landing.js';
 import { recognise } from './qr.js';
 
 /** A page opened from a message, in WeChat's own browser. An invitation's page offers its QR code to a long press. */
@@ -19,8 +19,8 @@ export function webScreen(phone, { url }) {
 }
 
 async function follow(phone, address) {
-  let ticket;
-  if (await phone.act(async () => { ticket = await ticketBehind(address.href, phone.openId); })) await recognise(phone, ticket, 'link');
+  let code;
+  if (await phone.act(async () => { code = await codeOnPage(address.href); })) await recognise(phone, code, 'link');
 }
 
 function parsed(url) {
