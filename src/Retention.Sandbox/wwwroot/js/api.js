@@ -20,7 +20,7 @@ async function call(method, path, body) {
 function reason(text) {
   try {
     const problem = JSON.parse(text);
-    return problem.detail ?? problem.title ?? problem.error ?? problem.message;
+    return problem.error ?? problem.detail ?? problem.title;
   } catch {
     return text.length > 0 && text.length < 120 && !text.startsWith('<') ? text : undefined;
   }

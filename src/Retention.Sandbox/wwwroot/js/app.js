@@ -1,3 +1,4 @@
+import { Refused } from './api.js';
 import { toast } from './desk/toast.js';
 import { Stage } from './desk/stage.js';
 import { topbar } from './desk/topbar.js';
@@ -8,8 +9,9 @@ const stage = new Stage(store, document.getElementById('stage'), document.getEle
 
 // A refused request is told to the person who asked for it, wherever on the page it was asked.
 addEventListener('unhandledrejection', event => {
+  if (!(event.reason instanceof Refused)) return;
   event.preventDefault();
-  toast(event.reason?.message ?? '出错了');
+  toast(event.reason.message);
 });
 
 await store.start();

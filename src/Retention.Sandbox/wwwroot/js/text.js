@@ -31,7 +31,7 @@ function anchor(attributes, label, open) {
 function asMenuItem(url) {
   if (!url?.startsWith('weixin://bizmsgmenu')) return null;
   const values = new URL(url).searchParams;
-  return { say: values.get('msgmenucontent'), menuItemId: values.get('msgmenuid') };
+  return { say: values.get('msgmenucontent'), menuChoiceId: values.get('msgmenuid') };
 }
 
 const link = (label, follow) => h('a', {

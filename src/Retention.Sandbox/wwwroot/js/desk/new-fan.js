@@ -19,7 +19,8 @@ export function newFanDrawer(store, stage) {
       event.preventDefault();
       const people = Number(count.input.value);
       const details = people > 1 ? { count: people } : { nickname: nickname.input.value.trim() || undefined, phone: phone.input.value.trim() || undefined };
-      const openIds = openIdsOf(await api.create(details));
+      const made = await api.create(details);
+      const openIds = people > 1 ? made.openIds : [made.openId];
       await store.need(openIds.slice(0, 1));
       closeDrawer();
       toast(people > 1 ? `已添加 ${openIds.length} 位粉丝` : '已添加');
@@ -27,8 +28,6 @@ export function newFanDrawer(store, stage) {
     }
   };
 }
-
-const openIdsOf = made => made.openIds ?? [made.openId];
 
 function field(title, attributes) {
   const input = h('input', { autocomplete: 'off', ...attributes });

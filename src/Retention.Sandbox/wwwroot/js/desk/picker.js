@@ -8,9 +8,10 @@ export function pickerDrawer(store, stage) {
   return (body, signal) => {
     const search = h('input', { type: 'search', placeholder: '昵称、手机号或 OpenID', 'aria-label': '搜索粉丝', oninput: debounced(typingPauseMillis, () => load()) });
     const list = h('ul', { class: 'picker', 'aria-label': '粉丝' });
-    const more = h('button', { type: 'button', class: 'secondary', hidden: true, onclick: () => load(list.lastElementChild?.dataset.openId) }, '更多');
+    const more = h('button', { type: 'button', class: 'secondary', hidden: true, onclick: () => load(lastNumber) }, '更多');
     body.append(h('div', { class: 'drawer-tools' }, search), list, more);
     stage.addEventListener('change', () => mark(), { signal });
+    let lastNumber;
     load();
 
     async function load(after) {
@@ -18,6 +19,7 @@ export function pickerDrawer(store, stage) {
       const page = await store.loadPeople({ search: words, after });
       if (words !== search.value.trim()) return;
       if (!after) list.replaceChildren();
+      lastNumber = page.at(-1)?.number;
       list.append(...page.map(person => row(store, stage, person)));
       more.hidden = page.length < store.peoplePerPage;
       if (list.children.length === 0) list.append(h('li', { class: 'hint' }, '没有找到'));

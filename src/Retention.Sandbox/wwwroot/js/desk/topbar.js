@@ -41,7 +41,7 @@ export function topbar(store, stage, element) {
     tool('people', '选择粉丝', () => toggleDrawer('选择粉丝', pickerDrawer(store, stage))),
     sources(),
     tool('bolt', '故障', () => toggleDrawer('故障', faultsDrawer())),
-    tool('inbox', '到达记录', () => toggleDrawer('到达记录', arrivedDrawer(store))));
+    tool('inbox', '到达记录', () => toggleDrawer('到达记录', arrivedDrawer(store, stage))));
 
   element.replaceChildren(h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '' }), name), clockPanel(store), unfold, tools);
   draw();

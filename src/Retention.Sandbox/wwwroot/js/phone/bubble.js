@@ -50,7 +50,7 @@ function menu(phone, bubble) {
   if (bubble.from === 'fan') return pressed(bubble);
   const line = text => text && h('p', {}, richText(text, target => phone.openLink(target)));
   const choices = (bubble.choices ?? []).map(({ id, text }) => h('li', {},
-    h('button', { type: 'button', class: 'link', onclick: () => phone.say(text, { menuItemId: id }) }, text)));
+    h('button', { type: 'button', class: 'link', onclick: () => phone.say(text, id) }, text)));
   return h('div', { class: 'bubble' }, line(bubble.title), h('ul', { class: 'choices', 'aria-label': '选项' }, choices), line(bubble.text));
 }
 

@@ -1,7 +1,7 @@
-import { api } from '../api.js';
+import { api, Refused } from '../api.js';
 import { isIncoming, pictureOf } from '../bubbles.js';
 import { toast } from '../desk/toast.js';
-import { h, leave, putAside } from '../dom.js';
+import { h, leave } from '../dom.js';
 import { codeIn } from '../qr/code.js';
 import { hourMinute } from '../time.js';
 import { banner } from './banner.js';
@@ -13,6 +13,7 @@ import { moreSheet } from './more.js';
 import { profileScreen } from './profile.js';
 import { serviceScreen } from './service.js';
 import { smsScreen } from './sms.js';
+import { ScreenStack } from './stack.js';
 import { statusBar } from './status-bar.js';
 import { webScreen } from './web.js';
 
@@ -25,7 +26,7 @@ const picturesSearched = 6;
 
 /** One fan's phone: a stack of screens, the sheet that may lie over them, and what happens when a message comes. */
 export class Phone {
-  #stack = [];
+  #stack;
   #life = new AbortController();
 
   constructor(store, openId, stage) {
@@ -35,12 +36,13 @@ export class Phone {
     this.caption = h('header', {});
     this.status = statusBar();
     this.view = h('div', { class: 'view' });
+    this.#stack = new ScreenStack(this.view, screen => this.#opened(screen));
     this.screen = h('div', { class: 'screen' }, this.status.element, this.view);
     this.element = h('section', { class: 'phone', 'aria-label': `${this.person.nickname}的手机` },
       this.caption, h('div', { class: 'frame' }, this.screen));
     this.#listen();
     this.#refresh();
-    this.#start();
+    this.reset(this.person.following ? 'chat' : 'profile', false);
   }
 
   get person() {
@@ -51,33 +53,19 @@ export class Phone {
     return this.store.chat(this.openId);
   }
 
-  get top() {
-    return this.#stack.at(-1);
-  }
-
   open(name, options = {}, animated = true) {
-    const screen = screens[name](this, options);
-    screen.name = name;
-    screen.element.classList.add('page', `page-${name}`);
-    screen.element.classList.toggle('entering', animated);
-    if (this.top) putAside(this.top.element, true);
-    this.#stack.push(screen);
-    this.view.append(screen.element);
-    this.#opened();
+    this.#stack.push(name, screens[name](this, options), animated);
   }
 
   back() {
-    if (this.#stack.length === 1) return;
-    leave(this.#stack.pop().element);
-    putAside(this.top.element, false);
-    this.#opened();
+    this.#stack.pop();
   }
 
   /** Shows the home screen with one page upon it, whatever lay there before. */
   reset(name, animated = true) {
-    this.#stack.splice(0).forEach(screen => screen.element.remove());
+    this.#stack.clear();
     this.open('home', {}, false);
-    if (name) this.open(name, {}, animated);
+    this.open(name, {}, animated);
   }
 
   sheet(element) {
@@ -108,18 +96,20 @@ export class Phone {
       if (done) this.toast(done);
       return true;
     } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
       this.toast(refused.message);
       return false;
     }
   }
 
-  say(text, extra = {}) {
-    return this.act(() => api.write(this.openId, { text, ...extra }));
+  /** Writes a message; with an id, as the choice of an item in the account's question. */
+  say(text, menuChoiceId) {
+    return this.act(() => api.write(this.openId, { text, menuChoiceId }));
   }
 
   /** Follows a link found in a message. */
-  openLink({ url, miniProgram, say, menuItemId }) {
-    if (say) this.say(say, { menuItemId });
+  openLink({ url, miniProgram, say, menuChoiceId }) {
+    if (say) this.say(say, menuChoiceId);
     else if (miniProgram) this.openMiniProgram(miniProgram);
     else if (url) this.open('web', { url });
   }
@@ -144,26 +134,21 @@ export class Phone {
     this.element.remove();
   }
 
-  async #start() {
-    this.reset(this.person.following ? 'chat' : 'profile', false);
-    await this.chat.ready;
-  }
-
   #listen() {
     const { signal } = this.#life;
     const mine = handle => event => event.detail.openId === this.openId && handle(event.detail);
     this.store.addEventListener('bubble', mine(detail => this.#arrived(detail)), { signal });
     this.store.addEventListener('person', mine(() => this.#refresh()), { signal });
-    this.store.addEventListener('accounts', () => this.#tell('account'), { signal });
-    this.store.addEventListener('clock', () => { this.#tick(); this.#tell('clock'); }, { signal });
+    this.store.addEventListener('accounts', () => this.#stack.tell('account'), { signal });
+    this.store.addEventListener('clock', () => { this.#tick(); this.#stack.tell('clock'); }, { signal });
     const ticking = setInterval(() => this.#tick(), 5000);
     signal.addEventListener('abort', () => clearInterval(ticking));
   }
 
   #arrived({ bubble, fresh }) {
-    this.#tell('bubble', bubble, fresh);
+    this.#stack.tell('bubble', bubble, fresh);
     if (!fresh || !isIncoming(bubble)) return;
-    if (this.top.thread === bubble.thread) this.store.markRead(this.openId, this.top.thread);
+    if (this.#stack.top.thread === bubble.thread) this.store.markRead(this.openId, bubble.thread);
     else banner(this, bubble);
   }
 
@@ -173,19 +158,15 @@ export class Phone {
     const { following } = this.person;
     if (this.following !== undefined && this.following !== following) this.reset(following ? 'chat' : 'profile');
     this.following = following;
-    this.#tell('person');
+    this.#stack.tell('person');
   }
 
-  #opened() {
-    if (this.top.thread) this.store.markRead(this.openId, this.top.thread);
-    this.top.opened?.();
+  #opened(screen) {
+    if (screen.thread) this.store.markRead(this.openId, screen.thread);
+    screen.opened?.();
   }
 
   #tick() {
     this.status.show(hourMinute(this.store.now));
-  }
-
-  #tell(what, ...details) {
-    for (const screen of this.#stack) screen[what]?.(...details);
   }
 }

@@ -3,6 +3,7 @@ import { h } from '../dom.js';
 import { messageTime } from '../time.js';
 
 const quietMillis = 5 * 60_000;
+const pictureHeightMax = 300;
 
 /** The scrolling list of one conversation's messages, with WeChat's time lines between those minutes apart. */
 export function timeline(phone, { thread, label, row }) {
@@ -33,8 +34,8 @@ export function timeline(phone, { thread, label, row }) {
     element.scrollTo({ top: element.scrollHeight, behavior: smooth === true ? 'smooth' : 'instant' });
   }
 
-  // A picture takes its room only when it has loaded.
-  element.addEventListener('load', () => toEnd(), true);
+  // A picture takes its room only when it has loaded; who has scrolled back to read is left there.
+  element.addEventListener('load', () => element.scrollHeight - element.scrollTop - element.clientHeight < pictureHeightMax && toEnd(), true);
   phone.chat.bubbles.filter(bubble => bubble.thread === thread).forEach(bubble => add(bubble, false));
   return { element, add, toEnd, retime };
 }
