@@ -5,7 +5,9 @@ import { recognise } from './qr.js';
 
 /** A page opened from a message, in WeChat's own browser. An invitation's page offers its QR code to a long press. */
 export function webScreen(phone, { url }) {
-  const address = parsed(url);
+  const address = parsed(url, phone.openId);
+  // The sandbox's login page reads from it who holds the phone, when a page sends there by itself.
+  document.cookie = `sandbox_person=${phone.openId}; path=/; SameSite=Lax`;
   const frame = h('iframe', { title: '网页', sandbox: permissions(address), referrerpolicy: 'no-referrer', src: address?.href ?? 'about:blank' });
   const title = h('h2', {}, address ? address.host : '无法打开的链接');
   const element = h('div', {},
@@ -23,18 +25,23 @@ async function follow(phone, address) {
   if (await phone.act(async () => { code = await codeOnPage(address.href); })) await recognise(phone, code, 'link');
 }
 
-function parsed(url) {
-  try {
-    const address = new URL(url);
-    return /^https?:$/.test(address.protocol) ? address : null;
-  } catch {
-    return null;
-  }
+const loginPath = '/connect/oauth2/authorize';
+
+/** The address to open, or null for what is none; WeChat's login page is the sandbox's, and knows this fan. */
+function parsed(url, openId) {
+  if (!URL.canParse(url)) return null;
+  const address = new URL(url);
+  if (!/^https?:$/.test(address.protocol)) return null;
+  if (address.pathname !== loginPath) return address;
+  const login = new URL(loginPath + address.search, location.href);
+  login.searchParams.set('person', openId);
+  return login;
 }
 
 const isInvitation = address => address !== null && /^\/r\/[^/]+\/?$/.test(address.pathname);
 
-// A frame with scripts and our own origin could take its sandbox off, so only pages from elsewhere keep theirs.
-const permissions = address => address?.origin === location.origin
+// A frame with scripts and our own origin could take its sandbox off, so only pages from elsewhere keep theirs; the
+// login page has no scripts and leads elsewhere at once.
+const permissions = address => address?.origin === location.origin && address.pathname !== loginPath
   ? 'allow-scripts allow-forms'
   : 'allow-scripts allow-forms allow-same-origin';
