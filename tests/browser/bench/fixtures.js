@@ -13,9 +13,8 @@ export { templates } from './sandbox.js';
  */
 export const test = base.extend({
   bench: [async ({}, use) => {
-    const port = await freePort();
-    const merchant = await startMerchant(port);
-    const sandbox = await startSandbox(`http://127.0.0.1:${port}/callback`);
+    const merchant = await startMerchant(await freePort());
+    const sandbox = await startSandbox(`${merchant.url}/callback`);
     await use({ url: sandbox.url, merchant, wechat: new WeChat(sandbox.url, account), sms: new Sms(sandbox.url, sms) });
     await sandbox.stop();
     await merchant.stop();

@@ -7,10 +7,15 @@ const answers = [
   { when: push => push.MsgType === 'text', say: push => `收到：${push.Content}` }
 ];
 
-/** The merchant's server as the sandbox sees it: takes callbacks in plain mode, remembers them, answers some in words. */
+/**
+ * The merchant's server as the sandbox and its phones see it: takes callbacks in plain mode, remembers them, answers
+ * some in words, and serves the pages that tests put there, open to other origins.
+ */
 export async function startMerchant(port) {
   const pushes = [];
+  const pages = new Map();
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') return show(response, pages.get(request.url));
     let body = '';
     for await (const chunk of request) body += chunk;
     const push = read(body);
@@ -21,12 +26,19 @@ export async function startMerchant(port) {
   });
   await new Promise(resolve => server.listen(port, '127.0.0.1', resolve));
   return {
+    url: `http://127.0.0.1:${port}`,
     pushes,
+    pages,
     stop: () => new Promise(resolve => {
       server.close(resolve);
       server.closeAllConnections();
     })
   };
+}
+
+function show(response, page) {
+  response.writeHead(page ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', 'access-control-allow-origin': '*' });
+  response.end(page);
 }
 
 /** The leaf nodes of a callback by name; lists keep their last item, which is all these tests look at. */

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const project = fileURLToPath(new URL('../../../src/Retention.Sandbox/', import.meta.url));
 const configuration = process.env.CONFIGURATION ?? 'Debug';
+const assembly = fileURLToPath(new URL(`../../../src/Retention.Sandbox/bin/${configuration}/net10.0/Retention.Sandbox.dll`, import.meta.url));
 const startMillis = 30_000;
 
 export const account = {
@@ -26,7 +26,8 @@ export const sms = {
 export async function startSandbox(callbackUrl) {
   const url = `http://127.0.0.1:${await freePort()}`;
   const settings = flatten({ url, accounts: [{ ...account, callbackUrl }], templates: Object.values(templates), sms });
-  const program = spawn('dotnet', ['run', '--no-build', '--no-launch-profile', '-c', configuration, '--project', project, '--', ...settings], { cwd: project });
+  const program = spawn('dotnet', ['exec', assembly, ...settings]);
+  process.once('exit', () => program.kill());
   let output = '';
   for (const stream of [program.stdout, program.stderr]) stream.on('data', text => { output += text; });
   await answering(`${url}/control/clock`, program, () => output);

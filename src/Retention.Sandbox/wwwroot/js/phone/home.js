@@ -31,7 +31,7 @@ export function homeScreen(phone) {
   }
 
   draw();
-  return { element: h('div', {}, bar.element, body, tabs), opened: draw, bubble: draw, person: draw, account: draw, clock: draw };
+  return { element: h('div', {}, bar.element, body, tabs), listsThreads: true, opened: draw, bubble: draw, person: draw, account: draw, clock: draw };
 }
 
 function conversations(phone) {

@@ -149,7 +149,7 @@ export class Phone {
     this.#stack.tell('bubble', bubble, fresh);
     if (!fresh || !isIncoming(bubble)) return;
     if (this.#stack.top.thread === bubble.thread) this.store.markRead(this.openId, bubble.thread);
-    else banner(this, bubble);
+    else if (!this.#stack.top.listsThreads) banner(this, bubble);
   }
 
   #refresh() {
