@@ -1,4 +1,4 @@
-import { expect, follow, test } from './bench/fixtures.js';
+import { expect, follow, more, test } from './bench/fixtures.js';
 
 const hourMillis = 3_600_000;
 
@@ -76,6 +76,26 @@ test('a text message comes with a banner and opens from it', async ({ bench, fan
   await fan.phone.getByRole('textbox', { name: '回复短信' }).fill('R');
   await fan.phone.getByRole('button', { name: '发送' }).click();
   await expect(fan.phone.getByRole('article').filter({ hasText: /^R$/ })).toBeVisible();
+});
+
+test('what a host adds is offered on the bar and to each fan', async ({ fans, page }) => {
+  const done = [];
+  await page.route('**/demo/info', route => route.fulfill({
+    json: { links: [{ title: '运营后台', url: '/admin' }], actions: [{ id: 'week', title: '推进一周' }], fanActions: [{ id: 'visit', title: '到店消费' }] }
+  }));
+  await page.route('**/demo/actions/*', route => {
+    done.push([new URL(route.request().url()).pathname, route.request().postDataJSON().openId]);
+    return route.fulfill({ json: {} });
+  });
+  const [fan] = await fans('小寒');
+
+  await expect(page.getByRole('link', { name: '运营后台' })).toHaveAttribute('href', '/admin');
+  await page.getByRole('button', { name: '推进一周' }).click();
+  await expect(page.getByText('已执行：推进一周')).toBeVisible();
+  await more(fan, '到店消费');
+  await expect(fan.phone.getByText('已执行：到店消费')).toBeVisible();
+
+  expect(done).toEqual([['/demo/actions/week', undefined], ['/demo/actions/visit', fan.openId]]);
 });
 
 test.describe('on a narrow screen', () => {

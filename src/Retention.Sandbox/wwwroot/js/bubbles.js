@@ -39,5 +39,8 @@ export function sourceOf(bubble) {
   return sources[bubble.source] ?? sources[bubble.kind] ?? null;
 }
 
-/** Where the picture of an image message can be fetched; what the fan sent themselves has none. */
-export const pictureOf = bubble => bubble.imageUrl ?? (bubble.mediaId ? `/control/media/${encodeURIComponent(bubble.mediaId)}` : null);
+/** Where the picture of a message can be fetched; what the fan sent themselves has none. */
+export function pictureOf({ kind, imageUrl, mediaId }) {
+  if (imageUrl) return imageUrl;
+  return kind === 'image' && mediaId ? `/control/media/${encodeURIComponent(mediaId)}` : null;
+}

@@ -2,6 +2,7 @@ import { finders } from './finders.js';
 import { textOf } from './symbol.js';
 
 const widestPixels = 1200;
+const remembered = 200;
 const read = new Map();
 
 /**
@@ -10,7 +11,9 @@ const read = new Map();
  */
 export function textInPicture(address) {
   if (!read.has(address)) read.set(address, load(address).then(image => textIn(image), () => null));
-  return read.get(address);
+  const text = read.get(address);
+  if (read.size > remembered) read.delete(read.keys().next().value);
+  return text;
 }
 
 async function load(address) {
