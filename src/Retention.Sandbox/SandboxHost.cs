@@ -34,10 +34,10 @@ public sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(app, world, new Uri(address));
     }
 
-    /// <summary>Waits until nothing is on its way any more: no callback, no receipt that is already due.</summary>
+    /// <summary>Waits until nothing is on its way any more: no callback, and no receipt that is due by the world's clock.</summary>
     public async Task SettledAsync(CancellationToken ct = default)
     {
-        while (World.Pusher.Pending > 0 || World.Delays.Count > 0)
+        while (World.Pusher.Pending > 0 || World.Delays.IsBusy)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
         }

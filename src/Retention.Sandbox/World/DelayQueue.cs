@@ -16,14 +16,14 @@ internal sealed class DelayQueue : IDisposable
         timer = clock.CreateTimer(static queue => ((DelayQueue)queue!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Things still to be done, including those being done right now.</summary>
-    public int Count
+    /// <summary>Something is due, or being done right now.</summary>
+    public bool IsBusy
     {
         get
         {
             lock (gate)
             {
-                return waiting.Count + running;
+                return running > 0 || (waiting.TryPeek(out _, out var next) && next.Due <= clock.GetUtcNow());
             }
         }
     }
