@@ -19,12 +19,13 @@ export function clockPanel(store) {
   tick();
   return h('div', { class: 'clock', role: 'group', 'aria-label': '时钟' },
     h('span', { class: 'now' }, icon('clock'), day, dayOfWeek, time),
-    ahead('快进 1 小时', '+1 小时', () => hourSeconds),
-    ahead('快进 1 天', '+1 天', () => 24 * hourSeconds),
-    ahead('快进到明早 9 点', '明早 9 点', () => secondsToMorning(store.now)));
+    h('span', { class: 'ahead' }, '快进'),
+    ahead('快进 1 小时', '1 小时', () => hourSeconds),
+    ahead('快进 1 天', '1 天', () => 24 * hourSeconds),
+    ahead('快进到明早 9 点', '到明早 9 点', () => secondsToMorning(store.now)));
 
   function ahead(label, title, seconds) {
-    const button = h('button', { type: 'button', 'aria-label': label, title: label, onclick: move }, title);
+    const button = h('button', { type: 'button', 'aria-label': label, onclick: move }, title);
     return button;
 
     async function move() {

@@ -9,7 +9,7 @@ import { subscribeSheet } from './subscribe.js';
 export function moreSheet(phone) {
   const { person, openId } = phone;
   const items = [
-    person.following && ['bell', '订阅消息授权', () => phone.sheet(subscribeSheet(phone))],
+    ['bell', '订阅消息授权', () => phone.sheet(subscribeSheet(phone))],
     ['mini', '打开小程序', () => phone.sheet(miniProgramSheet(phone))],
     ['sms', '回复短信', () => phone.open('sms', { reply: true })],
     ['copy', '复制 OpenID', () => copyText(phone, openId, '已复制 OpenID')],

@@ -5,7 +5,9 @@ import { h } from '../dom.js';
 /** WeChat's consent sheet: each notice can be ticked; refusing refuses them all. */
 export function subscribeSheet(phone) {
   const owners = [phone.store.account, phone.store.miniProgram].filter(Boolean);
-  const templates = owners.flatMap(owner => owner.templates ?? []).filter(template => /subscribe/i.test(template.kind));
+  const templates = owners.flatMap(owner => owner.templates
+    .filter(template => template.kind === 'subscribe')
+    .map(template => ({ ...template, owner: owner.name })));
   const boxes = templates.map(template => h('input', { type: 'checkbox', value: template.id, checked: true }));
   const answer = async accepted => {
     const answers = Object.fromEntries(boxes.map(box => [box.value, accepted && box.checked ? 'accept' : 'reject']));
@@ -17,7 +19,7 @@ export function subscribeSheet(phone) {
     h('header', {}, accountAvatar(owners[0], 'small'), h('span', {}, owners[0].name), h('span', { class: 'faint' }, '申请')),
     h('h3', {}, '发送一次以下消息'),
     templates.length > 0
-      ? h('ul', {}, templates.map((template, index) => h('li', {}, h('label', {}, boxes[index], h('span', {}, template.title)))))
+      ? h('ul', {}, templates.map((template, index) => h('li', {}, h('label', {}, boxes[index], h('span', {}, template.title), h('span', { class: 'faint' }, template.owner)))))
       : h('p', { class: 'hint' }, '账号还没有订阅消息模板。'),
     h('div', { class: 'consent-answers' },
       h('button', { type: 'button', class: 'secondary', onclick: () => answer(false) }, '拒绝'),
