@@ -1,11 +1,11 @@
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import { startMerchant } from './merchant.js';
 import { account, freePort, sms, startSandbox } from './sandbox.js';
 import { Sms } from './sms.js';
 import { WeChat } from './wechat.js';
 
-export { expect } from '@playwright/test';
 export { templates } from './sandbox.js';
+export { expect };
 
 /**
  * `bench`: one sandbox with its merchant for all tests of a worker. `fans(names)`: new people, whose phones the page
@@ -31,6 +31,7 @@ export const test = base.extend({
     const people = [];
     for (const nickname of nicknames) people.push(await createPerson(bench.url, nickname));
     await page.goto(`${bench.url}/?fans=${people.map(person => person.openId).join(',')}`);
+    await expect(page.getByRole('main')).toHaveAttribute('aria-busy', 'false');
     return people.map(person => ({ ...person, phone: page.getByRole('region', { name: `${person.nickname}的手机` }) }));
   })
 });

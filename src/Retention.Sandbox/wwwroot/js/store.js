@@ -62,9 +62,9 @@ export class Store extends EventTarget {
   chat(openId) {
     let chat = this.chats.get(openId);
     if (!chat) {
-      chat = { bubbles: [], ids: new Set() };
+      chat = { bubbles: [], ids: new Set(), ready: Promise.resolve() };
       this.chats.set(openId, chat);
-      chat.ready = this.#catchUp(openId, chat, false);
+      this.#inTurn(chat, () => this.#catchUp(openId, chat, false));
     }
     return chat;
   }
@@ -83,6 +83,12 @@ export class Store extends EventTarget {
 
   markRead(openId, thread) {
     if (this.unread.delete(`${openId}/${thread}`)) this.#say('person', { openId });
+  }
+
+  // One thing after another, so that what arrives while a conversation is being read keeps its order.
+  #inTurn(chat, work) {
+    chat.ready = chat.ready.catch(() => {}).then(work);
+    return chat.ready;
   }
 
   async #catchUp(openId, chat, fresh) {
@@ -106,7 +112,7 @@ export class Store extends EventTarget {
   #deliver(openId, bubble) {
     const chat = this.chats.get(openId);
     bubble.thread = threadOf(bubble, this.accounts);
-    if (chat) this.#add(openId, chat, bubble, true);
+    if (chat) this.#inTurn(chat, () => this.#add(openId, chat, bubble, true));
     else this.#count(openId, bubble);
     const person = this.people.get(openId);
     if (person) person.lastText = preview(bubble);
@@ -125,6 +131,7 @@ export class Store extends EventTarget {
     if (!isIncoming(bubble)) return;
     const key = `${openId}/${bubble.thread}`;
     this.unread.set(key, (this.unread.get(key) ?? 0) + 1);
+    this.#say('person', { openId });
   }
 
   #setClock({ now }) {
@@ -137,7 +144,7 @@ export class Store extends EventTarget {
     this.connected = connected;
     this.#say('connection');
     if (!returned) return;
-    await Promise.all([...this.chats].map(([openId, chat]) => this.#catchUp(openId, chat, true)));
+    await Promise.all([...this.chats].map(([openId, chat]) => this.#inTurn(chat, () => this.#catchUp(openId, chat, true))));
     this.#setClock(await api.clock());
   }
 

@@ -9,6 +9,7 @@ const fewestPhones = 3;
 /** The phones side by side; on a narrow screen one at a time, swiped or chosen by the strip of faces above. */
 export class Stage extends EventTarget {
   #phones = new Map();
+  #filled = false;
 
   constructor(store, element, switcher) {
     super();
@@ -16,6 +17,7 @@ export class Stage extends EventTarget {
     this.element = element;
     this.switcher = switcher;
     element.addEventListener('scroll', () => this.#markCurrent(), { passive: true });
+    store.addEventListener('connection', () => this.#tellBusy());
     store.addEventListener('person', ({ detail }) => this.#refreshFace(detail.openId));
   }
 
@@ -36,6 +38,9 @@ export class Stage extends EventTarget {
     const first = known.length ? known : [...this.store.people.keys()].slice(0, fitting);
     first.forEach(openId => this.show(openId, false));
     this.#changed();
+    await Promise.all(first.map(openId => this.store.chat(openId).ready));
+    this.#filled = true;
+    this.#tellBusy();
   }
 
   show(openId, reveal = true) {
@@ -58,6 +63,10 @@ export class Stage extends EventTarget {
 
   reveal(openId) {
     this.#phones.get(openId)?.element.scrollIntoView({ behavior: 'smooth', inline: 'center', block: 'nearest' });
+  }
+
+  #tellBusy() {
+    this.element.ariaBusy = String(!this.#filled || !this.store.connected);
   }
 
   #changed() {
