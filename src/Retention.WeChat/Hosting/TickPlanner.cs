@@ -6,7 +6,7 @@ using Retention.Platform.Time;
 namespace Retention.WeChat.Hosting;
 
 /// <summary>Brings the stored schedule in line with the registered ticks at start. A trigger is replaced only when its timing changed, so that a restart does not push ticks back.</summary>
-internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog, TimeProvider clock) : IHostedService
+internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog) : IHostedService
 {
     internal const string Group = "ticks";
 
@@ -16,7 +16,7 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
         foreach (var tick in catalog.All)
         {
             var stored = await scheduler.GetTrigger(new TriggerKey(tick.Name, Group), cancellationToken);
-            var wanted = TriggerOf(tick, clock.GetUtcNow());
+            var wanted = TriggerOf(tick);
             if (stored is not null && HasSameTiming(stored, wanted))
                 continue;
             var job = JobBuilder.Create<TickJob>().WithIdentity(tick.Name, Group).Build();
@@ -29,12 +29,9 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <param name="from">Now by the scheduler's clock, which is the host's: a trigger starts at the machine's time otherwise.</param>
-    /// <param name="tick">What to run.</param>
-    internal static ITrigger TriggerOf(TickRegistration tick, DateTimeOffset from) =>
+internal static ITrigger TriggerOf(TickRegistration tick) =>
         TriggerBuilder.Create()
             .WithIdentity(tick.Name, Group)
-            .StartAt(from)
             .WithSchedule(tick.Schedule switch
             {
                 TickSchedule.Every every => SimpleScheduleBuilder.Create()

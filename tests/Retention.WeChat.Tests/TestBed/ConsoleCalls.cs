@@ -53,7 +53,7 @@ internal static class ConsoleCalls
         template = new
         {
             templateId = "tmpl-member-care",
-            data = new Dictionary<string, string> { ["thing1"] = "新粉丝陪伴", ["thing2"] = "{points} 积分已到账", ["time3"] = "2026年11月3日" },
+            data = new Dictionary<string, string> { ["thing1"] = "新粉丝陪伴", ["thing2"] = "{points} 积分已到账", ["time3"] = "2026年11月3日 10:00" },
         },
     };
 }
