@@ -59,7 +59,7 @@ internal sealed class JourneyRunner(
         if (due.Count == 0)
             return 0;
         var token = ids.Next();
-        var claimed = await store.ClaimAsync(due, token, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
+        var claimed = await store.ClaimAsync(due, token, clock.GetUtcNow(), machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
         if (claimed > 0)
             await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
         // Others claimed the rest: there may be more behind them.
