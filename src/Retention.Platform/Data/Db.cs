@@ -182,12 +182,31 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     {
         if (queued.Count == 0)
             return;
+        if (Dialect.IsSqlite)
+            await FlushOneByOneAsync(ct);
+        else
+            await FlushTogetherAsync(ct);
+    }
+
+    /// <summary>A round trip costs far more than building one long command.</summary>
+    private async Task FlushTogetherAsync(CancellationToken ct)
+    {
         var text = new StringBuilder(queued.Count * 200);
         var parameters = new DynamicParameters();
         for (var i = 0; i < queued.Count; i++)
             StatementText.Of(Dialect.Adapt(queued[i].Sql)).Append(text, parameters, queued[i].Args, i);
         queued.Clear();
         await (await ConnectionAsync(ct)).ExecuteAsync(new CommandDefinition(text.ToString(), parameters, transaction, flags: CommandFlags.NoCache, cancellationToken: ct));
+    }
+
+    /// <summary>SQLite has no round trips to save, and its driver offers each parameter of a command to each of its statements.</summary>
+    private async Task FlushOneByOneAsync(CancellationToken ct)
+    {
+        (string Sql, object? Args)[] statements = [.. queued];
+        queued.Clear();
+        var open = await ConnectionAsync(ct);
+        foreach (var (sql, args) in statements)
+            await open.ExecuteAsync(Command(sql, args, ct));
     }
 
     private CommandDefinition Command(string sql, object? args, CancellationToken ct) =>

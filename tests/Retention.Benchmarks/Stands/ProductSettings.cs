@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Retention.Sandbox;
+
+namespace Retention.Benchmarks.Stands;
+
+/// <summary>The product's settings for a run against the sandbox, or a stub in its place.</summary>
+internal static class ProductSettings
+{
+    public const string OperatorName = "bench";
+    public const string OperatorPassword = "correct-horse-battery";
+
+    public static Dictionary<string, string?> For(Scratch scratch, Uri weChat, Uri product)
+    {
+        var account = SandboxDefaults.Accounts[0];
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["urls"] = product.ToString(),
+            ["PublicBaseUrl"] = product.ToString(),
+            ["Database:DataFolder"] = scratch.Folder,
+            ["Privacy:Key"] = Convert.ToBase64String(new byte[32]),
+            ["Operators:InitialName"] = OperatorName,
+            ["Operators:InitialPassword"] = OperatorPassword,
+            ["WeChat:ApiBase"] = weChat.ToString(),
+            ["WeChat:MpBase"] = weChat.ToString(),
+            ["WeChat:OpenBase"] = weChat.ToString(),
+            ["WeChat:OfficialAccount:AppId"] = account.AppId,
+            ["WeChat:OfficialAccount:AppSecret"] = account.AppSecret,
+            ["WeChat:OfficialAccount:OriginalId"] = account.OriginalId,
+            ["WeChat:OfficialAccount:Token"] = account.Token,
+            ["WeChat:OfficialAccount:EncodingAesKey"] = account.EncodingAesKey,
+            ["Outreach:PerSecond:CustomerService"] = "100000",
+            ["Outreach:PerSecond:Template"] = "100000",
+            ["Outreach:PerSecond:Subscribe"] = "100000",
+        };
+        if (scratch.Stand == Stand.Servers)
+        {
+            values["Database:Provider"] = "MySql";
+            values["Database:ConnectionString"] = scratch.ConnectionString;
+            values["Redis:Configuration"] = Servers.Redis;
+        }
+
+        return values;
+    }
+
+    /// <summary>An address nobody listens at right now.</summary>
+    public static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using MySql.Data.MySqlClient;
+using StackExchange.Redis;
+
+namespace Retention.Benchmarks.Stands;
+
+/// <summary>An empty database and folder of one run; both are gone when it is disposed.</summary>
+internal sealed class Scratch : IAsyncDisposable
+{
+    private readonly string? database;
+
+    private Scratch(Stand stand, string folder, string? database)
+    {
+        Stand = stand;
+        Folder = folder;
+        this.database = database;
+    }
+
+    public Stand Stand { get; }
+
+    public string Folder { get; }
+
+    /// <summary>Of the servers' database.</summary>
+    public string ConnectionString => $"{Servers.MySql};Database={database}";
+
+    public static async Task<Scratch> CreateAsync(Stand stand, CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("retention-bench-").FullName;
+        if (stand == Stand.Sqlite)
+            return new Scratch(stand, folder, null);
+
+        if (!Servers.Run)
+            throw new InvalidOperationException("There are no servers: run through tests/with-services.sh.");
+        var database = $"retention_{Guid.NewGuid():N}";
+        await OnServerAsync($"create database `{database}`", ct);
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
+        await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
+        return new Scratch(stand, folder, database);
+    }
+
+    /// <summary>A connection of its own, past the product.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken ct)
+    {
+        DbConnection connection = Stand == Stand.Sqlite
+            ? new SqliteConnection($"Data Source={Path.Combine(Folder, "retention.db")};Default Timeout=30")
+            : new MySqlConnection(ConnectionString);
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (database is not null)
+            await OnServerAsync($"drop database if exists `{database}`", CancellationToken.None);
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task OnServerAsync(string sql, CancellationToken ct)
+    {
+        await using var connection = new MySqlConnection(Servers.MySql);
+        await connection.OpenAsync(ct);
+        await using var command = new MySqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
