@@ -6,7 +6,7 @@ using Retention.Platform.Time;
 namespace Retention.WeChat.Hosting;
 
 /// <summary>Brings the stored schedule in line with the registered ticks at start. A trigger is replaced only when its timing changed, so that a restart does not push ticks back.</summary>
-internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog) : IHostedService
+internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog, TimeProvider clock) : IHostedService
 {
     internal const string Group = "ticks";
 
@@ -16,7 +16,7 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
         foreach (var tick in catalog.All)
         {
             var stored = await scheduler.GetTrigger(new TriggerKey(tick.Name, Group), cancellationToken);
-            var wanted = TriggerOf(tick);
+            var wanted = TriggerOf(tick, clock);
             if (stored is not null && HasSameTiming(stored, wanted))
                 continue;
             var job = JobBuilder.Create<TickJob>().WithIdentity(tick.Name, Group).Build();
@@ -29,8 +29,8 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    internal static ITrigger TriggerOf(TickRegistration tick) =>
-        TriggerBuilder.Create()
+    internal static ITrigger TriggerOf(TickRegistration tick, TimeProvider clock) =>
+        TriggerBuilder.Create(clock)
             .WithIdentity(tick.Name, Group)
             .WithSchedule(tick.Schedule switch
             {
