@@ -39,6 +39,13 @@ public sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(app, world, new Uri(address));
     }
 
+    /// <summary>Sets where an account's callbacks go, for hosts whose address is known only after this one's.</summary>
+    public void PointCallbacks(string accountKey, Uri? url) =>
+        (World.AccountByKey(accountKey) ?? throw new ArgumentException($"No account has the key {accountKey}.", nameof(accountKey))).PointCallbacksTo(url);
+
+    /// <summary>Sets where SMS status reports and replies go.</summary>
+    public void PointSmsCallbacks(Uri? status, Uri? reply) => World.Sms.PointCallbacksTo(status, reply);
+
     /// <summary>Waits until nothing is on its way any more: no callback, and no receipt that is due by the world's clock.</summary>
     public async Task SettledAsync(CancellationToken ct = default)
     {
