@@ -16,7 +16,7 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
         foreach (var tick in catalog.All)
         {
             var stored = await scheduler.GetTrigger(new TriggerKey(tick.Name, Group), cancellationToken);
-            var wanted = TriggerOf(tick, clock.GetUtcNow());
+            var wanted = TriggerOf(tick, clock);
             if (stored is not null && HasSameTiming(stored, wanted))
                 continue;
             var job = JobBuilder.Create<TickJob>().WithIdentity(tick.Name, Group).Build();
@@ -29,12 +29,9 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <param name="from">Now by the scheduler's clock, which is the host's: a trigger starts at the machine's time otherwise.</param>
-    /// <param name="tick">What to run.</param>
-    internal static ITrigger TriggerOf(TickRegistration tick, DateTimeOffset from) =>
-        TriggerBuilder.Create()
+    internal static ITrigger TriggerOf(TickRegistration tick, TimeProvider clock) =>
+        TriggerBuilder.Create(clock)
             .WithIdentity(tick.Name, Group)
-            .StartAt(from)
             .WithSchedule(tick.Schedule switch
             {
                 TickSchedule.Every every => SimpleScheduleBuilder.Create()
