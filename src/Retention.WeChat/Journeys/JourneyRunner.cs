@@ -69,7 +69,7 @@ internal sealed class JourneyRunner(
     private async Task AdvanceAsync(long token, PlanCatalog catalog, CancellationToken ct)
     {
         // Fans before runs, as everywhere: an unfollow locks in the same order.
-        var people = (await fans.LockAsync([.. (await store.ListClaimedFansAsync(token, ct)).Distinct()], ct)).ToDictionary(fan => fan.Id);
+        var people = (await fans.LockAsync(await store.ListClaimedFansAsync(token, ct), ct)).ToDictionary(fan => fan.Id);
         var touches = new List<Touch>();
         var postings = new List<Posting>();
         foreach (var run in await store.LockClaimedAsync(token, ct))

@@ -35,7 +35,8 @@ internal sealed class LifecycleStore(Db db)
     public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset machineNow, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Claim, new { ids, token, machineNow, until }, ct);
 
-    public Task<IReadOnlyList<Id<Fan>>> ListClaimedFansAsync(long token, CancellationToken ct) => db.ListAsync<Id<Fan>>(Sql.ListClaimedFans, new { token }, ct);
+    public async Task<IReadOnlyCollection<Id<Fan>>> ListClaimedFansAsync(long token, CancellationToken ct) =>
+        [.. (await db.ListAsync<long>(Sql.ListClaimedFans, new { token }, ct)).Distinct().Select(id => new Id<Fan>(id))];
 
     public Task<IReadOnlyList<LifecycleRun>> LockClaimedAsync(long token, CancellationToken ct) => db.ListAsync<LifecycleRun>(Sql.LockClaimed, new { token }, ct);
 
