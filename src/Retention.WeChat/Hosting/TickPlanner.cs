@@ -29,7 +29,7 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-internal static ITrigger TriggerOf(TickRegistration tick) =>
+    internal static ITrigger TriggerOf(TickRegistration tick) =>
         TriggerBuilder.Create()
             .WithIdentity(tick.Name, Group)
             .WithSchedule(tick.Schedule switch

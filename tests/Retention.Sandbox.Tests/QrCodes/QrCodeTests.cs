@@ -52,6 +52,17 @@ public sealed class QrCodeTests
     }
 
     [Fact]
+    public async Task A_picture_drawn_by_the_account_from_the_codes_address_is_scanned_like_WeChats_own()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var made = await world.PostAsync("/cgi-bin/qrcode/create", new { action_name = "QR_STR_SCENE", expire_seconds = 60, action_info = new { scene = new { scene_str = "a" } } });
+        var fan = world.Stranger();
+
+        Assert.Null(world.World.Phones.Scan(fan, ticket: made.Text("url")));
+        Assert.True(fan.Following);
+    }
+
+    [Fact]
     public async Task A_scan_follows_once_and_is_an_event_afterwards()
     {
         await using var receiver = await CallbackReceiver.StartAsync();
