@@ -113,6 +113,9 @@ public sealed class ReferralFlowTests
     private static async Task<(long Campaign, Sandbox.Fan Inviter, long InviterId, string Code)> InviteAsync(
         ProductBed bed, HttpClient console, string trigger = "ServiceEvent", bool acceptRisk = false)
     {
+        // Only invitations give points here.
+        var plan = (await console.ReadAsync("plans"))[0].GetProperty("plan").GetProperty("id").GetInt64();
+        await console.ReplaceAsync($"plans/{plan}/enabled", new { enabled = false });
         var campaign = await console.StartCampaignAsync(bed, trigger, acceptRisk: acceptRisk);
         var inviter = bed.NewFollower();
         await bed.Sandbox.SettledAsync();

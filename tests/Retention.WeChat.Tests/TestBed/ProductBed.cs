@@ -48,7 +48,7 @@ public sealed class ProductBed : IAsyncDisposable
     public const string OperatorPassword = "correct-horse-battery";
     public const string SmsCallbackPath = "unguessable-0123456789abcdef";
 
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly string folder;

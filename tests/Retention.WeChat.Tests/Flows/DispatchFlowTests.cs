@@ -1,0 +1,114 @@
+using Retention.Sandbox;
+using Retention.Sandbox.Faults;
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.Flows;
+
+[Collection(FlowCollection.Name)]
+public sealed class DispatchFlowTests
+{
+    private const string TemplatePath = "/cgi-bin/message/template/send";
+    private const string ChatPath = "/cgi-bin/message/custom/send";
+
+    public static TheoryData<Stand> Stands => Servers.Stands;
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_template_message_whose_answer_was_lost_is_repeated_and_arrives_once(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = TemplatePath, Kind = FaultKind.TimeoutAfterAccept, Millis = 12_000, Times = 1 });
+        var fan = await TouchAsync(bed);
+
+        await DeliveredAsync(bed, "Template");
+        Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
+        Assert.Equal(2, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_busy_WeChat_is_asked_again_with_a_pause(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = TemplatePath, Kind = FaultKind.Busy, Times = 2 });
+        var fan = await TouchAsync(bed);
+
+        await DeliveredAsync(bed, "Template");
+        Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
+        Assert.Equal(3, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_token_that_is_suddenly_refused_is_replaced_and_nothing_is_lost(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = TemplatePath, Kind = FaultKind.TokenInvalid, Times = 1 });
+        var fan = await TouchAsync(bed);
+
+        await DeliveredAsync(bed, "Template");
+        Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_window_that_WeChat_says_is_closed_is_believed_and_the_next_channel_taken(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = ChatPath, Kind = FaultKind.Refuse, Errcode = 45015, Times = 1 });
+        var fan = await TouchAsync(bed, wroteBefore: true);
+
+        await DeliveredAsync(bed, "Template");
+        Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
+        Assert.Equal(0, await bed.ScalarAsync<long>("select remaining from send_right where kind = 'Message'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task An_SMS_whose_answer_was_lost_is_never_repeated_and_settled_by_its_report(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        // The report must be pulled: the callback carries no id of ours.
+        bed.Sandbox.PointSmsCallbacks(null, null);
+        bed.World.Faults.Add(new Fault { Path = FaultBook.SmsPath, Kind = FaultKind.TimeoutAfterAccept, Millis = 12_000, Times = 1 });
+        var fan = await TouchAsync(bed, bySms: true);
+
+        await ProductBed.EventuallyAsync("the outcome is unknown", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state in ('Unknown', 'Delivered') and channel = 'Sms'") == 1);
+        await DeliveredAsync(bed, "Sms");
+        Assert.Single(ProductBed.Received(fan), bubble => bubble.From == "sms");
+        Assert.Equal(1, bed.World.Arrivals.Accepted(ArrivalKind.Sms));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_fan_who_blocked_the_account_is_a_failure_in_plain_words_and_holds_no_cool_down(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = TemplatePath, Kind = FaultKind.Refuse, Errcode = 43116 });
+        await TouchAsync(bed);
+
+        await ProductBed.EventuallyAsync("the failure is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 1);
+        Assert.Equal("该模板已被限制下发。", await bed.ScalarAsync<string>("select error_text from outreach_message where state = 'Failed'"));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where cooldown_until is not null"));
+    }
+
+    /// <summary>A follower whose first day's touch has just fallen due.</summary>
+    private static async Task<Sandbox.Fan> TouchAsync(ProductBed bed, bool wroteBefore = false, bool bySms = false)
+    {
+        using var console = await bed.SignInAsync();
+        if (bySms)
+            await console.PlanOneTouchAsync(new { sms = new { templateId = "100003", parameters = Array.Empty<string>() } });
+        else
+            await console.PlanOneTouchAsync();
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        if (bySms)
+            await console.ReplaceAsync($"fans/{await bed.ScalarAsync<long>("select id from fan")}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true });
+        if (wroteBefore)
+        {
+            bed.World.Phones.Write(fan, "你好");
+            await bed.Sandbox.SettledAsync();
+        }
+
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+        return fan;
+    }
+
+    private static Task DeliveredAsync(ProductBed bed, string channel) => ProductBed.EventuallyAsync(
+        $"delivered by {channel}",
+        async () => await bed.ScalarAsync<long>($"select count(*) from outreach_message where channel = '{channel}' and state = 'Delivered'") == 1);
+}
