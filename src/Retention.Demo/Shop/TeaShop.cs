@@ -90,8 +90,8 @@ internal static class TeaShop
     {
         0 => new { text, template = Gift("新朋友见面礼", "回复“积分”随时查看") },
         1 => new { text, subscribe = Notice("每日签到", "进行中", "连续签到另有奖励"), template = Service("每日签到", "回复“签到”领取今天的积分") },
-        2 => new { text, subscribe = Notice("相识一周礼", "已到账", "{points} 积分已放进你的账户"), sms = Sms },
-        _ => new { text, subscribe = Notice("两周相伴礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("两周相伴礼", "欢迎到店坐坐"), sms = Sms },
+        2 => new { text, subscribe = Notice("相识一周礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("相识一周礼", "谢谢你一直在") },
+        _ => new { text, subscribe = Notice("两周相伴礼", "已到账", "{points} 积分已放进你的账户"), sms = Sms },
     };
 
     private static object Sms => new { templateId = "100003", parameters = Array.Empty<string>() };

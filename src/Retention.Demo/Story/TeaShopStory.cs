@@ -45,7 +45,7 @@ internal sealed class TeaShopStory
     /// <summary>Followed so that each of them reaches a milestone on the day after the present.</summary>
     private void WriteProtagonists()
     {
-        var (came, brought) = (LastSlot - (6 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
+        var (came, brought) = (LastSlot - (13 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
         Add(came, new Deed.Follow(Inviter, "search"));
         Add(came + 1, new Deed.GivePhone(Inviter));
         Add(came + 4, new Deed.Write(Inviter, "签到"));
@@ -85,7 +85,7 @@ internal sealed class TeaShopStory
     private bool WriteArrival(int person, int came)
     {
         var open = inviters.Where(inviter => inviter.ReadyAt <= came && inviter.Person != Inviter).ToList();
-        if (open.Count > 0 && Chance(0.62))
+        if (open.Count > 0 && Chance(0.5))
         {
             // Some bring many: the better of two draws leans to those who asked first.
             Add(came, new Deed.ComeWith(person, open[Math.Min(draw.Next(open.Count), draw.Next(open.Count))].Person));
