@@ -91,16 +91,16 @@ public sealed class LifecycleFlowTests
         await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
         await bed.InScopeAsync(async services =>
         {
-            var cooldowns = (Outreach.ICooldowns)services.GetService(typeof(Outreach.ICooldowns))!;
-            var id = new Platform.Ids.Id<Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
+            var cooldowns = (WeChat.Outreach.ICooldowns)services.GetService(typeof(WeChat.Outreach.ICooldowns))!;
+            var id = new Retention.Platform.Ids.Id<WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
             var now = bed.Clock.GetUtcNow();
-            Outreach.CooldownFact? seen = null;
+            WeChat.Outreach.CooldownFact? seen = null;
             await ProductBed.EventuallyAsync("the cool-downs are back", async () =>
             {
-                seen = (await cooldowns.ReserveAsync([new Outreach.CooldownWish(id, "another")], now, TimeSpan.FromHours(24), CancellationToken.None))[0];
-                return seen is not Outreach.CooldownFact.Unavailable;
+                seen = (await cooldowns.ReserveAsync([new WeChat.Outreach.CooldownWish(id, "another")], now, TimeSpan.FromHours(24), CancellationToken.None))[0];
+                return seen is not WeChat.Outreach.CooldownFact.Unavailable;
             });
-            Assert.IsType<Outreach.CooldownFact.Held>(seen);
+            Assert.IsType<WeChat.Outreach.CooldownFact.Held>(seen);
             return true;
         });
     }
