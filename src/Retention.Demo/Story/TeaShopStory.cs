@@ -45,7 +45,7 @@ internal sealed class TeaShopStory
     /// <summary>Followed so that each of them reaches a milestone on the day after the present.</summary>
     private void WriteProtagonists()
     {
-        var (came, brought) = (LastSlot - (13 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
+        var (came, brought) = (LastSlot - (9 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
         Add(came, new Deed.Follow(Inviter, "search"));
         Add(came + 1, new Deed.GivePhone(Inviter));
         Add(brought - 2, new Deed.Press(Inviter, "invite"));
