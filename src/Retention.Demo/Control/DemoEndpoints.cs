@@ -33,11 +33,7 @@ internal static class DemoEndpoints
         ? new { links = Array.Empty<object>(), fanActions = Array.Empty<object>(), actions = Array.Empty<object>() }
         : new
         {
-            links = new object[]
-            {
-                new { title = "邀请页", url = demo.InviteLink },
-                new { title = "健康状况", url = new Uri(demo.ProductAddress, "health/ready") },
-            },
+            links = new object[] { new { title = "邀请页", url = demo.InviteLink } },
             fanActions = FanActions.Select(action => new { id = action.Id, title = action.Title }),
             actions = Actions.Select(action => new { id = action.Id, title = action.Title }),
         };

@@ -24,7 +24,7 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose()
     {
-        if (!isKept)
+        if (!isKept && Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
     }
 }

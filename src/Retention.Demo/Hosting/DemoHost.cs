@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Retention.Demo.Control;
 using Retention.Demo.Shop;
 using Retention.Demo.Story;
@@ -47,8 +48,35 @@ public sealed class DemoHost : IAsyncDisposable
     {
         var listensAt = Ports.Choose(options.Product, DemoOptions.ProductPort);
         var phonesAt = Ports.Choose(options.Phones, DemoOptions.PhonesPort);
-        var (productAddress, phones) = (Ports.FromHere(listensAt), Ports.FromHere(phonesAt));
         var folder = DataFolder.Open(options.DataFolder);
+        try
+        {
+            return await StartAsync(options, folder, listensAt, phonesAt, ct);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Until Ctrl+C or the process is asked to end.</summary>
+    public Task WaitForShutdownAsync(CancellationToken ct = default) => Product.WaitForShutdownAsync(ct);
+
+    public Task<Census> CountAsync(CancellationToken ct = default) => Community.CountAsync(ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        Community.Dispose();
+        await Sandbox.DisposeAsync();
+        await Product.StopAsync();
+        await Product.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static async Task<DemoHost> StartAsync(DemoOptions options, DataFolder folder, Uri listensAt, Uri phonesAt, CancellationToken ct)
+    {
+        var (productAddress, phones) = (Ports.FromHere(listensAt), Ports.FromHere(phonesAt));
         var present = BusinessCalendar.At(BusinessCalendar.DayOf(TimeProvider.System.GetUtcNow()), Present);
         var clock = new MovableClock(present.AddDays(-TeaShopStory.Days));
         var smsPath = DemoSettings.NewSmsCallbackPath();
@@ -75,20 +103,6 @@ public sealed class DemoHost : IAsyncDisposable
         }
     }
 
-    public Task<Census> CountAsync(CancellationToken ct = default) => Community.CountAsync(ct);
-
-    /// <summary>Until Ctrl+C or the process is asked to end.</summary>
-    public Task WaitForShutdownAsync(CancellationToken ct = default) => Product.WaitForShutdownAsync(ct);
-
-    public async ValueTask DisposeAsync()
-    {
-        Community.Dispose();
-        await Sandbox.DisposeAsync();
-        await Product.StopAsync();
-        await Product.DisposeAsync();
-        folder.Dispose();
-    }
-
     private async Task LiveAsync(BackOffice shop, DateTimeOffset present, CancellationToken ct)
     {
         var opening = present.AddDays(-TeaShopStory.Days);
@@ -101,7 +115,7 @@ public sealed class DemoHost : IAsyncDisposable
     {
         try
         {
-            return RetentionHost.Build([], builder =>
+            var product = RetentionHost.Build([], builder =>
             {
                 // Neither files nor environment of this machine: somebody's real settings must not leak into a demo.
                 builder.Configuration.Sources.Clear();
@@ -111,6 +125,12 @@ public sealed class DemoHost : IAsyncDisposable
                 builder.Services.AddSingleton<IStartupFilter, OpenInvitePages>();
                 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
             });
+            product.Services.GetService<IStartupValidator>()?.Validate();
+            return product;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new DemoRefusedException(string.Join(Environment.NewLine, invalid.Failures));
         }
         catch (StartRefusedException refused)
         {

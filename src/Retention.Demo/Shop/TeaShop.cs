@@ -8,6 +8,10 @@ namespace Retention.Demo.Shop;
 internal static class TeaShop
 {
     private const int CampaignDays = 90;
+    private const int MinutesPerDay = 24 * 60;
+
+    // Nothing but the chat and text messages: a touch that reaches only who wrote lately or left a number.
+    private const int TextMessageDay = 10;
 
     /// <summary>Message templates the shop has added to those of the sandbox's brand.</summary>
     public static IReadOnlyList<TemplateOptions> Templates { get; } =
@@ -71,30 +75,28 @@ internal static class TeaShop
         await office.CreateAsync("tag-rules", rule, ct);
     }
 
-    /// <summary>The default plan says its messages in the chat only; the shop adds the other channels it has.</summary>
+    /// <summary>The default plan says its messages in the chat only; the shop adds the channels it has, and a text message between.</summary>
     private static async Task EnrichPlanAsync(BackOffice office, CancellationToken ct)
     {
         var newcomer = (await office.ListAsync("plans", ct)).EnumerateArray().First();
-        var milestones = newcomer.GetProperty("milestones").EnumerateArray().Select((milestone, position) => new
-        {
-            name = milestone.GetProperty("name").GetString(),
-            afterMinutes = milestone.GetProperty("afterMinutes").GetInt32(),
-            expireAfterMinutes = milestone.GetProperty("expireAfterMinutes").GetInt32(),
-            points = milestone.GetProperty("points").GetInt64(),
-            content = Content(position, milestone.GetProperty("content").GetProperty("text").GetString()!),
-        });
+        var milestones = newcomer.GetProperty("milestones").EnumerateArray()
+            .Select(milestone => Enriched(
+                milestone.GetProperty("afterMinutes").GetInt32() / MinutesPerDay,
+                milestone.GetProperty("points").GetInt64(),
+                milestone.GetProperty("content").GetProperty("text").GetString()!))
+            .Append(Enriched(TextMessageDay, 0, "今年的春茶到齐了，都是你喜欢的山里味道，路过就进来尝一杯吧。"))
+            .OrderBy(milestone => milestone.AfterMinutes);
         await office.ReplaceAsync($"plans/{newcomer.GetProperty("plan").GetProperty("id").GetInt64()}/milestones", new { milestones }, ct);
     }
 
-    private static object Content(int position, string text) => position switch
+    private static Milestone Enriched(int day, long points, string text) => new($"第 {day} 天", day * MinutesPerDay, points, day switch
     {
-        0 => new { text, template = Gift("新朋友见面礼", "回复“积分”随时查看") },
-        1 => new { text, subscribe = Notice("每日签到", "进行中", "连续签到另有奖励"), template = Service("每日签到", "回复“签到”领取今天的积分") },
-        2 => new { text, subscribe = Notice("相识一周礼", "已到账", "{points} 积分已放进你的账户"), sms = Sms },
-        _ => new { text, subscribe = Notice("两周相伴礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("两周相伴礼", "欢迎到店坐坐"), sms = Sms },
-    };
-
-    private static object Sms => new { templateId = "100003", parameters = Array.Empty<string>() };
+        1 => new { text, template = Gift("新朋友见面礼", "回复“积分”随时查看") },
+        3 => new { text, subscribe = Notice("每日签到", "进行中", "连续签到另有奖励"), template = Service("每日签到", "回复“签到”领取今天的积分") },
+        7 => new { text, subscribe = Notice("相识一周礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("相识一周礼", "谢谢你一直在") },
+        TextMessageDay => new { text, sms = new { templateId = "100003", parameters = Array.Empty<string>() } },
+        _ => new { text, subscribe = Notice("两周相伴礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("两周相伴礼", "欢迎到店坐坐") },
+    });
 
     private static object Gift(string name, string tip) => new { templateId = "tmpl-gift", data = new { thing1 = name, number2 = "{points}", thing3 = tip } };
 
@@ -111,4 +113,6 @@ internal static class TeaShop
         Fields = [.. fields.Select(field => new TemplateField { Key = field.Key, Name = field.Name })],
         Example = string.Join('\n', fields.Select(field => $"{field.Name}：{{{{{field.Key}.DATA}}}}")),
     };
+
+    private sealed record Milestone(string Name, int AfterMinutes, long Points, object Content);
 }

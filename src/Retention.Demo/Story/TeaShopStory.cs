@@ -45,17 +45,18 @@ internal sealed class TeaShopStory
     /// <summary>Followed so that each of them reaches a milestone on the day after the present.</summary>
     private void WriteProtagonists()
     {
-        var (came, brought) = (LastSlot - (6 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
+        var (came, brought) = (LastSlot - (9 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
         Add(came, new Deed.Follow(Inviter, "search"));
         Add(came + 1, new Deed.GivePhone(Inviter));
-        Add(came + 4, new Deed.Write(Inviter, "签到"));
         Add(brought - 2, new Deed.Press(Inviter, "invite"));
         inviters.Add((Inviter, brought - 1));
         Add(brought, new Deed.ComeWith(Invitee, Inviter));
         Add(brought, new Deed.AcceptNotice(Invitee));
-        Add(brought + 4, new Deed.Write(Inviter, "签到"));
-        Add(brought + 5, new Deed.Write(Invitee, "谢谢，昨天的白茶很好喝"));
-        Add(brought + 6, new Deed.Buy(Invitee));
+        // By a message, not by the menu: it leaves a window open in which she is told of her reward.
+        Add(brought, new Deed.Write(Inviter, "签到"));
+        Add(brought + 2, new Deed.Buy(Invitee));
+        Add(brought + SlotsPerDay, new Deed.Press(Inviter, "check_in"));
+        Add(brought + SlotsPerDay + 1, new Deed.Write(Invitee, "谢谢，昨天的白茶很好喝"));
         Add(LastSlot, new Deed.Press(Invitee, "check_in"));
     }
 
@@ -85,7 +86,7 @@ internal sealed class TeaShopStory
     private bool WriteArrival(int person, int came)
     {
         var open = inviters.Where(inviter => inviter.ReadyAt <= came && inviter.Person != Inviter).ToList();
-        if (open.Count > 0 && Chance(0.62))
+        if (open.Count > 0 && Chance(0.5))
         {
             // Some bring many: the better of two draws leans to those who asked first.
             Add(came, new Deed.ComeWith(person, open[Math.Min(draw.Next(open.Count), draw.Next(open.Count))].Person));

@@ -1,0 +1,92 @@
+import { expect, test as base } from '@playwright/test';
+import { startDemo } from './bench/demo.js';
+
+// One demo for all; its clock only goes ahead, so each test brings a person of its own.
+const test = base.extend({
+  demo: [async ({}, use) => {
+    const demo = await startDemo();
+    await use(demo);
+    expect(await demo.stop()).toBe(0);
+  }, { scope: 'worker', timeout: 120_000 }],
+
+  page: async ({ page }, use) => {
+    const errors = [];
+    page.on('pageerror', error => errors.push(error));
+    await use(page);
+    if (errors.length > 0) throw errors[0];
+  },
+
+  visitors: async ({ demo, page }, use) => use(async (...nicknames) => {
+    const openIds = [];
+    for (const nickname of nicknames) openIds.push(await createPerson(demo.phones, nickname));
+    await page.goto(`${demo.phones}/?fans=${openIds.join(',')}`);
+    return nicknames.map(nickname => page.getByRole('region', { name: `${nickname}的手机` }));
+  })
+});
+
+test('three phones tell the story at first sight', async ({ demo, page }) => {
+  await page.goto(demo.phones);
+
+  await expect(page.getByRole('region', { name: '林小满的手机' }).getByRole('log')).toContainText('50 积分已到账');
+  await expect(page.getByRole('region', { name: '周知夏的手机' }).getByRole('log')).toContainText('签到成功');
+  await expect(page.getByRole('region', { name: '陈一诺的手机' }).getByRole('button', { name: '关注公众号' })).toBeVisible();
+});
+
+test('who follows is welcomed, checks in, and has the first gift a day later', async ({ page, visitors }) => {
+  const [phone] = await visitors('沈若溪');
+  const chat = phone.getByRole('log');
+  await follow(phone);
+  await phone.getByRole('button', { name: '签到', exact: true }).click();
+  await expect(chat).toContainText('签到成功，+5 积分');
+
+  await page.getByRole('button', { name: '快进 1 天' }).click();
+  await expect(phone.getByRole('region', { name: '会员礼遇到账通知' })).toContainText('新朋友见面礼');
+
+  await phone.getByRole('button', { name: '积分', exact: true }).click();
+  await expect(chat).toContainText('你现在有 15 积分');
+  await expect(chat).toContainText('陪伴奖励 +10');
+});
+
+test('an invitation opened from its link brings a friend, whose first purchase rewards both', async ({ demo, visitors }) => {
+  const [phone] = await visitors('江望舒');
+  await phone.getByRole('button', { name: /通过邀请链接/ }).click();
+  await phone.getByRole('textbox', { name: '网址' }).fill(demo.invitation);
+  await phone.getByRole('button', { name: '打开', exact: true }).click();
+  await expect(phone.frameLocator('iframe').getByRole('heading')).toHaveText('春茶共饮');
+
+  await phone.getByRole('button', { name: '识别图中二维码' }).click();
+  await expect(phone.getByRole('log')).toContainText('欢迎来到山野茶铺');
+  await phone.getByRole('button', { name: '更多操作' }).click();
+  await phone.getByRole('menuitem', { name: '到店消费' }).click();
+  await expect(phone.getByText('已执行：到店消费')).toBeVisible();
+
+  await phone.getByRole('button', { name: '积分', exact: true }).click();
+  await expect(phone.getByRole('log')).toContainText('受邀奖励 +20');
+});
+
+test('who opts out hears no more of the plan, whose gift the other fan gets', async ({ page, visitors }) => {
+  const [quiet, other] = await visitors('苏晚晴', '何清欢');
+  await follow(quiet);
+  await follow(other);
+  await quiet.getByRole('button', { name: '切换到键盘' }).click();
+  await quiet.getByRole('textbox', { name: '输入消息' }).fill('退订');
+  await quiet.getByRole('button', { name: '发送', exact: true }).click();
+  await expect(quiet.getByRole('log')).toContainText('已为你停止活动消息');
+
+  await page.getByRole('button', { name: '快进 1 天' }).click();
+
+  await expect(other.getByRole('region', { name: '会员礼遇到账通知' })).toBeVisible();
+  await expect(quiet.getByRole('log')).not.toContainText('新朋友见面礼');
+});
+
+async function follow(phone) {
+  await phone.getByRole('button', { name: '关注公众号' }).click();
+  await expect(phone.getByRole('log')).toContainText('欢迎来到山野茶铺');
+}
+
+async function createPerson(phones, nickname) {
+  const response = await fetch(`${phones}/control/people`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ nickname })
+  });
+  return (await response.json()).openId;
+}
