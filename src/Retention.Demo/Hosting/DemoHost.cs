@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Retention.Demo.Control;
 using Retention.Demo.Shop;
@@ -52,6 +53,11 @@ public sealed class DemoHost : IAsyncDisposable
         try
         {
             return await StartAsync(options, folder, listensAt, phonesAt, ct);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            folder.Dispose();
+            throw new DemoRefusedException("选好的端口刚被别的程序占用，请再启动一次。 The chosen port was taken by another program a moment ago; start again.");
         }
         catch
         {
