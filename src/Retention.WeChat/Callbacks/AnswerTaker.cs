@@ -7,7 +7,7 @@ namespace Retention.WeChat.Callbacks;
 /// Gets the answer for the response of a callback, if it is this response that may carry it: one conditional update
 /// decides between it and a customer-service message.
 /// </summary>
-internal sealed class AnswerTaker(IServiceScopeFactory scopes)
+internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers offered)
 {
     private const string Done = "Done";
 
@@ -20,9 +20,8 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes)
         {
             if (await processing.WaitAsync(patience) is not { } answer)
                 return null;
-            await using var scope = scopes.CreateAsyncScope();
             // Not given up half-way: once taken, the answer is this response's to give.
-            return await scope.ServiceProvider.GetRequiredService<OutreachDesk>().TakeOfferedAsync(answer.Id, CancellationToken.None) ? answer.ReadContent() : null;
+            return offered.TryAdd(answer.Id) is { } taking && await taking ? answer.ReadContent() : null;
         }
         catch (OperationCanceledException)
         {
@@ -46,7 +45,7 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes)
                 return null;
             var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
             var id = new Id<OutreachMessage>(messageId);
-            await desk.TakeOfferedAsync(id, CancellationToken.None);
+            await desk.TakeOfferedAsync([id], CancellationToken.None);
             return await desk.FindAsync(id, patience) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
         }
         catch (OperationCanceledException)

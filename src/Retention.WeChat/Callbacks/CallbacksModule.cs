@@ -10,6 +10,7 @@ public static class CallbacksModule
         services.AddSingleton<CallbackGates>();
         services.AddSingleton<CallbackEndpoints>();
         services.AddSingleton<AnswerTaker>();
+        services.AddSingleton<OfferedAnswers>();
         services.AddScoped<InboxStore>();
         services.AddScoped<FanEventPipeline>();
         services.AddScoped<ServiceEvents>();
@@ -17,6 +18,7 @@ public static class CallbacksModule
         services.AddSingleton<CallbackInbox>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxLanes>());
         services.AddHostedService(provider => provider.GetRequiredService<CallbackInbox>());
+        services.AddHostedService(provider => provider.GetRequiredService<OfferedAnswers>());
         services.AddHostedService<InboxSweeper>();
         services.AddTick<InboxPurgeJob>("inbox-purge", TimeSpan.FromHours(1));
         return services;

@@ -140,7 +140,7 @@ internal sealed class FanEventPipeline(
     {
         var fan = await fans.MeetAsync(AccountOf(item.Source), sent.FromUserName, ct);
         foreach (var receipt in sent.Receipts)
-            await dispatch.ReceiveSubscribeAsync(fan.Id, receipt.IsSuccess, receipt.ErrorStatus, ct);
+            await dispatch.ReceiveAsync(SubscribeSender.ReceiptOf(fan.Id, receipt.TemplateId), receipt.IsSuccess, receipt.ErrorStatus, ct);
         return null;
     }
 

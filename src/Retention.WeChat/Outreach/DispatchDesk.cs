@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Work;
-using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Outreach;
@@ -79,10 +78,6 @@ internal sealed class DispatchDesk(
                 await store.KeepReceiptAsync(providerId, state, detail, clock.GetUtcNow(), token);
         },
         ct);
-
-    /// <summary>Takes the receipt of a subscribe message: WeChat names no id when it accepts one, so the fan's oldest open one is meant.</summary>
-    public Task ReceiveSubscribeAsync(Id<Fan> fanId, bool delivered, string? detail, CancellationToken ct) =>
-        store.SettleSubscribeAsync(fanId, delivered ? MessageState.Delivered : MessageState.Failed, delivered ? null : detail, clock.GetUtcNow(), ct);
 
     /// <summary>Takes a status pulled from a provider that echoes our own id.</summary>
     public Task<bool> ReceiveByIdAsync(long messageId, string providerId, bool delivered, string? detail, CancellationToken ct) =>

@@ -52,12 +52,6 @@ internal sealed class DispatchStore(Db db)
     public async Task<bool> SettleByIdAsync(long id, string providerId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.SettleById, new { id, providerId, state, errorText = errorText.Cut(300), now }, ct) > 0;
 
-    public async Task SettleSubscribeAsync(Id<Fan> fanId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct)
-    {
-        if (await db.FindAsync<long?>(Sql.FindOpenSubscribe, new { fanId }, ct) is { } id)
-            await db.QueueAsync(Sql.SettleSubscribe, new { id, state, errorText = errorText.Cut(300), now }, ct);
-    }
-
     public ValueTask KeepReceiptAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.KeepReceipt, new { providerId, outcome, detail = detail.Cut(200), now }, ct);
 
@@ -132,17 +126,6 @@ internal sealed class DispatchStore(Db db)
 
         public const string SettleById = """
             update outreach_message set state = @state, provider_id = @providerId, error_text = @errorText, closed_at = @now
-            where id = @id and state in ('Sent', 'Unknown')
-            """;
-
-        public const string FindOpenSubscribe = """
-            select id from outreach_message
-            where fan_id = @fanId and channel = 'Subscribe' and state in ('Sent', 'Unknown')
-            order by id limit 1
-            """;
-
-        public const string SettleSubscribe = """
-            update outreach_message set state = @state, error_text = @errorText, closed_at = @now
             where id = @id and state in ('Sent', 'Unknown')
             """;
 

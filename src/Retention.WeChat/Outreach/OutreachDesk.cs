@@ -48,8 +48,17 @@ internal sealed class OutreachDesk(
         return message;
     }
 
-    /// <summary>Takes an offered answer for the reply to its callback: false when it is already on its way otherwise.</summary>
-    public Task<bool> TakeOfferedAsync(Id<OutreachMessage> id, CancellationToken ct) => store.TakeOfferedAsync(id, clock.GetUtcNow(), ct);
+    /// <summary>Takes offered answers for the replies to their callbacks.</summary>
+    /// <returns>Those that were taken; the others are already on their way otherwise.</returns>
+    public Task<HashSet<Id<OutreachMessage>>> TakeOfferedAsync(IReadOnlyCollection<Id<OutreachMessage>> messageIds, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var open = await store.LockOfferedAsync(messageIds, token);
+            if (open.Count > 0)
+                await store.TakeOfferedAsync(open, clock.GetUtcNow(), token);
+            return open.Select(id => new Id<OutreachMessage>(id)).ToHashSet();
+        },
+        ct);
 
     public Task<OutreachMessage?> FindAsync(Id<OutreachMessage> id, CancellationToken ct) => store.FindAsync(id, ct);
 

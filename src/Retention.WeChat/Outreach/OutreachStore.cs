@@ -37,10 +37,11 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<OutreachMessage>> LockUndecidedAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) =>
         db.ListAsync<OutreachMessage>(Sql.LockUndecided, new { ids, now }, ct);
 
-    /// <summary>Takes an offered answer for the reply to its callback.</summary>
-    /// <returns>False when it is already on its way otherwise.</returns>
-    public async Task<bool> TakeOfferedAsync(Id<OutreachMessage> id, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.TakeOffered, new { id, now }, ct) == 1;
+    /// <summary>Of these messages those still offered, locked.</summary>
+    public Task<IReadOnlyList<long>> LockOfferedAsync(IReadOnlyCollection<Id<OutreachMessage>> ids, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.LockOffered, new { ids = ids.Select(id => id.Value).ToArray() }, ct);
+
+    public Task<int> TakeOfferedAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.TakeOffered, new { ids, now }, ct);
 
     public Task<OutreachMessage?> FindAsync(Id<OutreachMessage> id, CancellationToken ct) => db.FindAsync<OutreachMessage>(Sql.Find, new { id }, ct);
 
@@ -89,9 +90,11 @@ internal sealed class OutreachStore(Db db)
             order by id /*lock*/
             """;
 
+        public const string LockOffered = "select id from outreach_message where id in @ids and state = 'Offered' order by id /*lock*/";
+
         public const string TakeOffered = """
             update outreach_message set state = 'Sent', channel = 'PassiveReply', sent_at = @now, closed_at = @now
-            where id = @id and state = 'Offered'
+            where id in @ids and state = 'Offered'
             """;
 
         public const string Find = $"select {Columns} from outreach_message where id = @id";

@@ -1,4 +1,6 @@
 using Retention.Channels.WeChat;
+using Retention.Platform;
+using Retention.Platform.Ids;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 
@@ -69,12 +71,17 @@ internal sealed class TemplateSender(WeChatApps apps) : WeChatSender(apps)
 
 internal sealed class SubscribeSender(WeChatApps apps) : WeChatSender(apps)
 {
+    private const int ReceiptMax = 64;
+
     public override Channel Channel => Channel.Subscribe;
+
+    /// <summary>WeChat names no id when it accepts one; its receipt names fan and template, and each grant is one message.</summary>
+    public static string ReceiptOf(Id<Fan> fanId, string templateId) => $"sub:{fanId}:{templateId}".Cut(ReceiptMax);
 
     protected override async Task<string?> SendAsync(WeChatApp app, string openId, Dispatch dispatch, TouchContent content, CancellationToken ct)
     {
         var subscribe = content.Subscribe!;
         await app.SubscribeMessages.SendAsync(new SubscribeMessage(openId, subscribe.TemplateId, subscribe.Data, subscribe.Url, Jump(subscribe.MiniProgramPath)), ct);
-        return null;
+        return ReceiptOf(dispatch.FanId, subscribe.TemplateId);
     }
 }

@@ -86,6 +86,26 @@ public sealed class DispatchFlowTests
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where cooldown_until is not null"));
     }
 
+    [Theory, MemberData(nameof(Stands))]
+    public async Task An_accepted_prompt_is_spent_on_one_message_whose_receipt_closes_the_row(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.PlanOneTouchAsync(new
+        {
+            subscribe = new { templateId = "sub-activity", data = new Dictionary<string, string> { ["thing1"] = "春茶品鉴", ["phrase2"] = "进行中", ["thing3"] = "欢迎到店" } },
+        });
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        Assert.Null(bed.World.Phones.AnswerSubscribePrompt(fan.Person, new Dictionary<string, bool> { ["sub-activity"] = true }));
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+
+        await DeliveredAsync(bed, "Subscribe");
+        Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "subscribe");
+        Assert.Equal(0, await bed.ScalarAsync<long>("select remaining from send_right where kind = 'Subscribe'"));
+    }
+
     /// <summary>A follower whose first day's touch has just fallen due.</summary>
     private static async Task<Sandbox.Fan> TouchAsync(ProductBed bed, bool wroteBefore = false, bool bySms = false)
     {
