@@ -34,10 +34,13 @@ public sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(app, world, new Uri(address));
     }
 
+    /// <summary>Nothing is on its way: no callback, and no receipt that is due by the world's clock.</summary>
+    public bool IsSettled => World.Pusher.Pending == 0 && !World.Delays.IsBusy;
+
     /// <summary>Waits until nothing is on its way any more: no callback, and no receipt that is due by the world's clock.</summary>
     public async Task SettledAsync(CancellationToken ct = default)
     {
-        while (World.Pusher.Pending > 0 || World.Delays.IsBusy)
+        while (!IsSettled)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
         }
