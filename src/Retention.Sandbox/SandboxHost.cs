@@ -19,7 +19,12 @@ public sealed class SandboxHost : IAsyncDisposable
 
     public World World { get; }
 
-    public static async Task<SandboxHost> StartAsync(SandboxOptions options, TimeProvider? clock = null, CancellationToken ct = default)
+    /// <param name="options">Who lives there.</param>
+    /// <param name="clock">The world's time; the machine's when left out.</param>
+    /// <param name="more">Addresses that the process hosting it answers at the same origin.</param>
+    /// <param name="ct">Stops starting.</param>
+    public static async Task<SandboxHost> StartAsync(
+        SandboxOptions options, TimeProvider? clock = null, Action<IEndpointRouteBuilder>? more = null, CancellationToken ct = default)
     {
         var world = new World(options.OrDefaults(), clock ?? TimeProvider.System);
         for (var i = 0; i < options.People; i++)
@@ -27,7 +32,7 @@ public sealed class SandboxHost : IAsyncDisposable
             world.People.Create();
         }
 
-        var app = Build(options, world);
+        var app = Build(options, world, more);
         await app.StartAsync(ct);
         world.Pusher.Start();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -36,6 +41,13 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>Nothing is on its way: no callback, and no receipt that is due by the world's clock.</summary>
     public bool IsSettled => World.Pusher.Pending == 0 && !World.Delays.IsBusy;
+
+    /// <summary>Sets where an account's callbacks go, for hosts whose address is known only after this one's.</summary>
+    public void PointCallbacks(string accountKey, Uri? url) =>
+        (World.AccountByKey(accountKey) ?? throw new ArgumentException($"No account has the key {accountKey}.", nameof(accountKey))).PointCallbacksTo(url);
+
+    /// <summary>Sets where SMS status reports and replies go.</summary>
+    public void PointSmsCallbacks(Uri? status, Uri? reply) => World.Sms.PointCallbacksTo(status, reply);
 
     /// <summary>Waits until nothing is on its way any more: no callback, and no receipt that is due by the world's clock.</summary>
     public async Task SettledAsync(CancellationToken ct = default)
@@ -57,7 +69,7 @@ public sealed class SandboxHost : IAsyncDisposable
     }
 
     // An empty builder: neither settings nor static files of the process it runs in may leak into the other side.
-    private static WebApplication Build(SandboxOptions options, World world)
+    private static WebApplication Build(SandboxOptions options, World world, Action<IEndpointRouteBuilder>? more)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxHost).Assembly.GetName().Name });
         var url = new Uri(options.Url);
@@ -87,6 +99,7 @@ public sealed class SandboxHost : IAsyncDisposable
         app.UseMiddleware<FaultMiddleware>(world);
         app.UseRouting();
         SandboxRoutes.Map(app, world);
+        more?.Invoke(app);
         return app;
     }
 }

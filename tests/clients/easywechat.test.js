@@ -6,14 +6,23 @@ import { decrypt, getSignature } from '@wecom/crypto';
 import easywechat from 'node-easywechat';
 import { brand, startSandbox } from './sandbox.js';
 
-const { OfficialAccount, ServerRequest } = easywechat;
+const { CacheInterface, OfficialAccount, ServerRequest } = easywechat;
 const received = [];
 let receiver;
 let sandbox;
 let client;
 
+// The library's own cache is a file in the temporary folder: a token of the last run would be used in this one.
+class MemoryCache extends CacheInterface {
+  items = new Map();
+  async get(key) { return this.items.get(key) ?? null; }
+  async has(key) { return this.items.has(key); }
+  async set(key, value) { this.items.set(key, value); return true; }
+  async delete(key) { return this.items.delete(key); }
+}
+
 function application() {
-  return new OfficialAccount({
+  const app = new OfficialAccount({
     app_id: brand.appId,
     secret: brand.appSecret,
     token: brand.token,
@@ -21,6 +30,8 @@ function application() {
     use_stable_access_token: true,
     http: { baseURL: sandbox?.address },
   });
+  app.setCache(new MemoryCache());
+  return app;
 }
 
 async function take(request, response) {

@@ -11,6 +11,7 @@ public sealed class Cached<T>(IServiceScopeFactory scopes, TimeSpan maxAge, Func
 {
     private readonly SemaphoreSlim loading = new(1, 1);
     private Entry? current;
+    private int changes;
 
     public async ValueTask<T> GetAsync(CancellationToken ct)
     {
@@ -21,9 +22,12 @@ public sealed class Cached<T>(IServiceScopeFactory scopes, TimeSpan maxAge, Func
         {
             if (current is { } other && Environment.TickCount64 < other.FreshUntil)
                 return other.Value;
+            var seen = Volatile.Read(ref changes);
             await using var scope = scopes.CreateAsyncScope();
             var value = await load(scope.ServiceProvider.GetRequiredService<Db>(), ct);
-            current = new Entry(value, Environment.TickCount64 + (long)maxAge.TotalMilliseconds);
+            // A change made while this was read may be missing from it.
+            if (seen == Volatile.Read(ref changes))
+                current = new Entry(value, Environment.TickCount64 + (long)maxAge.TotalMilliseconds);
             return value;
         }
         finally
@@ -33,7 +37,11 @@ public sealed class Cached<T>(IServiceScopeFactory scopes, TimeSpan maxAge, Func
     }
 
     /// <summary>This node sees its own change at once.</summary>
-    public void Invalidate() => current = null;
+    public void Invalidate()
+    {
+        Interlocked.Increment(ref changes);
+        current = null;
+    }
 
     private sealed record Entry(T Value, long FreshUntil);
 }

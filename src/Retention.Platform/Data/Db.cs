@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Text;
 using Dapper;
+using Retention.Platform.Ids;
 
 namespace Retention.Platform.Data;
 
@@ -27,12 +28,14 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
 
     public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken ct)
     {
+        RefuseBareIds<T>();
         await FlushAsync(ct);
         return await (await ConnectionAsync(ct)).QueryFirstOrDefaultAsync<T>(Command(sql, args, ct));
     }
 
     public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, object? args, CancellationToken ct)
     {
+        RefuseBareIds<T>();
         await FlushAsync(ct);
         return (await (await ConnectionAsync(ct)).QueryAsync<T>(Command(sql, args, ct))).AsList();
     }
@@ -105,6 +108,13 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             await transaction.DisposeAsync();
         if (connection is not null)
             await connection.DisposeAsync();
+    }
+
+    /// <summary>Dapper takes a lone id for a row, finds no column for its member and gives zero without a word.</summary>
+    private static void RefuseBareIds<T>()
+    {
+        if (default(T) is IId)
+            throw new NotSupportedException($"Read {typeof(T).Name} as long, or as part of a record.");
     }
 
     private async Task<T> OnceAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)

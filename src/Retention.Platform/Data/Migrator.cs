@@ -27,6 +27,11 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
             await ApplyPendingAsync(connection, assembly, ct);
             await UnlockAsync(connection, ct);
         }
+        catch
+        {
+            await AbandonAsync(connection);
+            throw;
+        }
         finally
         {
             if (sources.Dialect.IsSqlite)
@@ -80,13 +85,29 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
         var got = await connection.ExecuteScalarAsync<long?>(new CommandDefinition("select get_lock(@name, @seconds)", new { name = LockName, seconds = LockWaitSeconds }, commandTimeout: LockWaitSeconds + 10, cancellationToken: ct));
         if (got != 1)
             throw new InvalidOperationException($"Another node has been migrating the database for {LockWaitSeconds} seconds. Look at that node's log; start this one again when it is done.");
-        // openids and referral codes differ by case: the default collations of MySQL and MariaDB would make them equal.
+        // Names given from outside differ by case: the default collations of MySQL and MariaDB would make them equal.
         await RunAsync(connection, $"alter database `{connection.Database}` character set utf8mb4 collate utf8mb4_bin", null, ct);
     }
 
     private Task UnlockAsync(DbConnection connection, CancellationToken ct) => sources.Dialect.IsSqlite
         ? RunAsync(connection, "commit", null, ct)
         : RunAsync(connection, "select release_lock(@name)", new { name = LockName }, ct);
+
+    /// <summary>Connections go back to a pool: an open transaction or a held lock would go with them.</summary>
+    private async Task AbandonAsync(DbConnection connection)
+    {
+        try
+        {
+            if (sources.Dialect.IsSqlite)
+                await RunAsync(connection, "rollback", null, CancellationToken.None);
+            else
+                await UnlockAsync(connection, CancellationToken.None);
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException)
+        {
+            // Nothing was begun, or the connection is gone and took it along.
+        }
+    }
 
     private static partial class Log
     {

@@ -19,16 +19,6 @@ public sealed class IdGenerator(TimeProvider clock)
     private int sequence;
     private long reservedUntil;
 
-    /// <summary>Millisecond since 2025 of the newest id made.</summary>
-    internal long LastTick
-    {
-        get
-        {
-            lock (gate)
-                return lastTick;
-        }
-    }
-
     public Id<T> Next<T>() => new(Next());
 
     public long Next()
@@ -62,6 +52,17 @@ public sealed class IdGenerator(TimeProvider clock)
         {
             slot = nodeSlot;
             reservedUntil = TickOf(until);
+        }
+    }
+
+    /// <summary>No id is made any more until a slot is reserved again.</summary>
+    /// <returns>Millisecond since 2025 of the newest id made.</returns>
+    internal long Release()
+    {
+        lock (gate)
+        {
+            slot = -1;
+            return lastTick;
         }
     }
 

@@ -11,6 +11,8 @@ namespace Retention.Platform.Ids;
 /// </summary>
 public sealed partial class NodeSlot(IServiceScopeFactory scopes, IdGenerator ids, ILogger<NodeSlot> logger) : BackgroundService
 {
+    private const int MachineNameMax = 30;
+
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(30);
 
@@ -19,8 +21,8 @@ public sealed partial class NodeSlot(IServiceScopeFactory scopes, IdGenerator id
 
     private int slot = -1;
 
-    /// <summary>Names this process in leases; new with every start.</summary>
-    public string Holder { get; } = $"{Environment.MachineName}-{Guid.NewGuid():N}"[..Math.Min(60, Environment.MachineName.Length + 33)];
+    /// <summary>Names this process in leases; new with every start, however long the machine's name is.</summary>
+    public string Holder { get; } = $"{Environment.MachineName[..Math.Min(MachineNameMax, Environment.MachineName.Length)]}-{Guid.NewGuid():N}";
 
     /// <summary>Takes a free slot. Called once, before the host starts its workers.</summary>
     public async Task ClaimAsync(CancellationToken ct)
@@ -47,8 +49,9 @@ public sealed partial class NodeSlot(IServiceScopeFactory scopes, IdGenerator id
         await base.StopAsync(cancellationToken);
         if (slot < 0)
             return;
+        // Given up before others may take it: no id is made here any more.
+        var until = IdGenerator.MomentOf(ids.Release());
         await using var scope = scopes.CreateAsyncScope();
-        var until = IdGenerator.MomentOf(ids.LastTick);
         await scope.ServiceProvider.GetRequiredService<Db>().ExecuteAsync(Sql.Renew, new { slot, holder = Holder, until }, cancellationToken);
     }
 

@@ -15,7 +15,7 @@ public abstract class GroupCommit<TItem, TResult>(int writers, int batchMax, int
     private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Done)> queue =
         Channel.CreateBounded<(TItem, TaskCompletionSource<TResult>)>(queueMax);
 
-    /// <returns>Null when the queue is full; else the result once it is committed.</returns>
+    /// <returns>Null when the queue is full or closed because the host stops; else the result once it is committed.</returns>
     public Task<TResult>? TryAdd(TItem item)
     {
         var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,6 +46,8 @@ public abstract class GroupCommit<TItem, TResult>(int writers, int batchMax, int
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            // Nobody reads any more: what comes from here on is refused, not left waiting for ever.
+            queue.Writer.TryComplete();
             while (queue.Reader.TryRead(out var waiting))
                 waiting.Done.TrySetCanceled(ct);
         }

@@ -31,6 +31,10 @@ internal sealed class CallbackPusher : IAsyncDisposable
 
     public void Start() => workers = [.. Enumerable.Range(0, limits.CallbackConcurrency).Select(_ => WorkAsync(stopping.Token))];
 
+    /// <summary>Asks the account's server to prove itself, as saving its address does.</summary>
+    public Task<bool> VerifyAsync(Account account, CancellationToken ct) =>
+        sender.VerifyAsync(Envelope.Verification(account, world.Clock.GetUtcNow(), out var echo), echo, ct);
+
     public void Send(Push push)
     {
         if (push.Account?.Options.CallbackUrl is null && push.Envelope is null)

@@ -46,6 +46,22 @@ internal sealed class CallbackSender(SandboxLimits limits) : IDisposable
             : (attempt, answer);
     }
 
+    /// <summary>True when the server answers with exactly the echo.</summary>
+    public async Task<bool> VerifyAsync(Uri address, string echo, CancellationToken ct)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(limits.CallbackTimeout);
+        try
+        {
+            using var answer = await http.GetAsync(address, deadline.Token);
+            return answer.IsSuccessStatusCode && await answer.Content.ReadAsStringAsync(deadline.Token) == echo;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<(PushAttempt Attempt, byte[]? Answer)> PostAsync(Envelope envelope, TimeProvider clock, CancellationToken ct)

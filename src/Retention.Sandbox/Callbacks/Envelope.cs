@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,12 +10,7 @@ internal sealed record Envelope(Uri Address, byte[] Body, string ContentType)
     public static Envelope Seal(Account account, string? openId, byte[] clear, DateTimeOffset now)
     {
         var options = account.Options;
-        var timestamp = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var nonce = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var query = new StringBuilder()
-            .Append("signature=").Append(CallbackSignature.Of(options.Token, timestamp, nonce))
-            .Append("&timestamp=").Append(timestamp)
-            .Append("&nonce=").Append(nonce);
+        var query = Signed(options.Token, now, out var timestamp, out var nonce);
         if (openId is not null)
         {
             query.Append("&openid=").Append(openId);
@@ -30,12 +26,32 @@ internal sealed record Envelope(Uri Address, byte[] Body, string ContentType)
                 : Alone(options.OriginalId, encrypted, options.CallbackFormat);
         }
 
-        var url = options.CallbackUrl!;
         return new Envelope(
-            new Uri(url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query),
+            WithQuery(options.CallbackUrl!, query),
             body,
             options.CallbackFormat == CallbackFormat.Xml ? "text/xml" : "application/json");
     }
+
+    /// <summary>The address that asks a server to prove itself by answering with the echo.</summary>
+    public static Uri Verification(Account account, DateTimeOffset now, out string echo)
+    {
+        echo = Number();
+        return WithQuery(account.Options.CallbackUrl!, Signed(account.Options.Token, now, out _, out _).Append("&echostr=").Append(echo));
+    }
+
+    private static StringBuilder Signed(string token, DateTimeOffset now, out string timestamp, out string nonce)
+    {
+        timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        nonce = Number();
+        return new StringBuilder("signature=").Append(CallbackSignature.Of(token, timestamp, nonce))
+            .Append("&timestamp=").Append(timestamp)
+            .Append("&nonce=").Append(nonce);
+    }
+
+    private static string Number() => RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+
+    private static Uri WithQuery(string url, StringBuilder query) =>
+        new(url + (url.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query);
 
     private static byte[] Alone(string originalId, string encrypted, CallbackFormat format) =>
         new PushBody().Add("ToUserName", originalId).Add("Encrypt", encrypted).Write(format);

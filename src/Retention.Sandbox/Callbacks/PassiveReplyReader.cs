@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -13,7 +14,7 @@ internal static class PassiveReplyReader
     public static (string Clear, Bubble? Bubble) Read(Account account, Fan fan, byte[] answer, string replyTo, DateTimeOffset now)
     {
         var text = Encoding.UTF8.GetString(answer);
-        if (Parse(text) is not { } outer)
+        if (!Fits(account.Options.CallbackFormat, text) || Parse(text) is not { } outer)
         {
             return (text, null);
         }
@@ -32,6 +33,9 @@ internal static class PassiveReplyReader
         return (clear, Bubble(account, fan, inner, replyTo, now));
     }
 
+    private static bool Fits(CallbackFormat format, string text) =>
+        text.StartsWith(format == CallbackFormat.Json ? '{' : '<');
+
     private static string? Open(Account account, XElement outer, string encrypted)
     {
         var expected = CallbackSignature.Of(account.Options.Token, Value(outer, "TimeStamp"), Value(outer, "Nonce"), encrypted);
@@ -42,6 +46,11 @@ internal static class PassiveReplyReader
 
     private static XElement? Parse(string text)
     {
+        if (text.StartsWith('{'))
+        {
+            return ParseJson(text);
+        }
+
         // Nothing may stand before the root: not even a line break, as developers learn the hard way.
         if (!text.StartsWith('<'))
         {
@@ -60,8 +69,29 @@ internal static class PassiveReplyReader
         }
     }
 
+    // A mini-program that takes its callbacks as JSON answers in JSON: the same nodes, one level deep.
+    private static XElement? ParseJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return new XElement("xml", document.RootElement.EnumerateObject()
+                .Where(member => XmlReader.IsName(member.Name))
+                .Select(member => new XElement(member.Name, member.Value.ToString())));
+        }
+        catch (Exception broken) when (broken is JsonException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private static Bubble? Bubble(Account account, Fan fan, XElement reply, string replyTo, DateTimeOffset now)
     {
+        if (account.Kind == AccountKind.MiniProgram && Value(reply, "MsgType") != "transfer_customer_service")
+        {
+            return null;
+        }
+
         if (Value(reply, "ToUserName") != fan.OpenId
             || Value(reply, "FromUserName") != account.Options.OriginalId
             || !long.TryParse(Value(reply, "CreateTime"), out _))
@@ -75,7 +105,7 @@ internal static class PassiveReplyReader
         {
             "text" when Value(reply, "Content") is { Length: > 0 } content && Encoding.UTF8.GetByteCount(content) <= ContentBytesMax =>
                 bubble with { Text = content },
-            "image" when Media(reply, "Image") is { } media => bubble with { Kind = "image", MediaId = media },
+            "image" when Media(reply, "Image") is { } media => bubble with { Kind = "image", MediaId = media, ImageUrl = $"/control/media/{media}" },
             "voice" when Media(reply, "Voice") is { } media => bubble with { Kind = "card", Title = "[语音]", MediaId = media },
             "video" when Media(reply, "Video") is { } media => bubble with { Kind = "card", Title = "[视频]", MediaId = media },
             "music" when reply.Element("Music") is { } music =>

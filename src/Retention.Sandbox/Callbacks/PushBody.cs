@@ -48,7 +48,7 @@ internal sealed class PushBody
         switch (value)
         {
             case string words:
-                text.Append("<![CDATA[").Append(words.Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)).Append("]]>");
+                text.Append("<![CDATA[").Append(Clean(words).Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal)).Append("]]>");
                 break;
             case PushBody inner:
                 inner.WriteXml(text);
@@ -67,6 +67,12 @@ internal sealed class PushBody
                 break;
         }
     }
+
+    // Control characters cannot stand in XML at all; WeChat leaves them out.
+    private static string Clean(string words) =>
+        words.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0
+            ? words
+            : string.Concat(words.Where(letter => letter is >= ' ' or '\t' or '\n' or '\r'));
 
     private byte[] Json()
     {

@@ -24,7 +24,7 @@ public sealed class MovableClock : TimeProvider
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>How far it is ahead of the machine's clock.</summary>
-    public TimeSpan Offset => GetUtcNow() - System.GetUtcNow();
+    public TimeSpan Offset => standsAt is null ? startOffset + Advanced : GetUtcNow() - System.GetUtcNow();
 
     internal bool Runs => standsAt is null;
 

@@ -6,15 +6,15 @@ public sealed record ScanAction(string? Scene, string? Ticket);
 
 public sealed record WriteAction(string? Text, bool? Image, PhoneLocation? Location, string? MenuChoiceId);
 
-public sealed record MenuAction(string Key);
+public sealed record MenuAction(string? Key);
 
 public sealed record MiniProgramAction(string? Path, string? SessionFrom);
 
-public sealed record PromptAction(Dictionary<string, string> Answers);
+public sealed record PromptAction(Dictionary<string, string>? Answers);
 
-public sealed record TemplateAction(string TemplateId, bool Allowed);
+public sealed record TemplateAction(string? TemplateId, bool Allowed);
 
-public sealed record SmsReplyAction(string Text);
+public sealed record SmsReplyAction(string? Text);
 
 /// <summary>What somebody does on their phone, by the openid of any of their accounts.</summary>
 internal static class PhoneEndpoints
@@ -32,14 +32,14 @@ internal static class PhoneEndpoints
         person.MapPost("/unblock", (string openId, CancellationToken ct) => ActAsync(world, openId, fan => phones.Block(fan, false), ct));
         person.MapPost("/write", (string openId, WriteAction act, CancellationToken ct) => ActAsync(world, openId, fan => Write(phones, fan, act), ct));
         person.MapPost("/menu", (string openId, MenuAction act, CancellationToken ct) =>
-            ActAsync(world, openId, fan => phones.PressMenu(fan, act.Key), ct));
+            ActAsync(world, openId, fan => phones.PressMenu(fan, act.Key ?? ""), ct));
         person.MapPost("/mini-program", (string openId, MiniProgramAction act) => OpenMiniProgram(world, openId, act));
         person.MapPost("/subscribe-prompt", (string openId, PromptAction act, CancellationToken ct) => ActAsync(world, openId, fan =>
-            phones.AnswerSubscribePrompt(fan.Person, act.Answers.ToDictionary(answer => answer.Key, answer => answer.Value == "accept", StringComparer.Ordinal)), ct));
+            phones.AnswerSubscribePrompt(fan.Person, (act.Answers ?? []).ToDictionary(answer => answer.Key, answer => answer.Value == "accept", StringComparer.Ordinal)), ct));
         person.MapPost("/template-setting", (string openId, TemplateAction act, CancellationToken ct) =>
-            ActAsync(world, openId, fan => phones.SetTemplate(fan, act.TemplateId, act.Allowed), ct));
+            ActAsync(world, openId, fan => phones.SetTemplate(fan, act.TemplateId ?? "", act.Allowed), ct));
         person.MapPost("/sms-reply", (string openId, SmsReplyAction act, CancellationToken ct) =>
-            ActAsync(world, openId, fan => phones.ReplyToSms(fan.Person, act.Text), ct));
+            ActAsync(world, openId, fan => phones.ReplyToSms(fan.Person, act.Text ?? ""), ct));
     }
 
     private static async Task<IResult> ActAsync(World world, string openId, Func<Fan, PhoneRefusal?> act, CancellationToken ct)

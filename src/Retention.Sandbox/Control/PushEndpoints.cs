@@ -4,7 +4,7 @@ using Retention.Sandbox.Callbacks;
 
 namespace Retention.Sandbox.Control;
 
-/// <summary>A body as it is, or an event by name with its nodes; repeated for every person when a count is given.</summary>
+/// <summary>A body as it is, or an event by name with its nodes; without openId an event goes to as many people as counted.</summary>
 public sealed record PushAsked(string? Account, string? OpenId, string? RawXml, string? Event, Dictionary<string, JsonElement>? Nodes, int? Count);
 
 internal static class PushEndpoints
@@ -28,20 +28,36 @@ internal static class PushEndpoints
         }
 
         var fan = asked.OpenId is null ? null : world.People.FindFan(asked.OpenId);
-        if (asked.RawXml is null && fan is null)
-        {
-            return ControlJson.Refused(new PhoneRefusal(400, "推送事件需要 openId"));
-        }
-
-        for (var i = 0; i < (asked.Count ?? 1); i++)
+        var pushed = 0;
+        foreach (var push in Pushes(world, account, fan, asked).Take(asked.Count ?? 1))
         {
             await world.Pusher.RoomAsync(ct);
-            world.Pusher.Send(asked.RawXml is { } raw
-                ? new Push(account, fan, asked.OpenId, "raw", Encoding.UTF8.GetBytes(raw)) { Answerable = fan is not null }
-                : PushShapes.Event(world, fan!, asked.Event!, body => Nodes(body, asked.Nodes), answerable: true));
+            world.Pusher.Send(push);
+            pushed++;
         }
 
-        return ControlJson.Ok(new { ok = true, pushed = asked.Count ?? 1 });
+        return ControlJson.Ok(new { ok = true, pushed });
+    }
+
+    private static IEnumerable<Push> Pushes(World world, Account account, Fan? fan, PushAsked asked)
+    {
+        if (asked.RawXml is { } raw)
+        {
+            return Repeat(() => new Push(account, fan, asked.OpenId, "raw", Encoding.UTF8.GetBytes(raw)) { Answerable = fan is not null });
+        }
+
+        Push Event(Fan receiver) => PushShapes.Event(world, receiver, asked.Event!, body => Nodes(body, asked.Nodes), answerable: true);
+        return fan is null
+            ? world.People.After(0).Select(person => Event(person.At(account)))
+            : Repeat(() => Event(fan));
+    }
+
+    private static IEnumerable<Push> Repeat(Func<Push> make)
+    {
+        while (true)
+        {
+            yield return make();
+        }
     }
 
     private static void Nodes(PushBody body, Dictionary<string, JsonElement>? nodes)

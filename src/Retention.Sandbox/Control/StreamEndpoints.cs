@@ -14,13 +14,16 @@ internal static class StreamEndpoints
 
     private static async Task StreamAsync(HttpContext http, World world)
     {
+        // An open page must not hold up the host when it stops.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-cache";
         await http.Response.WriteAsync(": hello\n\n", http.RequestAborted);
         await http.Response.Body.FlushAsync(http.RequestAborted);
         try
         {
-            await foreach (var text in world.Live.WatchAsync(http.RequestAborted))
+            await foreach (var text in world.Live.WatchAsync(over.Token))
             {
                 await http.Response.WriteAsync($"data: {text}\n\n", http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
@@ -28,7 +31,7 @@ internal static class StreamEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The watcher has closed the page.
+            // The watcher has closed the page, or the host is stopping.
         }
     }
 

@@ -29,6 +29,9 @@ public enum FaultKind
     /// <summary>Answers 45011, or RequestLimitExceeded for SMS.</summary>
     RateLimited,
 
+    /// <summary>Answers the errcode given with the fault.</summary>
+    Refuse,
+
     /// <summary>Receipts: reports a failed delivery.</summary>
     Undelivered,
 
@@ -45,6 +48,8 @@ public sealed class Fault
     public FaultKind Kind { get; init; }
 
     public int? Millis { get; init; }
+
+    public int? Errcode { get; init; }
 
     /// <summary>How often it strikes; without it, until removed.</summary>
     public int? Times { get; init; }
@@ -82,7 +87,7 @@ public sealed class FaultBook
     public const string CallbackPath = "callback";
     public const string SmsPath = "sms";
     public const string ReceiptPath = "receipt";
-    private const int FaultsMax = 100;
+    public const int FaultsMax = 100;
 
     private readonly Lock gate = new();
     private Fault[] faults = [];

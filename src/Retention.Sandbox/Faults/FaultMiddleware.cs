@@ -38,8 +38,8 @@ internal sealed class FaultMiddleware(RequestDelegate next, World world)
             case FaultKind.TimeoutAfterAccept:
                 await SwallowAsync(http, fault);
                 break;
-            case FaultKind.Busy or FaultKind.RateLimited:
-                await RefuseAsync(http, fault.Kind, isSms);
+            case FaultKind.Busy or FaultKind.RateLimited or FaultKind.Refuse:
+                await RefuseAsync(http, fault, isSms);
                 break;
             case FaultKind.TokenInvalid:
                 Revoke(http);
@@ -59,9 +59,11 @@ internal sealed class FaultMiddleware(RequestDelegate next, World world)
         await next(http);
         http.Response.Body = answer;
         var silence = fault.Millis is { } millis ? TimeSpan.FromMilliseconds(millis) : LongestSilence;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            await Task.Delay(silence, http.RequestAborted);
+            await Task.Delay(silence, over.Token);
         }
         catch (OperationCanceledException)
         {
@@ -71,14 +73,21 @@ internal sealed class FaultMiddleware(RequestDelegate next, World world)
         http.Abort();
     }
 
-    private static async Task RefuseAsync(HttpContext http, FaultKind kind, bool isSms)
+    private async Task RefuseAsync(HttpContext http, Fault fault, bool isSms)
     {
         var body = isSms
-            ? Sms.SmsAnswer.Error(kind == FaultKind.Busy ? Sms.SmsCodes.InternalError : Sms.SmsCodes.RequestLimitExceeded)
-            : RefusalBody.Write(kind == FaultKind.Busy ? Errors.SystemBusy : Errors.TooFastThisMinute, RequestIds.Next(TimeProvider.System.GetUtcNow()));
+            ? Sms.SmsAnswer.Error(fault.Kind == FaultKind.RateLimited ? Sms.SmsCodes.RequestLimitExceeded : Sms.SmsCodes.InternalError)
+            : RefusalBody.Write(Refusal(fault), RequestIds.Next(world.Clock.GetUtcNow()));
         http.Response.ContentType = isSms ? "application/json" : ApiReply.CgiBin;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
+
+    private static WeChatError Refusal(Fault fault) => fault switch
+    {
+        { Kind: FaultKind.Refuse, Errcode: { } code } => new WeChatError(code, "refused by a fault"),
+        { Kind: FaultKind.RateLimited } => Errors.TooFastThisMinute,
+        _ => Errors.SystemBusy,
+    };
 
     private void Revoke(HttpContext http)
     {

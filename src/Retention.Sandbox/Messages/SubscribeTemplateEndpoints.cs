@@ -5,6 +5,7 @@ namespace Retention.Sandbox.Messages;
 /// <summary>Choosing subscribe templates out of the public library, for mini-programs and official accounts alike.</summary>
 internal static class SubscribeTemplateEndpoints
 {
+    private const int TemplatesMax = 50;
     private const int KeywordsMin = 2;
     private const int KeywordsMax = 5;
     private const int SceneCharsMax = 15;
@@ -12,6 +13,7 @@ internal static class SubscribeTemplateEndpoints
     private const int OneTime = 2;
     private const int LongTerm = 3;
 
+    private static readonly WeChatError TooManyTemplates = new(45026, "template size out of limit");
     private static readonly WeChatError NoSuchTitle = new(200011, "invalid tid");
     private static readonly WeChatError BadKeywordCount = new(200012, "invalid kidList size");
     private static readonly WeChatError BadKeyword = new(200020, "invalid keyword id");
@@ -31,6 +33,11 @@ internal static class SubscribeTemplateEndpoints
 
     private static ApiReply Add(ApiCall call)
     {
+        if (call.Account.Templates.Count >= TemplatesMax)
+        {
+            return TooManyTemplates;
+        }
+
         if (call.Body.Text("tid") is not { Length: > 0 } title)
         {
             return NoSuchTitle;

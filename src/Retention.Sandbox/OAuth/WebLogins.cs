@@ -52,16 +52,23 @@ internal sealed class WebLogins
 
     private void Trim(DateTimeOffset now)
     {
-        if (codes.Count < KeptMax)
+        Trim(codes, held => held.Grant.Until <= now);
+        Trim(tokens, grant => grant.Until <= now);
+        Trim(refreshTokens, grant => grant.Until <= now);
+    }
+
+    private static void Trim<T>(ConcurrentDictionary<string, T> from, Func<T, bool> isOver)
+    {
+        if (from.Count < KeptMax)
         {
             return;
         }
 
-        foreach (var (code, held) in codes)
+        foreach (var (key, value) in from)
         {
-            if (held.Grant.Until <= now)
+            if (isOver(value))
             {
-                codes.TryRemove(code, out _);
+                from.TryRemove(key, out _);
             }
         }
     }

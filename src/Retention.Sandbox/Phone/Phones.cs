@@ -42,7 +42,6 @@ public sealed partial class Phones
             Followed(fan, code, SubscribeScenes.Of(code is null ? how : "qr"));
         }
 
-        Show(fan, "system", "event", "你已关注「" + fan.Account.Options.Name + "」");
         world.Delivery.Changed(fan.Person);
         return null;
     }
@@ -107,6 +106,8 @@ public sealed partial class Phones
         (fan.Following, fan.FollowedAt, fan.LastContactAt) = (true, now, now);
         (fan.FollowScene, fan.QrScene, fan.QrSceneText) = (followScene, code?.SceneId ?? 0, code?.SceneText ?? "");
         fan.Windows.Open(Trigger.Follow, Limits.FollowWindow, now);
+        // Shown before the push: the answer to it may be there at once.
+        Show(fan, "system", "event", $"你已关注「{fan.Account.Options.Name}」");
         world.Pusher.Send(PushShapes.Event(world, fan, "subscribe", body => QrNodes(body, code, "qrscene_"), answerable: true));
     }
 
@@ -149,12 +150,13 @@ public sealed partial class Phones
         fan.Windows.Open(trigger, rule, fan.LastContactAt);
     }
 
-    private void Show(Fan fan, string from, string kind, string text) => world.Delivery.Show(fan.Person, new Bubble
+    private void Show(Fan fan, string from, string kind, string text, string? imageUrl = null) => world.Delivery.Show(fan.Person, new Bubble
     {
         At = world.Clock.GetUtcNow(),
         Account = fan.Account.Options.Key,
         From = from,
         Kind = kind,
         Text = text,
+        ImageUrl = imageUrl,
     });
 }

@@ -18,10 +18,12 @@ internal sealed class QrCodeBook(SandboxLimits limits)
     private const int TemporaryMax = 1_000_000;
 
     private readonly ConcurrentDictionary<string, QrCode> byTicket = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, QrCode> byUrl = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, QrCode> byScene = new(StringComparer.Ordinal);
     private int permanent;
 
-    public QrCode? Find(string ticket) => byTicket.GetValueOrDefault(ticket);
+    /// <summary>By the ticket, or by the address that a phone reads out of a picture an account has drawn itself.</summary>
+    public QrCode? Find(string ticketOrUrl) => byTicket.GetValueOrDefault(ticketOrUrl) ?? byUrl.GetValueOrDefault(ticketOrUrl);
 
     public QrCode? FindByScene(string scene) => byScene.GetValueOrDefault(scene);
 
@@ -40,6 +42,7 @@ internal sealed class QrCodeBook(SandboxLimits limits)
         var code = new QrCode(
             Identifiers.Ticket("gQ"), "http://weixin.qq.com/q/" + Identifiers.Ticket("0")[..23], sceneId, sceneText, expiresAt);
         byTicket[code.Ticket] = code;
+        byUrl[code.Url] = code;
         byScene[code.Scene] = code;
         return (code, null);
     }

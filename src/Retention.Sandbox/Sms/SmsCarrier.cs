@@ -7,8 +7,9 @@ using Retention.Sandbox.Wire;
 namespace Retention.Sandbox.Sms;
 
 /// <summary>The carrier behind the interface: limits per number, delivery to phones, receipts and replies.</summary>
-internal sealed class SmsCarrier(World world, SmsOptions options)
+internal sealed class SmsCarrier(World world, SmsOptions smsOptions)
 {
+    private SmsOptions options = smsOptions;
     private const int QueueMax = 100_000;
 
     private readonly ConcurrentDictionary<string, PhoneLine> lines = new(StringComparer.Ordinal);
@@ -17,6 +18,10 @@ internal sealed class SmsCarrier(World world, SmsOptions options)
     private long lastSerial;
 
     public SmsOptions Options => options;
+
+    /// <summary>Sets the addresses for status reports and replies, as the cloud's console does.</summary>
+    public void PointCallbacksTo(Uri? status, Uri? reply) =>
+        options = options with { StatusCallbackUrl = status?.ToString(), ReplyCallbackUrl = reply?.ToString() };
 
     public SendStatus Send(PhoneNumber number, string asGiven, string text, SmsTemplate template, string context, byte[] raw, DateTimeOffset now)
     {

@@ -27,10 +27,15 @@ internal static class TagEndpoints
         tags = call.Account.Tags.All().Select(tag => new { id = tag.Id, name = tag.Name, count = tag.Count }),
     });
 
-    private static ApiReply Rename(ApiCall call) =>
-        Id(call) is { } id && call.Account.Tags.Rename(id, call.Body.Object("tag")?.Text("name")) is var refusal
-            ? refusal is { } no ? no : ApiReply.Ok
-            : Errors.NoSuchTag;
+    private static ApiReply Rename(ApiCall call)
+    {
+        if (Id(call) is not { } id)
+        {
+            return Errors.NoSuchTag;
+        }
+
+        return call.Account.Tags.Rename(id, call.Body.Object("tag")?.Text("name")) is { } refusal ? refusal : ApiReply.Ok;
+    }
 
     private static ApiReply Delete(ApiCall call)
     {

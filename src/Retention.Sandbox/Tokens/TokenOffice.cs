@@ -10,6 +10,7 @@ namespace Retention.Sandbox.Tokens;
 internal sealed class TokenOffice(SandboxLimits limits)
 {
     private const int TokenChars = 136;
+    private const int GrantsMax = 10_000;
     private static readonly TimeSpan ForcedSpacing = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Grant> grants = new(StringComparer.Ordinal);
@@ -79,8 +80,26 @@ internal sealed class TokenOffice(SandboxLimits limits)
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         var grant = new Grant(RandomNumberGenerator.GetString(Alphabet, TokenChars), account) { DiesAt = now + limits.TokenLife };
+        Forget(now);
         grants[grant.Token] = grant;
         return grant;
+    }
+
+    // Long-dead tokens are answered like ones that never were.
+    private void Forget(DateTimeOffset now)
+    {
+        if (grants.Count < GrantsMax)
+        {
+            return;
+        }
+
+        foreach (var (token, grant) in grants)
+        {
+            if (grant.DiesAt <= now)
+            {
+                grants.TryRemove(token, out _);
+            }
+        }
     }
 
     private static void Retire(Grant? grant, DateTimeOffset at)

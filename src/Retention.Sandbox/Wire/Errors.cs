@@ -16,12 +16,11 @@ internal static class Errors
     public static readonly WeChatError InvalidOpenId = new(40003, "invalid openid");
     public static readonly WeChatError InvalidMediaType = new(40004, "invalid media type");
     public static readonly WeChatError InvalidFileType = new(40005, "invalid file type");
-    public static readonly WeChatError InvalidMediaSize = new(40006, "invalid meida size");
+    public static readonly WeChatError InvalidMediaSize = new(40006, "invalid media size");
     public static readonly WeChatError InvalidMediaId = new(40007, "invalid media_id");
     public static readonly WeChatError InvalidMessageType = new(40008, "invalid message type");
     public static readonly WeChatError InvalidAppId = new(40013, "invalid appid");
     public static readonly WeChatError InvalidAccessToken = new(40014, "invalid access_token");
-    public static readonly WeChatError InvalidMenuType = new(40015, "invalid menu type");
     public static readonly WeChatError InvalidButtonCount = new(40016, "invalid button size");
     public static readonly WeChatError InvalidButtonType = new(40017, "invalid button type");
     public static readonly WeChatError InvalidButtonName = new(40018, "invalid button name size");

@@ -29,7 +29,7 @@ public sealed class Account
         Cipher = options.EncodingAesKey.Length == 0 ? null : new CallbackCipher(options.EncodingAesKey, options.AppId);
     }
 
-    public AccountOptions Options { get; }
+    public AccountOptions Options { get; private set; }
 
     public AccountKind Kind => Options.Kind;
 
@@ -55,6 +55,9 @@ public sealed class Account
 
     /// <summary>Mini-program codes with a path, of which there is a fixed number for ever.</summary>
     internal WindowCounter LimitedCodes { get; } = new();
+
+    /// <summary>Sets the server address of the account's console page; without one nothing is pushed.</summary>
+    public void PointCallbacksTo(Uri? url) => Options = Options with { CallbackUrl = url?.ToString() };
 
     /// <summary>The current js-sdk or card ticket, renewed when it has run out.</summary>
     internal string TicketFor(string type, DateTimeOffset now, out int secondsLeft)

@@ -45,8 +45,13 @@ internal sealed class FanRegistry(FanStore store, IdGenerator ids, PersonalData 
     public async Task<(Fan Fan, FollowKind Kind)> FollowAsync(FanAccount account, string openId, DateTimeOffset at, string? scene, CancellationToken ct)
     {
         var known = await FindLockedAsync(account, openId, ct);
-        var (fan, kind) = FollowRules.Follow((known ?? Stranger(account, openId)) with { OpenId = openId }, at, scene);
-        await SaveAsync(fan, known is null, clock.GetUtcNow(), ct);
+        var (fan, kind) = FollowRules.Follow(known ?? Stranger(account, openId), at, scene);
+        if (fan.IsFollowing)
+            fan = fan with { OpenId = openId };
+        else if (fan.OpenId is null)
+            // Erased: what a late delivery brought goes with the next tick.
+            fan = fan with { EraseDueAt = clock.GetUtcNow() };
+        await SaveAsync(fan, known is null, fan.OpenId is null ? null : clock.GetUtcNow(), ct);
         await RecordAsync(fan.Id, $"Follow{kind}", scene, at, ct);
         return (fan, kind);
     }

@@ -22,35 +22,31 @@ public static class FollowRules
 {
     public static (Fan Fan, FollowKind Kind) Follow(Fan fan, DateTimeOffset at, string? scene)
     {
-        if (at < fan.StateAt)
-        {
-            return fan.FirstFollowedAt is not { } first || at < first
-                ? (fan with { FirstFollowedAt = at, FollowCount = fan.FollowCount + 1, Scene = scene ?? fan.Scene }, FollowKind.LateFirst)
-                : (fan with { FollowCount = fan.FollowCount + 1 }, FollowKind.Late);
-        }
+        if (at == fan.StateAt && fan.State == FanState.Following)
+            return (fan, FollowKind.AlreadyFollowing);
 
-        if (fan.State == FanState.Following)
-            return (fan with { StateAt = at }, FollowKind.AlreadyFollowing);
-
-        var followed = fan with
+        var isNewest = fan.FollowedAt is not { } newest || at > newest;
+        var noted = fan with
         {
-            State = FanState.Following,
-            StateAt = at,
-            FirstFollowedAt = fan.FirstFollowedAt ?? at,
-            FollowedAt = at,
+            FirstFollowedAt = fan.FirstFollowedAt < at ? fan.FirstFollowedAt : at,
+            FollowedAt = isNewest ? at : fan.FollowedAt,
             FollowCount = fan.FollowCount + 1,
-            Scene = scene ?? fan.Scene,
-            EraseDueAt = null,
+            Scene = isNewest ? scene ?? fan.Scene : fan.Scene ?? scene,
         };
-        return (followed, fan.FirstFollowedAt is null ? FollowKind.First : FollowKind.Again);
+        var isFirst = fan.FirstFollowedAt is not { } first || at < first;
+        if (at < fan.StateAt)
+            return (noted, isFirst ? FollowKind.LateFirst : FollowKind.Late);
+
+        var kind = fan.State == FanState.Following ? FollowKind.AlreadyFollowing : isFirst ? FollowKind.First : FollowKind.Again;
+        return (noted with { State = FanState.Following, StateAt = at, EraseDueAt = null }, kind);
     }
 
     /// <returns>The fan after the unfollow, and whether it counts; one older than the fan's state does not.</returns>
     public static (Fan Fan, bool Counts) Unfollow(Fan fan, DateTimeOffset at, TimeSpan erasureGrace)
     {
-        if (at < fan.StateAt)
-            return (fan, false);
-        var left = fan with { State = FanState.Left, StateAt = at, LeftAt = at, EraseDueAt = at + erasureGrace };
-        return (left, fan.State != FanState.Left);
+        var noted = fan with { LeftAt = fan.LeftAt > at ? fan.LeftAt : at };
+        return at < fan.StateAt
+            ? (noted, false)
+            : (noted with { State = FanState.Left, StateAt = at, EraseDueAt = at + erasureGrace }, fan.State != FanState.Left);
     }
 }

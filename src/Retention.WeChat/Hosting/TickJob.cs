@@ -8,7 +8,7 @@ namespace Retention.WeChat.Hosting;
 /// over a tick it does not know; a stored class it could not load would put the trigger in error for every node. Its own name is stored, so it keeps it.
 /// </summary>
 [DisallowConcurrentExecution]
-internal sealed partial class TickJob(TickCatalog catalog, IServiceScopeFactory scopes, ILogger<TickJob> logger) : IJob
+internal sealed partial class TickJob(TickCatalog catalog, TickScopes scopes, ILogger<TickJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed partial class TickJob(TickCatalog catalog, IServiceScopeFactory 
         using var activity = RetentionTelemetry.Activities.StartActivity($"tick {name}");
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
+            await using var scope = scopes.Factory.CreateAsyncScope();
             await ((IJob)scope.ServiceProvider.GetRequiredService(tick.JobType)).Execute(context, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -9,15 +9,38 @@ namespace Retention.WeChat.Hosting;
 /// </summary>
 public static class TicksModule
 {
+    public static WebApplicationBuilder AddTicks(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<TickCatalog>();
+        builder.Services.AddSingleton<TickScheduler>();
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<TickScheduler>().Schedulers);
+        builder.Services.AddHostedService<TickPlanner>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<TickScheduler>());
+        return builder;
+    }
+}
+
+/// <summary>
+/// Quartz in a container of its own. It takes its clock from the container it lives in, and ticks must run on the
+/// machine's: the business clock may be moved, which would look like weeks of missed ticks.
+/// </summary>
+internal sealed class TickScheduler : IHostedService, IAsyncDisposable
+{
     private const int ConcurrencyMax = 10;
 
     private static readonly TimeSpan CheckInEvery = TimeSpan.FromSeconds(5);
 
-    public static WebApplicationBuilder AddTicks(this WebApplicationBuilder builder)
+    private readonly ServiceProvider container;
+    private IScheduler? running;
+
+    public TickScheduler(TickCatalog catalog, IServiceScopeFactory scopes, ILoggerFactory loggers, IConfiguration settings)
     {
-        var settings = builder.Configuration;
-        builder.Services.AddSingleton<TickCatalog>();
-        builder.Services.AddQuartz(quartz =>
+        var services = new ServiceCollection();
+        services.AddSingleton(catalog);
+        services.AddSingleton(new TickScopes(scopes));
+        services.AddSingleton(loggers);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddQuartz(quartz =>
         {
             quartz.ConfigureScheduler(options =>
             {
@@ -31,10 +54,26 @@ public static class TicksModule
             else
                 quartz.UseInMemoryStore();
         });
-        builder.Services.AddHostedService<TickPlanner>();
-        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
-        return builder;
+        container = services.BuildServiceProvider();
+        Schedulers = container.GetRequiredService<ISchedulerFactory>();
     }
+
+    public ISchedulerFactory Schedulers { get; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        running = await Schedulers.GetScheduler(cancellationToken);
+        await running.Start(cancellationToken);
+    }
+
+    /// <summary>Waits for the ticks under way.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (running is not null)
+            await running.Shutdown(waitForJobsToComplete: true, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => container.DisposeAsync();
 
     private static void UseMySql(IPersistentStoreBuilder store, string connectionString)
     {
@@ -43,3 +82,6 @@ public static class TicksModule
         store.UseClustering(cluster => cluster.CheckinInterval = CheckInEvery);
     }
 }
+
+/// <summary>Where ticks get their scopes from: the host's container, not Quartz's own.</summary>
+internal sealed record TickScopes(IServiceScopeFactory Factory);

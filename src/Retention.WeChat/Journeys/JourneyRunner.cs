@@ -59,7 +59,7 @@ internal sealed class JourneyRunner(
         if (due.Count == 0)
             return 0;
         var token = ids.Next();
-        var claimed = await store.ClaimAsync(due, token, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
+        var claimed = await store.ClaimAsync(due, token, clock.GetUtcNow(), machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
         if (claimed > 0)
             await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
         // Others claimed the rest: there may be more behind them.
@@ -69,7 +69,7 @@ internal sealed class JourneyRunner(
     private async Task AdvanceAsync(long token, PlanCatalog catalog, CancellationToken ct)
     {
         // Fans before runs, as everywhere: an unfollow locks in the same order.
-        var people = (await fans.LockAsync([.. (await store.ListClaimedFansAsync(token, ct)).Distinct()], ct)).ToDictionary(fan => fan.Id);
+        var people = (await fans.LockAsync(await store.ListClaimedFansAsync(token, ct), ct)).ToDictionary(fan => fan.Id);
         var touches = new List<Touch>();
         var postings = new List<Posting>();
         foreach (var run in await store.LockClaimedAsync(token, ct))

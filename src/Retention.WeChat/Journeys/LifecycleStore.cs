@@ -32,10 +32,11 @@ internal sealed class LifecycleStore(Db db)
     public Task<IReadOnlyList<long>> ListDueAsync(IReadOnlyCollection<Id<LifecyclePlan>> plans, DateTimeOffset now, DateTimeOffset machineNow, int limit, CancellationToken ct) =>
         db.ListAsync<long>(Sql.ListDue, new { plans = plans.Select(id => id.Value).ToArray(), now, machineNow, limit }, ct);
 
-    public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset machineNow, DateTimeOffset until, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Claim, new { ids, token, machineNow, until }, ct);
+    public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset now, DateTimeOffset machineNow, DateTimeOffset until, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Claim, new { ids, token, now, machineNow, until }, ct);
 
-    public Task<IReadOnlyList<Id<Fan>>> ListClaimedFansAsync(long token, CancellationToken ct) => db.ListAsync<Id<Fan>>(Sql.ListClaimedFans, new { token }, ct);
+    public async Task<IReadOnlyCollection<Id<Fan>>> ListClaimedFansAsync(long token, CancellationToken ct) =>
+        [.. (await db.ListAsync<long>(Sql.ListClaimedFans, new { token }, ct)).Distinct().Select(id => new Id<Fan>(id))];
 
     public Task<IReadOnlyList<LifecycleRun>> LockClaimedAsync(long token, CancellationToken ct) => db.ListAsync<LifecycleRun>(Sql.LockClaimed, new { token }, ct);
 
@@ -83,9 +84,10 @@ internal sealed class LifecycleStore(Db db)
             order by due_at limit @limit
             """;
 
+        // Due is asked again: another tick may have brought the run past its milestone since the list was read.
         public const string Claim = """
             update lifecycle_run set lease_token = @token, lease_until = @until
-            where id in @ids and state = 'Active' and (lease_until is null or lease_until < @machineNow)
+            where id in @ids and state = 'Active' and due_at <= @now and (lease_until is null or lease_until < @machineNow)
             """;
 
         public const string ListClaimedFans = "select fan_id from lifecycle_run where lease_token = @token";

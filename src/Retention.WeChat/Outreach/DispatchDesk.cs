@@ -39,23 +39,26 @@ internal sealed class DispatchDesk(
         },
         ct);
 
-    /// <summary>Writes down the outcomes of a batch in one transaction.</summary>
+    /// <summary>Writes down the outcomes of a batch in one transaction. A sender that was paused past its lease changes nothing.</summary>
     public async Task RecordAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
     {
+        var failed = new List<Dispatch>();
         await db.InTransactionAsync(
             async token =>
             {
+                failed.Clear();
                 foreach (var (dispatch, outcome) in outcomes.OrderBy(each => each.Dispatch.Id))
-                    await RecordAsync(dispatch, outcome, token);
+                {
+                    if (await HasFailedAsync(dispatch, outcome, token))
+                        failed.Add(dispatch);
+                }
             },
             ct);
-        // After commit: a cool-down given back too early could let a second message through.
         foreach (var (dispatch, outcome) in outcomes)
-        {
             RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
-            if (IsFinalFailure(dispatch, outcome))
-                await cooldowns.GiveBackAsync(dispatch.FanId, dispatch.TouchKey, ct);
-        }
+        // After commit: a cool-down given back too early could let a second message through.
+        foreach (var dispatch in failed)
+            await cooldowns.GiveBackAsync(dispatch.FanId, dispatch.TouchKey, ct);
     }
 
     /// <summary>Settles messages whose sender died: repeated where that is safe, unknown where it is not.</summary>
@@ -68,12 +71,14 @@ internal sealed class DispatchDesk(
     }
 
     /// <summary>Takes a provider's receipt. One that comes before its message was marked as sent is kept until then.</summary>
-    public async Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct)
-    {
-        var state = delivered ? MessageState.Delivered : MessageState.Failed;
-        if (!await store.SettleAsync(providerId, state, delivered ? null : detail, clock.GetUtcNow(), ct))
-            await store.KeepReceiptAsync(providerId, state, detail, clock.GetUtcNow(), ct);
-    }
+    public Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var state = delivered ? MessageState.Delivered : MessageState.Failed;
+            if (!await store.SettleAsync(providerId, state, delivered ? null : detail, clock.GetUtcNow(), token))
+                await store.KeepReceiptAsync(providerId, state, detail, clock.GetUtcNow(), token);
+        },
+        ct);
 
     /// <summary>Takes the receipt of a subscribe message: WeChat names no id when it accepts one, so the fan's oldest open one is meant.</summary>
     public Task ReceiveSubscribeAsync(Id<Fan> fanId, bool delivered, string? detail, CancellationToken ct) =>
@@ -98,56 +103,47 @@ internal sealed class DispatchDesk(
         },
         ct);
 
-    private async Task RecordAsync(Dispatch dispatch, SendOutcome outcome, CancellationToken ct)
+    /// <returns>Whether the message failed for good.</returns>
+    private async Task<bool> HasFailedAsync(Dispatch dispatch, SendOutcome outcome, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         switch (outcome)
         {
             case SendOutcome.Accepted accepted:
                 await store.CloseAsync(dispatch, MessageState.Sent, accepted.ProviderId, null, null, now, ct);
-                break;
+                return false;
             case SendOutcome.NotNow later when RetryAt(dispatch, later.After) is { } at:
                 await store.ReturnAsync(dispatch, MessageState.Planned, at, later.Code, later.Text, ct);
-                break;
+                return false;
             case SendOutcome.NotNow later:
-                await FailAsync(dispatch, later.Code, later.Text, ct);
-                break;
+                return await FailAsync(dispatch, later.Code, later.Text, ct);
             case SendOutcome.RightLost lost when dispatch.SendRightId is { } right:
                 await rights.LoseAsync(right, ct);
                 await store.ReturnAsync(dispatch, MessageState.Deferred, now, lost.Code, lost.Text, ct);
-                break;
+                return false;
             case SendOutcome.RightLost lost:
-                await FailAsync(dispatch, lost.Code, lost.Text, ct);
-                break;
+                return await FailAsync(dispatch, lost.Code, lost.Text, ct);
             case SendOutcome.Refused refused:
-                await FailAsync(dispatch, refused.Code, refused.Text, ct);
-                break;
+                return await FailAsync(dispatch, refused.Code, refused.Text, ct);
             case SendOutcome.Unknown when RepeatIsSafe(dispatch):
                 await store.ReturnAsync(dispatch, MessageState.Planned, now, "outcome_unknown", "结果不明，以同一编号重发，微信会去重。", ct);
-                break;
+                return false;
             case SendOutcome.Unknown unknown:
                 await store.CloseAsync(dispatch, MessageState.Unknown, null, "outcome_unknown", unknown.Text, now, ct);
-                break;
+                return false;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task FailAsync(Dispatch dispatch, string code, string text, CancellationToken ct)
+    private async Task<bool> FailAsync(Dispatch dispatch, string code, string text, CancellationToken ct)
     {
-        await store.CloseAsync(dispatch, MessageState.Failed, null, code, text, clock.GetUtcNow(), ct);
-        await store.ReleaseCooldownAsync(dispatch.Id, ct);
+        if (!await store.FailAsync(dispatch, code, text, clock.GetUtcNow(), ct))
+            return false;
         if (dispatch.SendRightId is { } right)
             await rights.GiveBackAsync(right, ct);
+        return true;
     }
-
-    private bool IsFinalFailure(Dispatch dispatch, SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Refused => true,
-        SendOutcome.RightLost => dispatch.SendRightId is null,
-        SendOutcome.NotNow later => RetryAt(dispatch, later.After) is null,
-        _ => false,
-    };
 
     /// <returns>Null when it has been tried often enough or would be stale by then.</returns>
     private DateTimeOffset? RetryAt(Dispatch dispatch, TimeSpan? after)

@@ -22,7 +22,6 @@ internal sealed class DispatchStore(Db db)
             {
                 dispatch.Id, dispatch.LeaseToken, state, providerId, errorCode, errorText,
                 sentAt = state == MessageState.Sent ? now : (DateTimeOffset?)null,
-                closedAt = state is MessageState.Failed or MessageState.Delivered or MessageState.Suppressed ? now : (DateTimeOffset?)null,
             },
             ct);
 
@@ -30,7 +29,9 @@ internal sealed class DispatchStore(Db db)
     public ValueTask ReturnAsync(Dispatch dispatch, MessageState state, DateTimeOffset dueAt, string errorCode, string errorText, CancellationToken ct) =>
         db.QueueAsync(Sql.Return, new { dispatch.Id, dispatch.LeaseToken, state, dueAt, errorCode, errorText }, ct);
 
-    public ValueTask ReleaseCooldownAsync(Id<OutreachMessage> id, CancellationToken ct) => db.QueueAsync(Sql.ReleaseCooldown, new { id }, ct);
+    /// <returns>False when another sender has it by now.</returns>
+    public async Task<bool> FailAsync(Dispatch dispatch, string errorCode, string errorText, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Fail, new { dispatch.Id, dispatch.LeaseToken, errorCode, errorText, now }, ct) == 1;
 
     public Task<IReadOnlyList<Dispatch>> ListAbandonedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<Dispatch>(Sql.ListAbandoned, new { now, limit }, ct);
 
@@ -69,7 +70,7 @@ internal sealed class DispatchStore(Db db)
         public const string Claim = """
             update outreach_message set state = 'Sending', lease_token = @token, lease_until = @until, attempts = attempts + 1,
                 first_attempt_at = coalesce(first_attempt_at, @now)
-            where id in @ids and state = 'Planned'
+            where id in @ids and state = 'Planned' and due_at <= @now
             """;
 
         public const string ListClaimed = $"""
@@ -80,7 +81,7 @@ internal sealed class DispatchStore(Db db)
         // The token fences: a sender that was paused past its lease changes nothing any more.
         public const string Close = """
             update outreach_message set state = @state, provider_id = @providerId, error_code = @errorCode, error_text = @errorText,
-                sent_at = @sentAt, closed_at = @closedAt, lease_token = null, lease_until = null
+                sent_at = @sentAt, lease_token = null, lease_until = null
             where id = @Id and lease_token = @LeaseToken
             """;
 
@@ -90,7 +91,12 @@ internal sealed class DispatchStore(Db db)
             where id = @Id and lease_token = @LeaseToken
             """;
 
-        public const string ReleaseCooldown = "update outreach_message set cooldown_until = null where id = @id";
+        // What never left holds no cool-down.
+        public const string Fail = """
+            update outreach_message set state = 'Failed', error_code = @errorCode, error_text = @errorText, closed_at = @now,
+                cooldown_until = null, lease_token = null, lease_until = null
+            where id = @Id and lease_token = @LeaseToken
+            """;
 
         public const string ListAbandoned = $"""
             select {DispatchColumns} from outreach_message m join fan f on f.id = m.fan_id

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
@@ -62,6 +63,7 @@ public sealed record TouchContent
     public SmsContent? Sms { get; init; }
 
     /// <summary>Whether it can go out as a passive reply or a customer-service message.</summary>
+    [JsonIgnore]
     public bool CanChat => Text is not null || News is not null || ImageMediaId is not null;
 }
 

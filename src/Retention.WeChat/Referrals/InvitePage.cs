@@ -24,8 +24,10 @@ internal static class InvitePage
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/r/{code}", Show).RequireRateLimiting(ReferralsModule.PublicPages).ExcludeFromDescription();
 
     private static async Task<ContentHttpResult> Show(
-        string code, HttpRequest request, ReferralStore store, ReferralProgram program, QrDesk qr, TimeProvider clock, CancellationToken ct)
+        string code, HttpContext context, ReferralStore store, ReferralProgram program, QrDesk qr, TimeProvider clock, CancellationToken ct)
     {
+        // A public document without anything personal: other pages may read and frame it.
+        context.Response.Headers.AccessControlAllowOrigin = "*";
         if (code.Length != ReferralLink.CodeLength || await store.FindLinkAsync(code, ct) is not { } link || await program.FindCampaignAsync(link.CampaignId, ct) is not { } campaign)
             return Page(404, "链接无效", "<p>这个邀请链接不存在，请向好友索取新的链接。</p>");
 
@@ -33,7 +35,7 @@ internal static class InvitePage
         if (!campaign.IsRunning(now))
             return Page(200, Text(campaign.Name), "<p>活动已结束或尚未开始，感谢你的关注。</p>");
         var ready = await ReadyAsync(link, qr, now, ct);
-        var isWeChat = request.Headers.UserAgent.ToString().Contains("MicroMessenger", StringComparison.OrdinalIgnoreCase);
+        var isWeChat = context.Request.Headers.UserAgent.ToString().Contains("MicroMessenger", StringComparison.OrdinalIgnoreCase);
         return Page(200, Text(campaign.Name), Body(campaign, ready, isWeChat));
     }
 

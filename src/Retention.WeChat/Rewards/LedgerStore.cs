@@ -110,12 +110,16 @@ internal sealed class LedgerStore(Db db, IdGenerator ids)
             ) as unbalanced
             """;
 
+        // From both sides: a balance nobody posted, and postings without a balance.
         public const string CountWrongBalances = """
             select count(*) from (
-                select b.fan_id
-                from points_balance b left join ledger_posting p on p.fan_id = b.fan_id
-                group by b.fan_id, b.balance
-                having b.balance <> coalesce(sum(p.amount), 0)
+                select fan_id from (
+                    select fan_id, balance as amount from points_balance
+                    union all
+                    select fan_id, -amount from ledger_posting
+                ) as both_sides
+                group by fan_id
+                having sum(amount) <> 0
             ) as wrong
             """;
     }

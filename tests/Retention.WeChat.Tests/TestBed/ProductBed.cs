@@ -47,7 +47,7 @@ public sealed class ProductBed : IAsyncDisposable
     public const string OperatorPassword = "correct-horse-battery";
     public const string SmsCallbackPath = "unguessable-0123456789abcdef";
 
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(15);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly string folder;
@@ -113,7 +113,7 @@ public sealed class ProductBed : IAsyncDisposable
         while (!await holds())
         {
             Assert.True(DateTimeOffset.UtcNow < until, $"Not within {PatienceMax.TotalSeconds} s: {what}");
-            await Task.Delay(25);
+            await Task.Delay(100);
         }
     }
 
@@ -124,6 +124,25 @@ public sealed class ProductBed : IAsyncDisposable
     {
         await using var scope = Product.Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<Db>().FindAsync<T>(sql, null, CancellationToken.None))!;
+    }
+
+    /// <summary>Keeps the pipeline waiting, as a slow database would: holds the fans' rows (SQLite: the file) until disposed.</summary>
+    public async Task<IAsyncDisposable> HoldFansAsync()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var scope = Product.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<Db>();
+        var holding = db.InTransactionAsync(
+            async ct =>
+            {
+                await db.ListAsync<long>("select id from fan /*lock*/", null, ct);
+                held.SetResult();
+                await release.Task;
+            },
+            CancellationToken.None);
+        await held.Task;
+        return new Hold(release, holding, scope);
     }
 
     public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
@@ -254,6 +273,16 @@ public sealed class ProductBed : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+internal sealed class Hold(TaskCompletionSource release, Task holding, AsyncServiceScope scope) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        release.SetResult();
+        await holding;
+        await scope.DisposeAsync();
     }
 }
 

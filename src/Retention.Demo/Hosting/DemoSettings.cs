@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Retention.Sandbox;
+
+namespace Retention.Demo.Hosting;
+
+/// <summary>The settings by which the product and the sandbox find each other.</summary>
+internal static class DemoSettings
+{
+    private const int CallbackPathBytes = 16;
+
+    private static readonly AccountOptions Official = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.OfficialAccount);
+    private static readonly AccountOptions Mini = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
+
+    public static string NewSmsCallbackPath() => RandomNumberGenerator.GetHexString(CallbackPathBytes * 2, lowercase: true);
+
+    public static Dictionary<string, string?> OfProduct(Uri product, Uri sandbox, string dataFolder, string smsCallbackPath, DemoOptions options)
+    {
+        var sms = SandboxDefaults.Sms;
+        var values = new Dictionary<string, string?>
+        {
+            ["PublicBaseUrl"] = product.ToString(),
+            ["Database:DataFolder"] = dataFolder,
+            ["Operators:InitialName"] = options.OperatorName,
+            ["Operators:InitialPassword"] = options.OperatorPassword,
+            ["WeChat:ApiBase"] = sandbox.ToString(),
+            ["WeChat:MpBase"] = sandbox.ToString(),
+            ["WeChat:OpenBase"] = sandbox.ToString(),
+            ["Sms:SecretId"] = sms.SecretId,
+            ["Sms:SecretKey"] = sms.SecretKey,
+            ["Sms:SdkAppId"] = sms.SdkAppId,
+            ["Sms:SignName"] = sms.SignName,
+            ["Sms:Endpoint"] = sandbox.ToString(),
+            ["Sms:CallbackPath"] = smsCallbackPath,
+            // The clock may be moved by a day while a callback is on its way.
+            ["Callbacks:TimestampWindowMinutes"] = "0",
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+        AddAccount(values, "OfficialAccount", Official);
+        AddAccount(values, "MiniProgram", Mini);
+        return values;
+    }
+
+    public static SandboxOptions OfSandbox(Uri product, Uri sandbox, string smsCallbackPath, IReadOnlyList<TemplateOptions> templates)
+    {
+        var sms = new Uri(product, $"callbacks/sms/{smsCallbackPath}").ToString();
+        return new SandboxOptions
+        {
+            Url = sandbox.ToString(),
+            Accounts =
+            [
+                Official with { CallbackUrl = new Uri(product, "callbacks/wechat/official").ToString() },
+                Mini with { CallbackUrl = new Uri(product, "callbacks/wechat/mini").ToString() },
+            ],
+            Templates = [.. SandboxDefaults.Templates, .. templates],
+            Sms = SandboxDefaults.Sms with { StatusCallbackUrl = sms, ReplyCallbackUrl = sms },
+        };
+    }
+
+    private static void AddAccount(Dictionary<string, string?> values, string name, AccountOptions account)
+    {
+        values[$"WeChat:{name}:AppId"] = account.AppId;
+        values[$"WeChat:{name}:AppSecret"] = account.AppSecret;
+        values[$"WeChat:{name}:OriginalId"] = account.OriginalId;
+        values[$"WeChat:{name}:Token"] = account.Token;
+        values[$"WeChat:{name}:EncodingAesKey"] = account.EncodingAesKey;
+    }
+}

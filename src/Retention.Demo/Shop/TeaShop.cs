@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Retention.Channels.WeChat;
+using Retention.Sandbox;
+
+namespace Retention.Demo.Shop;
+
+/// <summary>What the tea shop sets up before its first fan comes: menu, welcome, tags, campaign and the plan's messages.</summary>
+internal static class TeaShop
+{
+    private const int CampaignDays = 90;
+
+    /// <summary>Message templates the shop has added to those of the sandbox's brand.</summary>
+    public static IReadOnlyList<TemplateOptions> Templates { get; } =
+    [
+        Template("tmpl-gift", "会员礼遇到账通知", ("thing1", "礼遇名称"), ("number2", "到账积分"), ("thing3", "温馨提示")),
+        Template("tmpl-service", "会员服务提醒", ("thing1", "服务项目"), ("thing2", "温馨提示")),
+    ];
+
+    /// <summary>The notice fans are asked to accept.</summary>
+    public const string ActivityNotice = "sub-activity";
+
+    public static async Task OpenAsync(BackOffice office, Uri weChat, DateTimeOffset opening, TimeProvider clock, CancellationToken ct)
+    {
+        await CreateMenuAsync(weChat, clock, ct);
+        await office.CreateAsync("answers", new { trigger = "Follow", pattern = "", match = "Exact", action = "Say", priority = 10, content = Welcome }, ct);
+        await TagAsync(office, "scan", "扫码", new { subscribeScene = "ADD_SCENE_QR_CODE" }, ct);
+        await TagAsync(office, "search", "搜索", new { subscribeScene = "ADD_SCENE_SEARCH" }, ct);
+        await TagAsync(office, "invited", "邀请", new { scenePrefix = "r_" }, ct);
+        await TagAsync(office, "storefront", "门店", new { scenePrefix = "store_" }, ct);
+        await TagAsync(office, "evening", "晚间关注", new { dayTimeFrom = "20:00", dayTimeUntil = "06:00" }, ct);
+        await office.CreateAsync("campaigns", Campaign(opening), ct);
+        await EnrichPlanAsync(office, ct);
+    }
+
+    private const string Welcome =
+        "欢迎来到山野茶铺，山里的好茶和你一起慢慢喝。\n\n回复“签到”每天领积分，回复“邀请”和好友一起来喝茶，回复“积分”看看攒了多少，回复“帮助”了解更多。";
+
+    private static object Campaign(DateTimeOffset opening) => new
+    {
+        code = "spring-tea",
+        name = "春茶共饮",
+        description = "好友经你邀请关注并首次到店消费后，你得 50 积分，好友得 20 积分。",
+        startsAt = opening,
+        endsAt = opening.AddDays(CampaignDays),
+        inviterPoints = 50,
+        inviteePoints = 20,
+        trigger = "ServiceEvent",
+    };
+
+    private static async Task CreateMenuAsync(Uri weChat, TimeProvider clock, CancellationToken ct)
+    {
+        var account = SandboxDefaults.Accounts.First(each => each.Kind == AccountKind.OfficialAccount);
+        using var http = new HttpClient();
+        var settings = new WeChatAppSettings { AppId = account.AppId, AppSecret = account.AppSecret, ApiBase = weChat, MpBase = weChat, OpenBase = weChat };
+        var app = new WeChatApp(settings, http, new MemoryTokenCache(), clock, NullLoggerFactory.Instance);
+        await app.Menus.CreateAsync(
+            [
+                new Channels.WeChat.MenuButton("签到", "click", "check_in"),
+                new Channels.WeChat.MenuButton("积分", "click", "points"),
+                new Channels.WeChat.MenuButton("邀请", "click", "invite"),
+            ],
+            ct);
+    }
+
+    private static async Task TagAsync(BackOffice office, string code, string name, object conditions, CancellationToken ct)
+    {
+        var tag = await office.CreateAsync("tags", new { code, name }, ct);
+        var rule = new Dictionary<string, object?>(StringComparer.Ordinal) { ["name"] = name, ["tagId"] = tag.GetProperty("id").GetInt64() };
+        foreach (var condition in conditions.GetType().GetProperties())
+            rule[condition.Name] = condition.GetValue(conditions);
+        await office.CreateAsync("tag-rules", rule, ct);
+    }
+
+    /// <summary>The default plan says its messages in the chat only; the shop adds the other channels it has.</summary>
+    private static async Task EnrichPlanAsync(BackOffice office, CancellationToken ct)
+    {
+        var newcomer = (await office.ListAsync("plans", ct)).EnumerateArray().First();
+        var milestones = newcomer.GetProperty("milestones").EnumerateArray().Select((milestone, position) => new
+        {
+            name = milestone.GetProperty("name").GetString(),
+            afterMinutes = milestone.GetProperty("afterMinutes").GetInt32(),
+            expireAfterMinutes = milestone.GetProperty("expireAfterMinutes").GetInt32(),
+            points = milestone.GetProperty("points").GetInt64(),
+            content = Content(position, milestone.GetProperty("content").GetProperty("text").GetString()!),
+        });
+        await office.ReplaceAsync($"plans/{newcomer.GetProperty("plan").GetProperty("id").GetInt64()}/milestones", new { milestones }, ct);
+    }
+
+    private static object Content(int position, string text) => position switch
+    {
+        0 => new { text, template = Gift("新朋友见面礼", "回复“积分”随时查看") },
+        1 => new { text, subscribe = Notice("每日签到", "进行中", "连续签到另有奖励"), template = Service("每日签到", "回复“签到”领取今天的积分") },
+        2 => new { text, subscribe = Notice("相识一周礼", "已到账", "{points} 积分已放进你的账户"), sms = Sms },
+        _ => new { text, subscribe = Notice("两周相伴礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("两周相伴礼", "欢迎到店坐坐"), sms = Sms },
+    };
+
+    private static object Sms => new { templateId = "100003", parameters = Array.Empty<string>() };
+
+    private static object Gift(string name, string tip) => new { templateId = "tmpl-gift", data = new { thing1 = name, number2 = "{points}", thing3 = tip } };
+
+    private static object Service(string name, string tip) => new { templateId = "tmpl-service", data = new { thing1 = name, thing2 = tip } };
+
+    private static object Notice(string name, string state, string note) => new { templateId = ActivityNotice, data = new { thing1 = name, phrase2 = state, thing3 = note } };
+
+    private static TemplateOptions Template(string id, string title, params (string Key, string Name)[] fields) => new()
+    {
+        Account = SandboxDefaults.OfficialAccountKey,
+        Id = id,
+        Title = title,
+        Kind = TemplateKind.Template,
+        Fields = [.. fields.Select(field => new TemplateField { Key = field.Key, Name = field.Name })],
+        Example = string.Join('\n', fields.Select(field => $"{field.Name}：{{{{{field.Key}.DATA}}}}")),
+    };
+}

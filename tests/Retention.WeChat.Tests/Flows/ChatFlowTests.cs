@@ -1,0 +1,82 @@
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.Flows;
+
+[Collection(FlowCollection.Name)]
+public sealed class ChatFlowTests
+{
+    public static TheoryData<Stand> Stands => Servers.Stands;
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Keywords_check_in_tell_the_balance_and_help(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+
+        Assert.Contains("还没有积分记录", await SayAsync(bed, fan, "积分"));
+        Assert.Contains("+5 积分", await SayAsync(bed, fan, " 签到 "));
+        Assert.Contains("已经签过到", await SayAsync(bed, fan, "签到"));
+        Assert.Contains("每日签到 +5", await SayAsync(bed, fan, "积分"));
+        Assert.Contains("你可以回复", await SayAsync(bed, fan, "帮助"));
+        Assert.Contains("回复“帮助”", await SayAsync(bed, fan, "在吗"));
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Contains("连续签到 2 天", await SayAsync(bed, fan, "签到"));
+        Assert.Equal(10, await bed.ScalarAsync<long>("select balance from points_balance"));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select sum(amount) from ledger_entry"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Opting_out_by_word_holds_at_once_also_for_what_is_queued_and_opting_in_undoes_it(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.PlanOneTouchAsync();
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        // Due at eleven at night: the touch waits for the morning.
+        await console.PlanOneTouchAsync(afterMinutes: 13 * 60);
+        bed.NewFollower();
+        bed.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Contains("已为你停止活动消息", await SayAsync(bed, fan, "退订"));
+        Assert.Contains("已经退订过", await SayAsync(bed, fan, "退订"));
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+
+        await ProductBed.EventuallyAsync("the touch is decided", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where reason = 'opted_out'") == 1);
+        Assert.DoesNotContain(ProductBed.Received(fan), bubble => bubble.Kind == "template");
+        Assert.Contains("已恢复活动消息", await SayAsync(bed, fan, "恢复"));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from fan where opted_out_at is not null"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Answers_are_data_that_operators_change(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.CreateAsync("answers", new { trigger = "Keyword", pattern = "营业时间", match = "Contains", action = "Say", content = "每天 9:00–21:00，欢迎到店。", priority = 50 });
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        Assert.Contains("9:00–21:00", await SayAsync(bed, fan, "请问营业时间是？"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_reply_of_R_to_an_SMS_opts_the_fan_out(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        var id = await bed.ScalarAsync<long>("select id from fan");
+        await console.ReplaceAsync($"fans/{id}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true });
+        bed.World.Phones.ReplyToSms(fan.Person, "R");
+        await ProductBed.EventuallyAsync("the fan is opted out", async () => await bed.ScalarAsync<long>("select count(*) from fan where opted_out_at is not null") == 1);
+    }
+
+    private static async Task<string> SayAsync(ProductBed bed, Sandbox.Fan fan, string text)
+    {
+        var before = ProductBed.Received(fan).Count;
+        Assert.Null(bed.World.Phones.Write(fan, text));
+        await bed.Sandbox.SettledAsync();
+        return ProductBed.Received(fan).Skip(before).First(bubble => bubble.Text is not null).Text!;
+    }
+}

@@ -1,0 +1,110 @@
+using Retention.WeChat.Tests.TestBed;
+using StackExchange.Redis;
+
+namespace Retention.WeChat.Tests.Flows;
+
+[Collection(FlowCollection.Name)]
+public sealed class LifecycleFlowTests
+{
+    public static TheoryData<Stand> Stands => Servers.Stands;
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_day_after_following_the_touch_arrives_with_its_points_and_its_receipt_closes_the_row(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.PlanOneTouchAsync();
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+
+        await TouchedAsync(bed, fan);
+        var card = ProductBed.Received(fan).Single(bubble => bubble.Kind == "template");
+        Assert.Equal("10 积分已到账", card.Fields!.Single(field => field.Name == "温馨提示").Value);
+        Assert.Equal(10, await bed.ScalarAsync<long>("select balance from points_balance"));
+        Assert.Equal("Done", await bed.ScalarAsync<string>("select state from lifecycle_run"));
+        await ProductBed.EventuallyAsync("the receipt came", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Delivered'") == 1);
+
+        var id = await bed.ScalarAsync<long>("select fan_id from outreach_message where state = 'Delivered'");
+        var message = (await console.ReadAsync($"fans/{id}/messages"))[0];
+        Assert.Equal(
+            ["expiry", "following", "opt_out", "quiet_hours", "customer_service", "template", "cooldown"],
+            message.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task What_falls_due_at_night_waits_until_eight_in_the_morning(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.PlanOneTouchAsync(afterMinutes: 13 * 60);
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromHours(13.5));
+
+        await ProductBed.EventuallyAsync("the touch is deferred", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where reason = 'quiet_hours'") == 1);
+        Assert.Equal(new DateTimeOffset(2026, 11, 3, 0, 0, 0, TimeSpan.Zero), await bed.ScalarAsync<DateTimeOffset>("select due_at from outreach_message where reason = 'quiet_hours'"));
+        bed.Clock.Advance(TimeSpan.FromHours(8.6));
+        await TouchedAsync(bed, fan);
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_second_touch_within_the_cool_down_waits_for_its_end(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var plan = (await console.ReadAsync("plans"))[0].GetProperty("plan").GetProperty("id").GetInt64();
+        await console.ReplaceAsync($"plans/{plan}/milestones", new
+        {
+            milestones = new[]
+            {
+                new { name = "一", afterMinutes = 60, points = 1, expireAfterMinutes = 4320, content = ConsoleCalls.TemplateContent },
+                new { name = "二", afterMinutes = 120, points = 1, expireAfterMinutes = 4320, content = ConsoleCalls.TemplateContent },
+            },
+        });
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromMinutes(61));
+        await TouchedAsync(bed, fan);
+        bed.Clock.Advance(TimeSpan.FromMinutes(60));
+        await ProductBed.EventuallyAsync("the second waits", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Deferred' and reason = 'cooldown'") == 1);
+        bed.Clock.Advance(TimeSpan.FromHours(23.2));
+
+        await ProductBed.EventuallyAsync("the second arrived", () => ProductBed.Received(fan).Count(bubble => bubble.Kind == "template") == 2);
+        Assert.Equal(2, await bed.ScalarAsync<long>("select balance from points_balance"));
+    }
+
+    [Fact]
+    public async Task Without_Redis_marketing_waits_and_answers_go_on_and_a_flush_brings_no_message_too_many()
+    {
+        if (Servers.MySql is null)
+            return;
+        await using var bed = await ProductBed.StartAsync(Stand.Servers);
+        using var console = await bed.SignInAsync();
+        await console.PlanOneTouchAsync(afterMinutes: 60);
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromMinutes(61));
+        await TouchedAsync(bed, fan);
+
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
+        await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
+        await bed.InScopeAsync(async services =>
+        {
+            var cooldowns = (Outreach.ICooldowns)services.GetService(typeof(Outreach.ICooldowns))!;
+            var id = new Platform.Ids.Id<Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
+            var now = bed.Clock.GetUtcNow();
+            Outreach.CooldownFact? seen = null;
+            await ProductBed.EventuallyAsync("the cool-downs are back", async () =>
+            {
+                seen = (await cooldowns.ReserveAsync([new Outreach.CooldownWish(id, "another")], now, TimeSpan.FromHours(24), CancellationToken.None))[0];
+                return seen is not Outreach.CooldownFact.Unavailable;
+            });
+            Assert.IsType<Outreach.CooldownFact.Held>(seen);
+            return true;
+        });
+    }
+
+    private static Task TouchedAsync(ProductBed bed, Sandbox.Fan fan) =>
+        ProductBed.EventuallyAsync("the touch arrived", () => ProductBed.Received(fan).Any(bubble => bubble.Kind == "template"));
+}

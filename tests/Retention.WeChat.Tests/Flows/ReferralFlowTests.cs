@@ -1,0 +1,124 @@
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.Flows;
+
+[Collection(FlowCollection.Name)]
+public sealed class ReferralFlowTests
+{
+    public static TheoryData<Stand> Stands => Servers.Stands;
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task An_invitee_s_first_service_event_rewards_both_sides_once(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var (campaign, inviter, inviterId, code) = await InviteAsync(bed, console);
+        var invitee = bed.NewFollower($"r_{code}");
+        await bed.Sandbox.SettledAsync();
+        var inviteeId = await FanIdAsync(bed, invitee);
+        Assert.Equal("Held", await bed.ScalarAsync<string>("select state from referral"));
+        Assert.Equal(0, await console.BalanceAsync(inviterId));
+
+        bed.World.Phones.Write(inviter, "你好");
+        await bed.Sandbox.SettledAsync();
+        for (var i = 0; i < 3; i++)
+            await console.CreateAsync($"fans/{inviteeId}/service-events", new { key = "order-1", kind = "purchase" });
+        await console.CreateAsync($"fans/{inviteeId}/service-events", new { key = "order-2", kind = "purchase" });
+
+        Assert.Equal(50, await console.BalanceAsync(inviterId));
+        Assert.Equal(20, await console.BalanceAsync(inviteeId));
+        Assert.Equal(1, (await console.ReadAsync($"campaigns/{campaign}")).GetProperty("confirmed").GetInt64());
+        await ProductBed.EventuallyAsync("the inviter is told", () => ProductBed.Received(inviter).Any(bubble => bubble.Text?.Contains("50 积分已到账") == true));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Nobody_is_credited_for_themselves_nor_for_somebody_who_followed_before(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var (_, inviter, _, code) = await InviteAsync(bed, console);
+        var old = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromMinutes(1));
+        bed.World.Phones.Unfollow(old);
+        bed.World.Phones.Unfollow(inviter);
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromMinutes(1));
+        bed.World.Phones.Follow(old, "qr", $"r_{code}");
+        bed.World.Phones.Follow(inviter, "qr", $"r_{code}");
+        await bed.Sandbox.SettledAsync();
+
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from referral"));
+        Assert.Equal(2, await bed.ScalarAsync<long>("select count(*) from fan_event where kind = 'ReferralRefused'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task An_invitee_who_leaves_before_the_condition_is_met_is_lost(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var (_, _, inviterId, code) = await InviteAsync(bed, console, trigger: "StayDays");
+        var stays = bed.NewFollower($"r_{code}");
+        var leaves = bed.NewFollower($"r_{code}");
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromDays(2));
+        bed.World.Phones.Unfollow(leaves);
+        await bed.Sandbox.SettledAsync();
+        bed.Clock.Advance(TimeSpan.FromDays(6));
+
+        await ProductBed.EventuallyAsync("the one who stayed counts", async () => await console.BalanceAsync(inviterId) == 50);
+        Assert.Equal(20, await console.BalanceAsync(await FanIdAsync(bed, stays)));
+        Assert.Equal(0, await console.BalanceAsync(await FanIdAsync(bed, leaves)));
+        Assert.Equal("left", await bed.ScalarAsync<string>("select reason from referral where state = 'Void'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Rewarding_the_follow_itself_must_be_switched_on_deliberately(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => console.StartCampaignAsync(bed, "OnFollow"));
+        Assert.Contains("campaign.risk_not_accepted", refused.Message);
+
+        var (_, _, inviterId, code) = await InviteAsync(bed, console, "OnFollow", acceptRisk: true);
+        bed.NewFollower($"r_{code}");
+        await bed.Sandbox.SettledAsync();
+        Assert.Equal(50, await console.BalanceAsync(inviterId));
+        Assert.Equal(ProductBed.OperatorName, await bed.ScalarAsync<string>("select risk_accepted_by from referral_campaign"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Who_asks_for_an_invitation_gets_link_and_picture_and_the_link_opens_a_page_with_the_code(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.StartCampaignAsync(bed);
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.World.Phones.Write(fan, "邀请");
+        await bed.Sandbox.SettledAsync();
+
+        await ProductBed.EventuallyAsync("the picture arrived", () => ProductBed.Received(fan).Any(bubble => bubble.Kind == "image"));
+        var text = ProductBed.Received(fan).Single(bubble => bubble.Text?.Contains("/r/") == true).Text!;
+        var link = text.Split('\n').Single(line => line.StartsWith("http", StringComparison.Ordinal));
+        var request = new HttpRequestMessage(HttpMethod.Get, link);
+        request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 MicroMessenger/8.0.50");
+        var page = await (await bed.Http.SendAsync(request)).Content.ReadAsStringAsync();
+        Assert.Contains("长按识别二维码", page);
+        Assert.Contains("data:image/png;base64,", page);
+        Assert.Contains("请用微信扫一扫", await bed.Http.GetStringAsync(link));
+        Assert.Equal(404, (int)(await bed.Http.GetAsync("/r/0000000000")).StatusCode);
+    }
+
+    private static async Task<(long Campaign, Sandbox.Fan Inviter, long InviterId, string Code)> InviteAsync(
+        ProductBed bed, HttpClient console, string trigger = "ServiceEvent", bool acceptRisk = false)
+    {
+        var campaign = await console.StartCampaignAsync(bed, trigger, acceptRisk: acceptRisk);
+        var inviter = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        var id = await FanIdAsync(bed, inviter);
+        return (campaign, inviter, id, await console.LinkCodeAsync(campaign, id));
+    }
+
+    private static Task<long> FanIdAsync(ProductBed bed, Sandbox.Fan fan) => bed.ScalarAsync<long>($"select id from fan where open_id = '{fan.OpenId}'");
+}
