@@ -40,7 +40,10 @@ public sealed class SandboxHost : IAsyncDisposable
     }
 
     /// <summary>Nothing is on its way: no callback, and no receipt that is due by the world's clock.</summary>
-    public bool IsSettled => World.Pusher.Pending == 0 && !World.Delays.IsBusy;
+    public bool IsSettled => CallbacksWaiting == 0 && !World.Delays.IsBusy;
+
+    /// <summary>Callbacks not answered yet, also those a fault holds back.</summary>
+    public long CallbacksWaiting => World.Pusher.Pending;
 
     /// <summary>Sets where an account's callbacks go, for hosts whose address is known only after this one's.</summary>
     public void PointCallbacks(string accountKey, Uri? url) =>

@@ -125,7 +125,6 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
             invitee.AnswersMin = 0;
         }
 
-        stage.Advance(TimeSpan.FromSeconds(6));
         await stage.DeliveredAsync(ct);
         if (!options.MayLoseAnswers)
             await SettleAsync(ct);
@@ -223,10 +222,10 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
             throw new InvalidOperationException(refusal.Text);
     }
 
-    /// <summary>Lets late deliveries come, then waits until all is done.</summary>
+    /// <summary>Waits until all is done, and nodes that were killed are back.</summary>
     private async Task SettleAsync(CancellationToken ct)
     {
-        stage.Advance(TimeSpan.FromSeconds(11));
+        await stage.DeliveredAsync(ct);
         await stage.QuietAsync(ct);
         await assassin.RestAsync();
     }

@@ -13,7 +13,7 @@ internal sealed class StoryStage : IAsyncDisposable
     private const double DisturbedShare = 0.01;
     private const int LateByMilliseconds = 10_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
 
@@ -54,7 +54,7 @@ internal sealed class StoryStage : IAsyncDisposable
         var shared = new SharedClock(Path.Combine(scratch.Folder, "clock"));
         var relay = options.Nodes > 1 ? await Relay.StartAsync(ct) : null;
         var address = relay?.Address ?? ProductSettings.FreeAddress();
-        var stage = new StoryStage(scratch, clock, shared, await SandboxHost.StartAsync(Other(address), clock, ct)) { Address = address, relay = relay };
+        var stage = new StoryStage(scratch, clock, shared, await SandboxHost.StartAsync(Other(address), clock, ct: ct)) { Address = address, relay = relay };
         shared.Offset = clock.Offset;
         await stage.StartProductAsync(options.Nodes, ct);
         stage.World.Faults.Add(new Fault { Path = FaultBook.CallbackPath, Kind = FaultKind.Duplicate, Probability = DisturbedShare, Seed = options.Seed });
@@ -74,8 +74,18 @@ internal sealed class StoryStage : IAsyncDisposable
             Advance(left);
     }
 
-    /// <summary>All callbacks of the sandbox have been answered.</summary>
-    public Task DeliveredAsync(CancellationToken ct) => Sandbox.SettledAsync(ct);
+    /// <summary>All callbacks of the sandbox have been answered; those held back are let go once only they are left.</summary>
+    public async Task DeliveredAsync(CancellationToken ct)
+    {
+        for (var before = 0L; Sandbox.CallbacksWaiting != before;)
+        {
+            before = Sandbox.CallbacksWaiting;
+            await Task.Delay(Poll, ct);
+        }
+
+        Advance(TimeSpan.FromMilliseconds(LateByMilliseconds));
+        await Sandbox.SettledAsync(ct);
+    }
 
     /// <summary>Nothing is on its way any more, on either side.</summary>
     public async Task QuietAsync(CancellationToken ct)
