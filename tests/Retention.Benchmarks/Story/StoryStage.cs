@@ -74,31 +74,38 @@ internal sealed class StoryStage : IAsyncDisposable
             Advance(left);
     }
 
-    /// <summary>All callbacks of the sandbox have been answered; those held back are let go once only they are left.</summary>
+    /// <summary>All callbacks of the sandbox have been answered.</summary>
     public async Task DeliveredAsync(CancellationToken ct)
     {
-        for (var before = 0L; Sandbox.CallbacksWaiting != before;)
+        for (var before = 0L; !Sandbox.IsSettled;)
         {
-            before = Sandbox.CallbacksWaiting;
+            before = LetGoOfLate(before);
             await Task.Delay(Poll, ct);
         }
-
-        Advance(TimeSpan.FromMilliseconds(LateByMilliseconds));
-        await Sandbox.SettledAsync(ct);
     }
 
     /// <summary>Nothing is on its way any more, on either side.</summary>
     public async Task QuietAsync(CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
-        for (var quiet = 0; quiet < 2;)
+        for (var (quiet, before) = (0, 0L); quiet < 2;)
         {
+            before = LetGoOfLate(before);
             var waiting = await WaitingAsync(ct);
             quiet = waiting.Length == 0 ? quiet + 1 : 0;
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 throw new TimeoutException($"Still waiting after {Patience.TotalMinutes} min: {waiting}");
             await Task.Delay(Poll, ct);
         }
+    }
+
+    /// <summary>Callbacks that no longer become fewer are those held back: their time is made to come.</summary>
+    private long LetGoOfLate(long before)
+    {
+        var waiting = Sandbox.CallbacksWaiting;
+        if (waiting > 0 && waiting == before)
+            Advance(TimeSpan.FromMilliseconds(LateByMilliseconds));
+        return waiting;
     }
 
     /// <summary>Kills a node now and starts it again a little later.</summary>
