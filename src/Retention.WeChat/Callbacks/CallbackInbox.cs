@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Work;
 using Retention.WeChat.Hosting;
@@ -38,8 +39,14 @@ internal sealed class CallbackInbox(IServiceScopeFactory scopes, InboxLanes lane
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<InboxStore>();
         var mine = lanes.HasRoom;
-        await store.InsertAsync(items, mine ? node.Holder : null, mine ? machine.GetUtcNow() + InboxLanes.Lease : null, ct);
-        var stored = (await store.ListIdsAsync([.. items.Select(item => item.DedupeKey)], ct)).ToDictionary(row => row.DedupeKey, row => row.Id, StringComparer.Ordinal);
+        var leaseUntil = machine.GetUtcNow() + InboxLanes.Lease;
+        var stored = await scope.ServiceProvider.GetRequiredService<Db>().InTransactionAsync(
+            async token =>
+            {
+                await store.InsertAsync(items, mine ? node.Holder : null, mine ? leaseUntil : null, token);
+                return (await store.ListIdsAsync([.. items.Select(item => item.DedupeKey)], token)).ToDictionary(row => row.DedupeKey, row => row.Id, StringComparer.Ordinal);
+            },
+            ct);
 
         var accepted = new Accepted[items.Count];
         for (var i = 0; i < items.Count; i++)

@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using Retention.Platform;
 using Retention.Platform.Data;
 
 namespace Retention.WeChat.Callbacks;
@@ -51,11 +52,12 @@ internal sealed class InboxStore(Db db)
     public ValueTask AnsweredAsync(long id, long messageId, CancellationToken ct) => db.QueueAsync(Sql.Answered, new { id, messageId }, ct);
 
     public Task<int> FailedAsync(long id, string error, int attemptsMax, DateTimeOffset retryAt, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Failed, new { id, error = error.Length > ErrorMax ? error[..ErrorMax] : error, attemptsMax, retryAt }, ct);
+        db.ExecuteAsync(Sql.Failed, new { id, error = error.Cut(ErrorMax), attemptsMax, retryAt }, ct);
 
     public Task<InboxAnswer?> FindAnswerAsync(long id, CancellationToken ct) => db.FindAsync<InboxAnswer>(Sql.FindAnswer, new { id }, ct);
 
-    public Task<int> PurgeAsync(DateTimeOffset before, CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { before }, ct);
+    public Task<int> PurgeAsync(DateTimeOffset doneBefore, DateTimeOffset failedBefore, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Purge, new { doneBefore, failedBefore }, ct);
 
     internal static class Sql
     {
@@ -101,7 +103,10 @@ internal sealed class InboxStore(Db db)
 
         public const string FindAnswer = "select state, message_id from callback_inbox where id = @id";
 
-        public const string Purge = "delete from callback_inbox where received_at < @before and state = 'Done'";
+        public const string Purge = """
+            delete from callback_inbox
+            where received_at < @doneBefore and (state = 'Done' or (state = 'Failed' and received_at < @failedBefore))
+            """;
     }
 }
 

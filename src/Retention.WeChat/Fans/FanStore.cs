@@ -1,3 +1,4 @@
+using Retention.Platform;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 
@@ -6,6 +7,8 @@ namespace Retention.WeChat.Fans;
 /// <summary>The tables <c>fan</c> and <c>fan_event</c>.</summary>
 internal sealed class FanStore(Db db)
 {
+    private const int DetailMax = 300;
+
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => db.FindAsync<Fan>(Sql.Find, new { id }, ct);
 
     public Task<IReadOnlyList<Fan>> LockByHashesAsync(FanAccount account, IReadOnlyCollection<string> hashes, CancellationToken ct) =>
@@ -67,7 +70,7 @@ internal sealed class FanStore(Db db)
     public ValueTask ForgetDetailsAsync(Id<Fan> id, CancellationToken ct) => db.QueueAsync(Sql.ForgetDetails, new { id }, ct);
 
     public ValueTask RecordAsync(Id<FanEvent> id, Id<Fan> fanId, string kind, string? detail, DateTimeOffset occurredAt, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.Record, new { id, fanId, kind, detail, occurredAt, now }, ct);
+        db.QueueAsync(Sql.Record, new { id, fanId, kind, detail = detail.Cut(DetailMax), occurredAt, now }, ct);
 
     public Task<IReadOnlyList<FanEvent>> TimelineAsync(Id<Fan> fanId, Id<FanEvent>? before, int limit, CancellationToken ct) =>
         db.ListAsync<FanEvent>(Sql.Timeline, new { fanId, before = before?.Value ?? long.MaxValue, limit }, ct);

@@ -10,7 +10,7 @@ public static class FansModule
         services.AddScoped<FanStore>();
         services.AddScoped<FanRegistry>();
         services.AddTick<FanProfileJob>("fan-profiles", TimeSpan.FromSeconds(2));
-        services.AddTick<ErasureJob>("fan-erasure", TimeSpan.FromMinutes(1));
+        services.AddTick<ErasureJob>("fan-erasure", TimeSpan.FromSeconds(10));
         return services;
     }
 

@@ -125,6 +125,12 @@ internal sealed class DispatchDesk(
                 return await FailAsync(dispatch, lost.Code, lost.Text, ct);
             case SendOutcome.Refused refused:
                 return await FailAsync(dispatch, refused.Code, refused.Text, ct);
+            case SendOutcome.Withdrawn withdrawn:
+                return await store.WithdrawAsync(dispatch, withdrawn.Reason, now, ct) && await GiveRightBackAsync(dispatch, ct);
+            case SendOutcome.Reconsider later:
+                if (await store.ReconsiderAsync(dispatch, later.At, later.Reason, ct))
+                    await GiveRightBackAsync(dispatch, ct);
+                return false;
             case SendOutcome.Unknown when RepeatIsSafe(dispatch):
                 await store.ReturnAsync(dispatch, MessageState.Planned, now, "outcome_unknown", "结果不明，以同一编号重发，微信会去重。", ct);
                 return false;
@@ -138,8 +144,11 @@ internal sealed class DispatchDesk(
 
     private async Task<bool> FailAsync(Dispatch dispatch, string code, string text, CancellationToken ct)
     {
-        if (!await store.FailAsync(dispatch, code, text, clock.GetUtcNow(), ct))
-            return false;
+        return await store.FailAsync(dispatch, code, text, clock.GetUtcNow(), ct) && await GiveRightBackAsync(dispatch, ct);
+    }
+
+    private async Task<bool> GiveRightBackAsync(Dispatch dispatch, CancellationToken ct)
+    {
         if (dispatch.SendRightId is { } right)
             await rights.GiveBackAsync(right, ct);
         return true;

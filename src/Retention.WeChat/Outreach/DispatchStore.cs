@@ -1,4 +1,5 @@
 using Dapper;
+using Retention.Platform;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
@@ -33,24 +34,32 @@ internal sealed class DispatchStore(Db db)
     public async Task<bool> FailAsync(Dispatch dispatch, string errorCode, string errorText, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Fail, new { dispatch.Id, dispatch.LeaseToken, errorCode, errorText, now }, ct) == 1;
 
+    /// <returns>False when the lease was lost.</returns>
+    public async Task<bool> WithdrawAsync(Dispatch dispatch, string reason, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Withdraw, new { dispatch.Id, dispatch.LeaseToken, reason, now }, ct) == 1;
+
+    /// <returns>False when the lease was lost.</returns>
+    public async Task<bool> ReconsiderAsync(Dispatch dispatch, DateTimeOffset dueAt, string reason, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Reconsider, new { dispatch.Id, dispatch.LeaseToken, dueAt, reason }, ct) == 1;
+
     public Task<IReadOnlyList<Dispatch>> ListAbandonedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<Dispatch>(Sql.ListAbandoned, new { now, limit }, ct);
 
     /// <returns>False when no sent message carries the id (yet).</returns>
     public async Task<bool> SettleAsync(string providerId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Settle, new { providerId, state, errorText, now }, ct) > 0;
+        await db.ExecuteAsync(Sql.Settle, new { providerId, state, errorText = errorText.Cut(300), now }, ct) > 0;
 
     /// <summary>Settles by our own id, for providers that echo it.</summary>
     public async Task<bool> SettleByIdAsync(long id, string providerId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.SettleById, new { id, providerId, state, errorText, now }, ct) > 0;
+        await db.ExecuteAsync(Sql.SettleById, new { id, providerId, state, errorText = errorText.Cut(300), now }, ct) > 0;
 
     public async Task SettleSubscribeAsync(Id<Fan> fanId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct)
     {
         if (await db.FindAsync<long?>(Sql.FindOpenSubscribe, new { fanId }, ct) is { } id)
-            await db.QueueAsync(Sql.SettleSubscribe, new { id, state, errorText, now }, ct);
+            await db.QueueAsync(Sql.SettleSubscribe, new { id, state, errorText = errorText.Cut(300), now }, ct);
     }
 
     public ValueTask KeepReceiptAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.KeepReceipt, new { providerId, outcome, detail, now }, ct);
+        db.QueueAsync(Sql.KeepReceipt, new { providerId, outcome, detail = detail.Cut(200), now }, ct);
 
     public Task<IReadOnlyList<WaitingReceipt>> ListMatchingReceiptsAsync(int limit, CancellationToken ct) => db.ListAsync<WaitingReceipt>(Sql.ListMatchingReceipts, new { limit }, ct);
 
@@ -62,7 +71,7 @@ internal sealed class DispatchStore(Db db)
     {
         private const string DispatchColumns = """
             m.id, m.fan_id, m.touch_key, m.purpose, m.channel, m.content, m.expires_at, m.send_right_id, m.attempts, m.first_attempt_at,
-            m.lease_token, f.account, f.open_id, f.phone_cipher
+            m.lease_token, f.account, f.open_id, f.phone_cipher, f.state as fan_state, f.opted_out_at
             """;
 
         public const string ListPlanned = "select id from outreach_message where state = 'Planned' and due_at <= @now order by due_at limit @limit";
@@ -95,6 +104,18 @@ internal sealed class DispatchStore(Db db)
         public const string Fail = """
             update outreach_message set state = 'Failed', error_code = @errorCode, error_text = @errorText, closed_at = @now,
                 cooldown_until = null, lease_token = null, lease_until = null
+            where id = @Id and lease_token = @LeaseToken
+            """;
+
+        public const string Withdraw = """
+            update outreach_message set state = 'Suppressed', reason = @reason, cooldown_until = null, closed_at = @now,
+                lease_token = null, lease_until = null
+            where id = @Id and lease_token = @LeaseToken
+            """;
+
+        public const string Reconsider = """
+            update outreach_message set state = 'Deferred', reason = @reason, due_at = @dueAt, send_right_id = null,
+                lease_token = null, lease_until = null
             where id = @Id and lease_token = @LeaseToken
             """;
 
@@ -159,7 +180,9 @@ internal sealed record Dispatch(
     long LeaseToken,
     FanAccount Account,
     string? OpenId,
-    string? PhoneCipher)
+    string? PhoneCipher,
+    FanState FanState,
+    DateTimeOffset? OptedOutAt)
 {
     public string ClientMessageId => $"rw{Id}";
 }

@@ -17,14 +17,18 @@ internal sealed partial class DispatchWorker : WorkLoop
     private readonly IServiceScopeFactory scopes;
     private readonly DispatchLimits limits;
     private readonly IOptions<OutreachOptions> options;
+    private readonly TimeProvider clock;
+    private readonly OutreachRules rules;
     private readonly ILogger<DispatchWorker> logger;
 
-    public DispatchWorker(IServiceScopeFactory scopes, DispatchLimits limits, DispatchWake wake, IOptions<OutreachOptions> options, ILogger<DispatchWorker> logger)
+    public DispatchWorker(IServiceScopeFactory scopes, DispatchLimits limits, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options, ILogger<DispatchWorker> logger)
         : base(TimeSpan.FromMilliseconds(500), logger)
     {
         this.scopes = scopes;
         this.limits = limits;
         this.options = options;
+        this.clock = clock;
+        rules = options.Value.ToRules();
         this.logger = logger;
         wake.Register(this);
     }
@@ -59,8 +63,6 @@ internal sealed partial class DispatchWorker : WorkLoop
 
     private async Task<SendOutcome> SendAsync(IChannelSender sender, Dispatch dispatch, CancellationToken ct)
     {
-        if (dispatch.Content is null)
-            return new SendOutcome.Refused("erased", "粉丝的资料已按规定删除。");
         try
         {
             using var turn = await limits.For(dispatch.Channel).AcquireAsync(1, ct);
@@ -72,11 +74,14 @@ internal sealed partial class DispatchWorker : WorkLoop
             return new SendOutcome.NotNow("stopping", "程序正在停止，稍后自动重试。", null);
         }
 
+        if (DepartureRules.Check(dispatch, clock.GetUtcNow(), rules) is { } stays)
+            return stays;
+
         try
         {
             using var _ = RetentionTelemetry.Activities.StartActivity("dispatch");
             // Once a request is on the wire only its own timeout ends it: cancelling would make its outcome unknown.
-            return await sender.SendAsync(dispatch, MessageJson.Read<TouchContent>(dispatch.Content), CancellationToken.None);
+            return await sender.SendAsync(dispatch, MessageJson.Read<TouchContent>(dispatch.Content!), CancellationToken.None);
         }
         catch (Exception error)
         {

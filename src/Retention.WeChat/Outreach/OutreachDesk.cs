@@ -77,10 +77,14 @@ internal sealed class OutreachDesk(
     public async Task CancelAsync(Id<Fan> fanId, string reason, bool marketingOnly, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var reserved = await store.ListReservedAsync(fanId, now, ct);
+        var pending = await store.ListPendingAsync(fanId, marketingOnly, ct);
         await store.CancelPendingAsync(fanId, reason, marketingOnly, now, ct);
-        foreach (var key in reserved)
-            await cooldowns.GiveBackAsync(fanId, key, ct);
+        foreach (var message in pending)
+        {
+            if (message.SendRightId is { } right)
+                await rights.GiveBackAsync(right, ct);
+            await cooldowns.GiveBackAsync(fanId, message.TouchKey, ct);
+        }
     }
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct)

@@ -47,8 +47,9 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<OutreachMessage>> PageAsync(Id<Fan>? fanId, MessageState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<OutreachMessage>(fanId is null ? Sql.Page : Sql.PageOfFan, new { fanId = fanId?.Value, state, before = before ?? long.MaxValue, limit }, ct);
 
-    public Task<IReadOnlyList<string>> ListReservedAsync(Id<Fan> fanId, DateTimeOffset now, CancellationToken ct) =>
-        db.ListAsync<string>(Sql.ListReserved, new { fanId, now }, ct);
+    /// <summary>What is not yet on its way, locked.</summary>
+    public Task<IReadOnlyList<PendingMessage>> ListPendingAsync(Id<Fan> fanId, bool marketingOnly, CancellationToken ct) =>
+        db.ListAsync<PendingMessage>(marketingOnly ? Sql.ListPendingMarketing : Sql.ListPending, new { fanId }, ct);
 
     public ValueTask CancelPendingAsync(Id<Fan> fanId, string reason, bool marketingOnly, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(marketingOnly ? Sql.CancelMarketing : Sql.CancelPending, new { fanId, reason, now }, ct);
@@ -107,7 +108,15 @@ internal sealed class OutreachStore(Db db)
             order by id desc limit @limit
             """;
 
-        public const string ListReserved = "select touch_key from outreach_message where fan_id = @fanId and state in ('Planned', 'Deferred') and cooldown_until > @now";
+        public const string ListPending = """
+            select touch_key, send_right_id from outreach_message
+            where fan_id = @fanId and state in ('Planned', 'Deferred', 'Offered') /*lock*/
+            """;
+
+        public const string ListPendingMarketing = """
+            select touch_key, send_right_id from outreach_message
+            where fan_id = @fanId and state in ('Planned', 'Deferred') and purpose = 'Marketing' /*lock*/
+            """;
 
         public const string CancelPending = """
             update outreach_message set state = 'Suppressed', reason = @reason, cooldown_until = null, closed_at = @now
@@ -131,6 +140,9 @@ internal sealed class OutreachStore(Db db)
 
 [method: Dapper.ExplicitConstructor]
 internal sealed record DueMessage(long Id, Id<Fan> FanId);
+
+[method: Dapper.ExplicitConstructor]
+internal sealed record PendingMessage(string TouchKey, long? SendRightId);
 
 [method: Dapper.ExplicitConstructor]
 internal sealed record ActiveCooldown(long Id, Id<Fan> FanId, string TouchKey, DateTimeOffset CooldownUntil);

@@ -21,6 +21,12 @@ internal abstract record SendOutcome
     /// <summary>Surely not sent, and repeating it is pointless.</summary>
     public sealed record Refused(string Code, string Text) : SendOutcome;
 
+    /// <summary>Not tried: what was decided no longer holds (the fan left or opted out, it is stale).</summary>
+    public sealed record Withdrawn(string Reason) : SendOutcome;
+
+    /// <summary>Not tried: it must be decided anew at that time.</summary>
+    public sealed record Reconsider(DateTimeOffset At, string Reason) : SendOutcome;
+
     /// <summary>It may have been sent.</summary>
     public sealed record Unknown(string Text) : SendOutcome;
 

@@ -35,9 +35,7 @@ public sealed record TagRule(
         && (FollowedUntil is null || facts.FollowedAt < FollowedUntil)
         && (DayTimeFrom is null || DayTimeUntil is null || IsWithin(TimeOnly.Parse(DayTimeFrom), TimeOnly.Parse(DayTimeUntil), facts.FollowedAt));
 
-    // TimeOnly.IsBetween treats a start after the end as an arc over midnight.
-    private static bool IsWithin(TimeOnly from, TimeOnly until, DateTimeOffset? at) =>
-        at is { } moment && BusinessCalendar.TimeOf(moment).IsBetween(from, until);
+    private static bool IsWithin(TimeOnly from, TimeOnly until, DateTimeOffset? at) => at is { } moment && new DayArc(from, until).Contains(moment);
 }
 
 /// <summary>What the rules look at.</summary>

