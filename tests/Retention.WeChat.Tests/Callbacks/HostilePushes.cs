@@ -18,7 +18,7 @@ internal static class HostilePushes
     {
         var good = Push.Of(Push.Event(Stranger, "subscribe", now), now);
         var parts = good.Query.Split('&').Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
-        yield return new("no query at all", 400, good with { Query = "" });
+        yield return new("no query at all", 403, good with { Query = "" });
         yield return new("no msg_signature", 400, Without("msg_signature"));
         yield return new("no timestamp", 400, Without("timestamp"));
         yield return new("no nonce", 400, Without("nonce"));

@@ -1,5 +1,4 @@
 using Retention.Benchmarks.Story;
-using Retention.WeChat.Tests.Flows;
 using Retention.WeChat.Tests.TestBed;
 using BenchmarkStand = Retention.Benchmarks.Stands.Stand;
 
