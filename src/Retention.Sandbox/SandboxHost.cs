@@ -39,6 +39,12 @@ public sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(app, world, new Uri(address));
     }
 
+    /// <summary>Nothing is on its way: no callback, and no receipt that is due by the world's clock.</summary>
+    public bool IsSettled => CallbacksWaiting == 0 && !World.Delays.IsBusy;
+
+    /// <summary>Callbacks not answered yet, also those a fault holds back.</summary>
+    public long CallbacksWaiting => World.Pusher.Pending;
+
     /// <summary>Sets where an account's callbacks go, for hosts whose address is known only after this one's.</summary>
     public void PointCallbacks(string accountKey, Uri? url) =>
         (World.AccountByKey(accountKey) ?? throw new ArgumentException($"No account has the key {accountKey}.", nameof(accountKey))).PointCallbacksTo(url);
@@ -49,7 +55,7 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Waits until nothing is on its way any more: no callback, and no receipt that is due by the world's clock.</summary>
     public async Task SettledAsync(CancellationToken ct = default)
     {
-        while (World.Pusher.Pending > 0 || World.Delays.IsBusy)
+        while (!IsSettled)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), ct);
         }

@@ -1,5 +1,8 @@
 using Retention.Benchmarks;
 using Retention.Benchmarks.Measures;
+using Retention.Benchmarks.Nodes;
+using Retention.Benchmarks.Stands;
+using Retention.Benchmarks.Story;
 
 var words = new CommandLine(args);
 switch (words.Command)
@@ -13,11 +16,23 @@ switch (words.Command)
     case "dispatch":
         await DispatchBenchmark.RunAsync(words, CancellationToken.None);
         return 0;
+    case "story":
+        var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
+        var started = TimeProvider.System.GetTimestamp();
+        var report = await StoryRun.RunAsync(
+            new StoryOptions(words.Number("fans", 20_000), stand, words.Number("nodes", 1), words.Number("kills", 0), words.Number("seed", 1)), CancellationToken.None);
+        Console.WriteLine(report);
+        Console.WriteLine($"{(report.Passed ? "PASS" : "FAIL")} in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N0} s");
+        return report.Passed ? 0 : 1;
+    case NodeCommand.Name:
+        await NodeCommand.RunAsync(words, CancellationToken.None);
+        return 0;
     default:
         await Console.Error.WriteLineAsync("""
             callbacks [--runs 3] [--events 60000] [--connections 128]
             process   [--runs 3] [--fans 10000]   [--connections 256]
             dispatch  [--runs 3] [--messages 20000]
+            story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
             """);
         return 2;
 }

@@ -17,6 +17,9 @@ internal static class StandardProblems
         details.Extensions["messageEn"] = problem.MessageEn;
     }
 
+    /// <summary>A body that breaks HTTP's rules is found out only while it is read; it is the sender's fault, not ours.</summary>
+    public static int StatusOf(Exception error) => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+
     internal static Problem For(int status) => status switch
     {
         400 => new("request.invalid", status, "请求内容有误，请检查后再提交。", "The request is not valid."),

@@ -26,7 +26,7 @@ internal sealed class Product : IAsyncDisposable
             builder.Services.AddSingleton(clock);
             builder.WebHost.UseUrls(settings["urls"]!);
             builder.Logging.ClearProviders();
-            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(Environment.GetEnvironmentVariable("RETENTION_TEST_LOG") is null ? LogLevel.Error : LogLevel.Debug);
         });
         await app.StartAsync(ct);
         return new Product(app, new Uri(settings["urls"]!));

@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Retention.Benchmarks.Story;
+
+/// <summary>Compares what the script expects with the product's tables and with what the phones show.</summary>
+internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast cast, IReadOnlyDictionary<string, long> fanIds)
+{
+    private readonly List<StoryLine> lines = [];
+    private readonly List<string> notes = [];
+
+    public async Task<StoryReport> CompareAsync(CancellationToken ct)
+    {
+        await FansAsync(ct);
+        await AttributionsAsync(ct);
+        await PointsAsync(ct);
+        await LedgerAsync(ct);
+        await MessagesAsync(ct);
+        return new StoryReport(lines, notes);
+    }
+
+    private async Task FansAsync(CancellationToken ct)
+    {
+        var states = (await stage.RowsAsync("select id, state from fan", ct)).ToDictionary(row => Number(row[0]), row => (string)row[1]);
+        lines.Add(StoryLine.Of("fans", cast.All.Count, states.Count));
+        lines.Add(StoryLine.Of("fans who follow", cast.All.Count(actor => actor.Follows), states.Values.Count(state => state == "Following")));
+        None("fans in another state than expected", cast.All.Count(actor => states.GetValueOrDefault(IdOf(actor)) != (actor.Follows ? "Following" : "Left")));
+    }
+
+    private async Task AttributionsAsync(CancellationToken ct)
+    {
+        var found = (await stage.RowsAsync("select inviter_fan_id, invitee_fan_id, state from referral", ct)).Select(row => (Number(row[0]), Number(row[1]), (string)row[2])).ToHashSet();
+        var expected = cast.Invitees.Select(invitee => (IdOf(invitee.Inviter!), IdOf(invitee), invitee.Bond.ToString())).ToHashSet();
+        lines.Add(StoryLine.Of("attributions", expected.Count, found.Count));
+        lines.Add(StoryLine.Of("attributions confirmed", cast.Invitees.Count(invitee => invitee.Bond == Bond.Confirmed), found.Count(each => each.Item3 == "Confirmed")));
+        None("attributions that differ", expected.Except(found).Count() + found.Except(expected).Count());
+    }
+
+    private async Task PointsAsync(CancellationToken ct)
+    {
+        var balances = (await stage.RowsAsync("select fan_id, balance from points_balance", ct)).ToDictionary(row => Number(row[0]), row => Number(row[1]));
+        lines.Add(StoryLine.Of("points of all fans", cast.All.Sum(actor => actor.Points), balances.Values.Sum()));
+        None("fans with other points than expected", cast.All.Count(actor => balances.GetValueOrDefault(IdOf(actor)) != actor.Points));
+    }
+
+    private async Task LedgerAsync(CancellationToken ct)
+    {
+        lines.Add(StoryLine.Of("sum of all ledger entries", 0, await stage.NumberAsync("select coalesce(sum(amount), 0) from ledger_entry", ct)));
+        None("postings whose entries do not sum to zero", await stage.NumberAsync(
+            "select count(*) from (select p.id from ledger_posting p left join ledger_entry e on e.posting_id = p.id group by p.id having count(e.id) <> 2 or sum(e.amount) <> 0) as wrong", ct));
+        var sums = (await stage.RowsAsync("select account, sum(amount) from ledger_entry where account like 'fan:%' group by account", ct)).ToDictionary(row => (string)row[0], row => Number(row[1]));
+        var balances = await stage.RowsAsync("select fan_id, balance from points_balance", ct);
+        None("balances that are not the sum of their entries", balances.Count(row => sums.GetValueOrDefault($"fan:{row[0]}") != Number(row[1])) + Math.Abs(balances.Count - sums.Count));
+    }
+
+    private async Task MessagesAsync(CancellationToken ct)
+    {
+        var rows = (await stage.RowsAsync("select fan_id, purpose, state, channel, reason from outreach_message", ct))
+            .Select(row => new MessageRow(Number(row[0]), (string)row[1], (string)row[2], row[3] as string, row[4] as string)).ToLookup(row => row.FanId);
+        var (touches, lost, doubled, answersWrong, noticesWrong) = (0L, 0L, 0L, 0, 0);
+        foreach (var actor in cast.All)
+        {
+            var own = rows[IdOf(actor)].ToList();
+            var cards = Received(actor, "template");
+            touches += cards;
+            lost += Math.Max(0, actor.Touches - cards);
+            doubled += Math.Max(0, cards - actor.Touches);
+            if (own.Count(row => row.Channel == "Template" && row.State == "Delivered") != actor.Touches)
+                notes.Add($"fan {actor.Number}: {actor.Touches} touches expected, {string.Join(", ", own.Where(row => row.Purpose == "Marketing"))}");
+
+            var texts = Received(actor, "text");
+            var sent = own.Count(row => row.Channel is "PassiveReply" or "CustomerService" && row.State is "Sent" or "Delivered" && row.Channel != "Template");
+            var unknown = own.Count(row => row.State == "Unknown");
+            lost += Math.Max(0, sent - texts);
+            doubled += Math.Max(0, texts - sent - unknown);
+            answersWrong += Within(own.Count(row => row.Purpose == "Answer"), actor.AnswersMin, actor.Answers) ? 0 : 1;
+            noticesWrong += own.Count(row => row.Purpose == "Service") == actor.Notices ? 0 : 1;
+        }
+
+        var all = rows.SelectMany(group => group).ToList();
+        lines.Add(StoryLine.Of("lifecycle touches on the phones", cast.All.Sum(actor => (long)actor.Touches), touches));
+        lines.Add(StoryLine.Of("lifecycle touches with their receipt", cast.All.Sum(actor => (long)actor.Touches), all.Count(row => row is { Channel: "Template", State: "Delivered" })));
+        None("fans with other answers than expected", answersWrong);
+        None("fans with other notices than expected", noticesWrong);
+        None("messages lost", lost);
+        None("messages doubled", doubled);
+        None("callbacks not processed", await stage.NumberAsync("select count(*) from callback_inbox where state <> 'Done'", ct));
+        Unsent(all);
+    }
+
+    /// <summary>What did not leave must have a reason: the window closed while a node was dead, or nobody can know.</summary>
+    private void Unsent(List<MessageRow> all)
+    {
+        var unsent = all.Where(row => row is { Purpose: not "Marketing" } && row.State is not ("Sent" or "Delivered") && row.Reason != "not_following").ToList();
+        foreach (var group in unsent.GroupBy(row => (row.Purpose, row.State, row.Channel, row.Reason)))
+            notes.Add($"{group.Count()} × {group.Key.Purpose} {group.Key.State} {group.Key.Channel} {group.Key.Reason}");
+        None("unknown outcomes on channels that drop repeats", all.Count(row => row is { State: "Unknown", Channel: not ("CustomerService" or "Sms") }));
+        if (!options.MayLoseAnswers)
+            None("answers and notices that did not leave", unsent.Count);
+    }
+
+    private static int Received(Actor actor, string kind) =>
+        actor.Phone.Person.Chat.After(0).Count(bubble => bubble.From is "account" or "service" && bubble.Kind == kind);
+
+    private long IdOf(Actor actor) => fanIds.GetValueOrDefault(actor.OpenId);
+
+    private void None(string what, long found) => lines.Add(StoryLine.Of(what, 0, found));
+
+    private static bool Within(int number, int min, int max) => number >= min && number <= max;
+
+    private static long Number(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+
+    private sealed record MessageRow(long FanId, string Purpose, string State, string? Channel, string? Reason);
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using Retention.Benchmarks.Nodes;
+using Retention.Benchmarks.Stands;
+using Retention.Sandbox;
+using Retention.Sandbox.Faults;
+
+namespace Retention.Benchmarks.Story;
+
+/// <summary>The sandbox, the product on one node or several, and the clock they share.</summary>
+internal sealed class StoryStage : IAsyncDisposable
+{
+    /// <summary>One delivery in a hundred comes twice, another one late, behind what the fan did next.</summary>
+    private const double DisturbedShare = 0.01;
+    private const int LateByMilliseconds = 10_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
+
+    private readonly Scratch scratch;
+    private readonly MovableClock clock;
+    private readonly SharedClock shared;
+    private readonly List<NodeProcess> nodes = [];
+    private Product? product;
+    private Relay? relay;
+
+    private StoryStage(Scratch scratch, MovableClock clock, SharedClock shared, SandboxHost sandbox)
+    {
+        this.scratch = scratch;
+        this.clock = clock;
+        this.shared = shared;
+        Sandbox = sandbox;
+        StartedAt = clock.GetUtcNow();
+    }
+
+    public SandboxHost Sandbox { get; }
+
+    public World World => Sandbox.World;
+
+    public Account Account => World.AccountByKey(SandboxDefaults.OfficialAccountKey)!;
+
+    public DateTimeOffset StartedAt { get; }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Requests that reached a node through the relay.</summary>
+    public int Passed => relay?.Passed ?? 0;
+
+    public static async Task<StoryStage> SetAsync(StoryOptions options, CancellationToken ct)
+    {
+        var scratch = await Scratch.CreateAsync(options.Stand, ct);
+        // Ten in the morning in China: outside quiet hours.
+        var clock = new MovableClock(new DateTimeOffset(2026, 11, 2, 10, 0, 0, TimeSpan.FromHours(8)));
+        var shared = new SharedClock(Path.Combine(scratch.Folder, "clock"));
+        var relay = options.Nodes > 1 ? await Relay.StartAsync(ct) : null;
+        var address = relay?.Address ?? ProductSettings.FreeAddress();
+        var stage = new StoryStage(scratch, clock, shared, await SandboxHost.StartAsync(Other(address), clock, ct: ct)) { Address = address, relay = relay };
+        shared.Offset = clock.Offset;
+        await stage.StartProductAsync(options.Nodes, ct);
+        stage.World.Faults.Add(new Fault { Path = FaultBook.CallbackPath, Kind = FaultKind.Duplicate, Probability = DisturbedShare, Seed = options.Seed });
+        stage.World.Faults.Add(new Fault { Path = FaultBook.CallbackPath, Kind = FaultKind.Reorder, Probability = DisturbedShare, Seed = options.Seed + 1, Millis = LateByMilliseconds });
+        return stage;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        shared.Offset += by;
+        clock.Advance(by);
+    }
+
+    public void AdvanceTo(TimeSpan sinceStart)
+    {
+        if (StartedAt + sinceStart - clock.GetUtcNow() is var left && left > TimeSpan.Zero)
+            Advance(left);
+    }
+
+    /// <summary>All callbacks of the sandbox have been answered.</summary>
+    public async Task DeliveredAsync(CancellationToken ct)
+    {
+        for (var before = 0L; !Sandbox.IsSettled;)
+        {
+            before = LetGoOfLate(before);
+            await Task.Delay(Poll, ct);
+        }
+    }
+
+    /// <summary>Nothing is on its way any more, on either side.</summary>
+    public async Task QuietAsync(CancellationToken ct)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        for (var (quiet, before) = (0, 0L); quiet < 2;)
+        {
+            before = LetGoOfLate(before);
+            var waiting = await WaitingAsync(ct);
+            quiet = waiting.Length == 0 ? quiet + 1 : 0;
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"Still waiting after {Patience.TotalMinutes} min: {waiting}");
+            await Task.Delay(Poll, ct);
+        }
+    }
+
+    /// <summary>Callbacks that no longer become fewer are those held back: their time is made to come.</summary>
+    private long LetGoOfLate(long before)
+    {
+        var waiting = Sandbox.CallbacksWaiting;
+        if (waiting > 0 && waiting == before)
+            Advance(TimeSpan.FromMilliseconds(LateByMilliseconds));
+        return waiting;
+    }
+
+    /// <summary>Kills a node now and starts it again a little later.</summary>
+    public async Task KillAsync(int node, CancellationToken ct)
+    {
+        await nodes[node].KillAsync(ct);
+        await Task.Delay(RestartAfter, ct);
+        await nodes[node].StartAsync(ct);
+    }
+
+    public async Task<List<object[]>> RowsAsync(string sql, CancellationToken ct)
+    {
+        await using var connection = await scratch.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<object[]>();
+        while (await reader.ReadAsync(ct))
+        {
+            var row = new object[reader.FieldCount];
+            reader.GetValues(row);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    public async Task<long> NumberAsync(string sql, CancellationToken ct) => Convert.ToInt64((await RowsAsync(sql, ct))[0][0], CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+        if (relay is not null)
+            await relay.DisposeAsync();
+        if (product is not null)
+            await product.DisposeAsync();
+        shared.Dispose();
+        await scratch.DisposeAsync();
+    }
+
+    private static SandboxOptions Other(Uri product)
+    {
+        var defaults = new SandboxOptions().OrDefaults();
+        return defaults with
+        {
+            Accounts = [defaults.Accounts[0] with { CallbackUrl = new Uri(product, "/callbacks/wechat/official").ToString() }],
+            Templates = [.. defaults.Templates.Where(template => template.Account == defaults.Accounts[0].Key)],
+        };
+    }
+
+    private async Task StartProductAsync(int count, CancellationToken ct)
+    {
+        if (relay is null)
+        {
+            var settings = ProductSettings.For(scratch, Sandbox.BaseAddress, Address);
+            Adjust(settings);
+            product = await Product.StartAsync(settings, clock, ct);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            nodes.Add(await NodeProcess.StartAsync(scratch, Sandbox.BaseAddress, Address, Path.Combine(scratch.Folder, "clock"), Adjust, ct));
+        relay.To([.. nodes.Select(node => node.Address)]);
+    }
+
+    /// <summary>Those who leave are erased within the story, but not before it has read who is who.</summary>
+    private static void Adjust(Dictionary<string, string?> settings) => settings["Fans:ErasureGraceHours"] = "168";
+
+    private async Task<string> WaitingAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        (string What, string Sql)[] queues =
+        [
+            ("callbacks", "select count(*) from callback_inbox where state = 'Pending'"),
+            ("messages", "select count(*) from outreach_message where state in ('Offered', 'Planned', 'Deferred', 'Sending')"),
+            ("receipts", "select count(*) from outreach_message where state = 'Sent' and channel = 'Template'"),
+            ("runs", $"select count(*) from lifecycle_run where state = 'Active' and due_at <= '{now}'"),
+        ];
+        if (!Sandbox.IsSettled)
+            return "callbacks not delivered";
+        foreach (var (what, sql) in queues)
+        {
+            if (await NumberAsync(sql, ct) is > 0 and var count)
+                return $"{count} {what}";
+        }
+
+        return "";
+    }
+}
