@@ -21,7 +21,10 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
             if (await processing.WaitAsync(patience) is not { } answer)
                 return null;
             // Not given up half-way: once taken, the answer is this response's to give.
-            return offered.TryAdd(answer.Id) is { } taking && await taking ? answer.ReadContent() : null;
+            if (offered.TryAdd(answer.Id) is { } taking && await taking)
+                return answer.ReadContent();
+            await using var scope = scopes.CreateAsyncScope();
+            return await FindTakenAsync(scope.ServiceProvider.GetRequiredService<OutreachDesk>(), answer.Id, patience);
         }
         catch (OperationCanceledException)
         {
@@ -46,11 +49,15 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
             var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
             var id = new Id<OutreachMessage>(messageId);
             await desk.TakeOfferedAsync([id], CancellationToken.None);
-            return await desk.FindAsync(id, patience) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
+            return await FindTakenAsync(desk, id, patience);
         }
         catch (OperationCanceledException)
         {
             return null;
         }
     }
+
+    /// <summary>Deliveries of one push may be answered at the same moment, also by two nodes: each carries the answer, whichever took it.</summary>
+    private static async Task<TouchContent?> FindTakenAsync(OutreachDesk desk, Id<OutreachMessage> id, CancellationToken patience) =>
+        await desk.FindAsync(id, patience) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
 }
