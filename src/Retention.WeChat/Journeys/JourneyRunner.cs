@@ -7,7 +7,7 @@ using Retention.WeChat.Rewards;
 namespace Retention.WeChat.Journeys;
 
 /// <summary>Takes fans along the plans: each milestone once, its points once, its touch through one decision.</summary>
-internal sealed class JourneyRunner(
+internal sealed partial class JourneyRunner(
     LifecycleStore store,
     FanRegistry fans,
     PointsLedger ledger,
@@ -15,11 +15,14 @@ internal sealed class JourneyRunner(
     Cached<PlanCatalog> plans,
     Db db,
     IdGenerator ids,
-    TimeProvider clock)
+    TimeProvider clock,
+    ILogger<JourneyRunner> logger)
 {
     public const int BatchMax = OutreachDesk.BatchMax;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
     // Leases run on the machine's clock: the business clock may be moved.
     private readonly TimeProvider machine = TimeProvider.System;
@@ -61,9 +64,41 @@ internal sealed class JourneyRunner(
         var token = ids.Next();
         var claimed = await store.ClaimAsync(due, token, clock.GetUtcNow(), machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
         if (claimed > 0)
-            await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
+            await AdvanceClaimedAsync(due, token, catalog, ct);
         // Others claimed the rest: there may be more behind them.
         return due.Count;
+    }
+
+    /// <summary>A run that breaks must not hold up the others of its batch: each then gets a try of its own, and that one a pause.</summary>
+    private async Task AdvanceClaimedAsync(IReadOnlyList<long> due, long token, PlanCatalog catalog, CancellationToken ct)
+    {
+        try
+        {
+            await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        {
+            Log.BatchFailed(logger, error, due.Count);
+            await store.HoldAsync(token, null, ct);
+            foreach (var run in due)
+                await AdvanceAloneAsync(run, catalog, ct);
+        }
+    }
+
+    private async Task AdvanceAloneAsync(long run, PlanCatalog catalog, CancellationToken ct)
+    {
+        var token = ids.Next();
+        if (await store.ClaimAsync([run], token, clock.GetUtcNow(), machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct) == 0)
+            return;
+        try
+        {
+            await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        {
+            Log.RunFailed(logger, error, run);
+            await store.HoldAsync(token, machine.GetUtcNow() + RetryAfter, ct);
+        }
     }
 
     private async Task AdvanceAsync(long token, PlanCatalog catalog, CancellationToken ct)
@@ -96,5 +131,14 @@ internal sealed class JourneyRunner(
         touches.Add(new Touch(key, run.FanId, TouchPurpose.Marketing, reached.Fill(), run.DueAt.AddMinutes(reached.ExpireAfterMinutes)));
         if (reached.Points > 0)
             postings.Add(new Posting(key, PointsReason.Milestone, run.FanId, reached.Points, reached.Name));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A batch of {Count} journeys failed; they are advanced one by one.")]
+        public static partial void BatchFailed(ILogger logger, Exception error, int count);
+
+        [LoggerMessage(LogLevel.Error, "Journey {RunId} could not be advanced; it is tried again in ten minutes.")]
+        public static partial void RunFailed(ILogger logger, Exception error, long runId);
     }
 }

@@ -35,6 +35,9 @@ internal sealed class LifecycleStore(Db db)
     public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset now, DateTimeOffset machineNow, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Claim, new { ids, token, now, machineNow, until }, ct);
 
+    /// <summary>Keeps what is claimed from others until then; null lets it go.</summary>
+    public Task<int> HoldAsync(long token, DateTimeOffset? until, CancellationToken ct) => db.ExecuteAsync(Sql.Hold, new { token, until }, ct);
+
     public async Task<IReadOnlyCollection<Id<Fan>>> ListClaimedFansAsync(long token, CancellationToken ct) =>
         [.. (await db.ListAsync<long>(Sql.ListClaimedFans, new { token }, ct)).Distinct().Select(id => new Id<Fan>(id))];
 
@@ -89,6 +92,8 @@ internal sealed class LifecycleStore(Db db)
             update lifecycle_run set lease_token = @token, lease_until = @until
             where id in @ids and state = 'Active' and due_at <= @now and (lease_until is null or lease_until < @machineNow)
             """;
+
+        public const string Hold = "update lifecycle_run set lease_until = @until where lease_token = @token";
 
         public const string ListClaimedFans = "select fan_id from lifecycle_run where lease_token = @token";
 

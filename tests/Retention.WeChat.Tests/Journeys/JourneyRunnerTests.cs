@@ -57,6 +57,24 @@ public sealed class JourneyRunnerTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_run_that_breaks_holds_up_none_of_the_others(DatabaseProvider engine)
+    {
+        await using var database = await SeededAsync(engine);
+        for (var i = 0; i < Fans; i++)
+            await StartAsync(database, await database.FollowAsync($"fan-{i}"), FollowKind.First);
+        // Its next milestone would lie beyond the calendar.
+        var broken = await database.FindAsync<long>("select max(id) from lifecycle_run");
+        await database.ExecuteAsync($"update lifecycle_run set started_at = '9999-12-31 23:59:59.000' where id = {broken}");
+
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await TickAsync(database);
+        await TickAsync(database);
+        Assert.Equal(Fans - 1, await database.FindAsync<long>("select count(*) from outreach_message"));
+        Assert.Equal(0, await database.FindAsync<long>($"select position from lifecycle_run where id = {broken}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_tick_that_died_is_done_again_after_its_lease_and_not_before(DatabaseProvider engine)
     {
         await using var database = await SeededAsync(engine);
