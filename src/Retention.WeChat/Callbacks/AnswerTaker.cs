@@ -21,8 +21,9 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes)
             if (await processing.WaitAsync(patience) is not { } answer)
                 return null;
             await using var scope = scopes.CreateAsyncScope();
+            var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
             // Not given up half-way: once taken, the answer is this response's to give.
-            return await scope.ServiceProvider.GetRequiredService<OutreachDesk>().TakeOfferedAsync(answer.Id, CancellationToken.None) ? answer.ReadContent() : null;
+            return await desk.TakeOfferedAsync(answer.Id, CancellationToken.None) ? answer.ReadContent() : await FindTakenAsync(desk, answer.Id);
         }
         catch (OperationCanceledException)
         {
@@ -46,12 +47,17 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes)
                 return null;
             var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
             var id = new Id<OutreachMessage>(messageId);
+            // Not given up half-way either.
             await desk.TakeOfferedAsync(id, CancellationToken.None);
-            return await desk.FindAsync(id, patience) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
+            return await FindTakenAsync(desk, id);
         }
         catch (OperationCanceledException)
         {
             return null;
         }
     }
+
+    /// <summary>Deliveries of one push may be answered at the same moment, also by two nodes: each carries the answer, whichever took it.</summary>
+    private static async Task<TouchContent?> FindTakenAsync(OutreachDesk desk, Id<OutreachMessage> id) =>
+        await desk.FindAsync(id, CancellationToken.None) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
 }
