@@ -24,7 +24,7 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
             if (offered.TryAdd(answer.Id) is { } taking && await taking)
                 return answer.ReadContent();
             await using var scope = scopes.CreateAsyncScope();
-            return await FindTakenAsync(scope.ServiceProvider.GetRequiredService<OutreachDesk>(), answer.Id, patience);
+            return await FindTakenAsync(scope.ServiceProvider.GetRequiredService<OutreachDesk>(), answer.Id);
         }
         catch (OperationCanceledException)
         {
@@ -49,7 +49,7 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
             var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
             var id = new Id<OutreachMessage>(messageId);
             await desk.TakeOfferedAsync([id], CancellationToken.None);
-            return await FindTakenAsync(desk, id, patience);
+            return await FindTakenAsync(desk, id);
         }
         catch (OperationCanceledException)
         {
@@ -58,6 +58,6 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
     }
 
     /// <summary>Deliveries of one push may be answered at the same moment, also by two nodes: each carries the answer, whichever took it.</summary>
-    private static async Task<TouchContent?> FindTakenAsync(OutreachDesk desk, Id<OutreachMessage> id, CancellationToken patience) =>
-        await desk.FindAsync(id, patience) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
+    private static async Task<TouchContent?> FindTakenAsync(OutreachDesk desk, Id<OutreachMessage> id) =>
+        await desk.FindAsync(id, CancellationToken.None) is { State: MessageState.Sent, Channel: Channel.PassiveReply, Content: not null } taken ? taken.ReadContent() : null;
 }

@@ -93,9 +93,11 @@ internal sealed class FanEventPipeline(
     private async Task<OutreachMessage?> LeftAsync(InboxItem item, Inbound inbound, CancellationToken ct)
     {
         var (fan, left) = await fans.UnfollowAsync(AccountOf(item.Source), inbound.FanOpenId!, inbound.CreatedAt, ct);
+        // Also where a newer follow came first: they did leave in between.
+        await referrals.InviteeLeftAsync(fan.Id, inbound.CreatedAt, ct);
         if (!left)
             return null;
-        await referrals.InviteeLeftAsync(fan.Id, ct);
+        await rights.CloseWindowsAsync(fan.Id, ct);
         await journeys.StopAsync(fan.Id, ct);
         await outreach.CancelAsync(fan.Id, "not_following", marketingOnly: false, ct);
         return null;
@@ -201,7 +203,7 @@ internal sealed class FanEventPipeline(
     }
 
     private Task<OutreachMessage?> AnswerAsync(InboxItem item, Fan fan, AnswerTrigger trigger, string input, CancellationToken ct) =>
-        conversations.AnswerAsync(fan, new Question($"{item.Id}", trigger, input, item.ReceivedAt.AddMilliseconds(options.Value.PassiveReplyMilliseconds)), ct);
+        conversations.AnswerAsync(fan, new Question($"{item.Id}", trigger, input, item.Inbound!.CreatedAt, item.ReceivedAt.AddMilliseconds(options.Value.PassiveReplyMilliseconds)), ct);
 
     private static FanAccount AccountOf(InboxSource source) => source == InboxSource.Mini ? FanAccount.Mini : FanAccount.Official;
 }

@@ -10,7 +10,8 @@ namespace Retention.WeChat.Conversations;
 
 /// <summary>An event that may be answered in its own response, and until when.</summary>
 /// <param name="Key">Names the answer's touch.</param>
-internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset OfferedUntil);
+/// <param name="AskedAt">When the fan did it; it may reach us much later.</param>
+internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset AskedAt, DateTimeOffset OfferedUntil);
 
 /// <summary>Answers fans by the operators' rules, at most once per event.</summary>
 internal sealed class ConversationDesk(
@@ -48,7 +49,7 @@ internal sealed class ConversationDesk(
         AnswerAction.Silence => Task.FromResult<string?>(null),
         AnswerAction.Points => PointsAsync(fan, rule, ct),
         AnswerAction.Invite => InviteAsync(fan, rule, question, ct),
-        AnswerAction.CheckIn => CheckInAsync(fan, rule, ct),
+        AnswerAction.CheckIn => CheckInAsync(fan, rule, question, ct),
         AnswerAction.OptOut => OptOutAsync(fan, rule, ct),
         AnswerAction.OptIn => OptInAsync(fan, rule, ct),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -61,9 +62,9 @@ internal sealed class ConversationDesk(
         return Fill(entries.Count > 0 ? rule.MainContent : rule.OtherContent, ("balance", $"{balance}"), ("entries", string.Join('\n', entries.Select(Line))));
     }
 
-    private async Task<string?> CheckInAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    private async Task<string?> CheckInAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
-        var checkIn = await checkIns.CheckInAsync(fan.Id, ct);
+        var checkIn = await checkIns.CheckInAsync(fan.Id, question.AskedAt, ct);
         var balance = await ledger.BalanceAsync(fan.Id, ct);
         return Fill(
             checkIn.IsNew ? rule.MainContent : rule.OtherContent,

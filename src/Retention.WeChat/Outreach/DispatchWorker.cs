@@ -56,7 +56,7 @@ internal sealed partial class DispatchWorker : WorkLoop
         await Parallel.ForAsync(
             0,
             claimed.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Value.ParallelSends },
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Value.ParallelSends / OutreachModule.DispatchLoops) },
             async (i, _) => outcomes[i] = (claimed[i], await SendAsync(senders[claimed[i].Channel], claimed[i], ct)));
         return outcomes;
     }

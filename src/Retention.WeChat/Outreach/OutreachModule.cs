@@ -8,7 +8,7 @@ namespace Retention.WeChat.Outreach;
 public static class OutreachModule
 {
     /// <summary>While one batch is written down, others are claimed and sent.</summary>
-    private const int DispatchLoops = 4;
+    internal const int DispatchLoops = 4;
 
     public static IServiceCollection AddOutreach(this IServiceCollection services)
     {

@@ -49,6 +49,9 @@ internal sealed class SendRights(Db db, IdGenerator ids)
 
     public ValueTask LoseGrantsAsync(Id<Fan> fanId, string templateId, CancellationToken ct) => db.QueueAsync(Sql.LoseGrants, new { fanId, templateId }, ct);
 
+    /// <summary>WeChat closes the windows of a fan who leaves; what they accepted by prompt stays.</summary>
+    public ValueTask CloseWindowsAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.CloseWindows, new { fanId }, ct);
+
     public ValueTask ForgetAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.Forget, new { fanId }, ct);
 
     internal static class Sql
@@ -78,6 +81,8 @@ internal sealed class SendRights(Db db, IdGenerator ids)
         public const string Lose = "update send_right set remaining = 0 where id = @id";
 
         public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind = 'Subscribe' and template_id = @templateId";
+
+        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind <> 'Subscribe'";
 
         public const string Forget = "delete from send_right where fan_id = @fanId";
     }

@@ -63,7 +63,7 @@ internal sealed class ReferralProgram(
     }
 
     /// <summary>A held invitation is lost when the invitee leaves; one already rewarded stays.</summary>
-    public ValueTask InviteeLeftAsync(Id<Fan> inviteeId, CancellationToken ct) => store.VoidHeldAsync(inviteeId, "left", clock.GetUtcNow(), ct);
+    public ValueTask InviteeLeftAsync(Id<Fan> inviteeId, DateTimeOffset at, CancellationToken ct) => store.VoidHeldAsync(inviteeId, "left", at, clock.GetUtcNow(), ct);
 
     /// <summary>The invitee did something real: bought, visited.</summary>
     public async Task ServiceEventAsync(Id<Fan> inviteeId, CancellationToken ct)
@@ -108,7 +108,7 @@ internal sealed class ReferralProgram(
         if (invitee is { IsFollowing: true })
             await ConfirmAsync(referral, campaign, ct);
         else
-            await InviteeLeftAsync(referral.InviteeFanId, ct);
+            await InviteeLeftAsync(referral.InviteeFanId, clock.GetUtcNow(), ct);
     }
 
     private async Task ConfirmAsync(Referral referral, ReferralCampaign campaign, CancellationToken ct)

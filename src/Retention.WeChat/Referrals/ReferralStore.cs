@@ -50,7 +50,8 @@ internal sealed class ReferralStore(Db db)
     public ValueTask ReattributeAsync(Referral referral, CancellationToken ct) =>
         db.QueueAsync(Sql.Reattribute, new { referral.InviteeFanId, referral.CampaignId, referral.InviterFanId, referral.State, referral.Reason, referral.AttributedAt, referral.RewardDueAt }, ct);
 
-    public ValueTask VoidHeldAsync(Id<Fan> inviteeId, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.VoidHeld, new { inviteeId, reason, now }, ct);
+    public ValueTask VoidHeldAsync(Id<Fan> inviteeId, string reason, DateTimeOffset at, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.VoidHeld, new { inviteeId, reason, at, now }, ct);
 
     public async Task<bool> ConfirmAsync(Id<Referral> id, string? reason, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Confirm, new { id, reason, now }, ct) == 1;
@@ -132,7 +133,7 @@ internal sealed class ReferralStore(Db db)
 
         public const string VoidHeld = """
             update referral set state = 'Void', reason = @reason, reward_due_at = null, settled_at = @now
-            where invitee_fan_id = @inviteeId and state = 'Held'
+            where invitee_fan_id = @inviteeId and state = 'Held' and attributed_at <= @at
             """;
 
         public const string Confirm = "update referral set state = 'Confirmed', reason = @reason, reward_due_at = null, settled_at = @now where id = @id and state = 'Held'";

@@ -39,11 +39,14 @@ public static class CheckInRules
 /// <summary>Checks fans in: once a day, whatever is repeated or runs at the same moment.</summary>
 internal sealed class CheckInDesk(Db db, PointsLedger ledger, TimeProvider clock, IOptions<CheckInOptions> options)
 {
-    public Task<CheckIn> CheckInAsync(Id<Fan> fanId, CancellationToken ct) => db.InTransactionAsync(
+    /// <param name="fanId">Who checks in.</param>
+    /// <param name="at">When they did: its business day counts, also where the message is processed after midnight.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<CheckIn> CheckInAsync(Id<Fan> fanId, DateTimeOffset at, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
             var now = clock.GetUtcNow();
-            var today = BusinessCalendar.DayOf(now);
+            var today = BusinessCalendar.DayOf(at);
             var last = await db.FindAsync<CheckInRow>(Sql.Last, new { fanId }, token);
             if (last is not null && last.Day >= today)
                 return new CheckIn(last.Day, last.Streak, last.Points, false);

@@ -73,6 +73,25 @@ public sealed class ReferralFlowTests
     }
 
     [Theory, MemberData(nameof(Stands))]
+    public async Task An_unfollow_that_arrives_after_the_return_still_loses_the_invitation(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var (_, _, _, code) = await InviteAsync(bed, console);
+        var invitee = bed.NewFollower($"r_{code}");
+        await bed.Sandbox.SettledAsync();
+        bed.World.Faults.Add(new Sandbox.Faults.Fault { Path = Sandbox.Faults.FaultBook.CallbackPath, Kind = Sandbox.Faults.FaultKind.Reorder, Times = 1 });
+        bed.Clock.Advance(TimeSpan.FromMinutes(1));
+        bed.World.Phones.Unfollow(invitee);
+        bed.Clock.Advance(TimeSpan.FromMinutes(1));
+        bed.World.Phones.Follow(invitee, "search");
+        await bed.Sandbox.SettledAsync();
+
+        await ProductBed.EventuallyAsync("the invitation is void", async () => await bed.ScalarAsync<string>("select state from referral") == "Void");
+        Assert.Equal(2, await bed.ScalarAsync<long>("select count(*) from fan where state = 'Following'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
     public async Task Rewarding_the_follow_itself_must_be_switched_on_deliberately(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);

@@ -54,5 +54,5 @@ public sealed class CheckInTests
     }
 
     private static Task<CheckIn> CheckInAsync(TestDatabase database) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(Li, default));
+        database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(Li, database.Clock.GetUtcNow(), default));
 }
