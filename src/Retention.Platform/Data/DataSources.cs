@@ -44,6 +44,11 @@ public sealed class DataSources : IAsyncDisposable
     {
         await source.DisposeAsync();
         SqliteWriter.Dispose();
+        if (Dialect.IsSqlite)
+            return;
+        // The driver's pools outlive their source and would hold the server's connections until the process ends.
+        await using var connection = new MySqlConnection(source.ConnectionString);
+        await connection.ClearPoolAsync(connection, CancellationToken.None);
     }
 
     private static DbDataSource Sqlite(DatabaseOptions options)
