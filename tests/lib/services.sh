@@ -68,7 +68,7 @@ start_mariadb() {
     --socket="$RUN_FOLDER/mariadb.sock" --pid-file="$RUN_FOLDER/mariadb.pid" \
     --bind-address=127.0.0.1 --port="$1" --skip-name-resolve --max-connections=400 \
     --character-set-server=utf8mb4 --skip-log-bin \
-    --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M --max-connections=500
+    --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M
 }
 
 mariadb_answers() { mariadb-admin --no-defaults --socket="$RUN_FOLDER/mariadb.sock" ping >/dev/null 2>&1; }
