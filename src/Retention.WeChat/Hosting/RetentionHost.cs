@@ -32,6 +32,7 @@ public static class RetentionHost
         builder.Services.AddCallbacks();
         builder.AddTicks();
         builder.AddTelemetry();
+        builder.Services.AddOpenApi();
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StandardProblems.StatusOf });
@@ -53,6 +54,7 @@ public static class RetentionHost
         console.MapConversations();
         console.MapJourneys();
         console.MapServiceEvents();
+        console.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }
 }

@@ -59,6 +59,16 @@ public sealed class ChatFlowTests
         Assert.Contains("9:00–21:00", await SayAsync(bed, fan, "请问营业时间是？"));
     }
 
+    [Fact]
+    public async Task The_operators_API_describes_itself_to_those_signed_in_only()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        using var console = await bed.SignInAsync();
+        var paths = (await console.ReadAsync("openapi/v1.json")).GetProperty("paths");
+        Assert.True(paths.TryGetProperty("/api/console/campaigns", out _));
+        Assert.Equal(401, (int)(await bed.Http.GetAsync("/api/console/openapi/v1.json")).StatusCode);
+    }
+
     [Theory, MemberData(nameof(Stands))]
     public async Task A_reply_of_R_to_an_SMS_opts_the_fan_out(Stand stand)
     {
