@@ -78,7 +78,26 @@ public sealed class LifecycleFlowTests
     }
 
     [Fact]
-    public async Task Without_Redis_marketing_waits_and_answers_go_on_and_a_flush_brings_no_message_too_many()
+    public async Task While_Redis_is_away_marketing_waits_and_answers_go_on()
+    {
+        if (Servers.MySql is null || Servers.Redis is null)
+            return;
+        await using var bed = await ProductBed.StartAsync(Stand.Servers, values => values["Redis:Configuration"] = "127.0.0.1:1,connectRetry=0");
+        using var console = await bed.SignInAsync();
+        await console.PlanOneTouchAsync();
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        Assert.Contains("欢迎关注", Assert.Single(ProductBed.Received(fan)).Text);
+        bed.Clock.Advance(TimeSpan.FromDays(1));
+
+        await ProductBed.EventuallyAsync("the touch waits", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Deferred' and reason = 'cooldown_unavailable'") == 1);
+        bed.World.Phones.Write(fan, "帮助");
+        await bed.Sandbox.SettledAsync();
+        Assert.Equal(2, ProductBed.Received(fan).Count);
+    }
+
+    [Fact]
+    public async Task A_flushed_Redis_gets_its_cool_downs_back_before_anything_more_is_sent()
     {
         if (Servers.MySql is null || Servers.Redis is null)
             return;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
@@ -127,6 +129,32 @@ public sealed class ReferralFlowTests
         Assert.Contains("data:image/png;base64,", page);
         Assert.Contains("请用微信扫一扫", await bed.Http.GetStringAsync(link));
         Assert.Equal(404, (int)(await bed.Http.GetAsync("/r/0000000000")).StatusCode);
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_personal_code_is_renewed_before_WeChat_lets_it_end(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.StartCampaignAsync(bed);
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        bed.World.Phones.Write(fan, "邀请");
+        await ProductBed.EventuallyAsync("there is a code", async () => await bed.ScalarAsync<long>("select count(*) from referral_link where qr_ticket is not null") == 1);
+        var (code, ends) = (await bed.ScalarAsync<string>("select code from referral_link"), await bed.ScalarAsync<DateTimeOffset>("select qr_expires_at from referral_link"));
+        bed.Clock.Advance(TimeSpan.FromDays(28));
+        await bed.InScopeAsync(async services =>
+        {
+            await services.GetRequiredService<QrRenewalJob>().Execute(null!, CancellationToken.None);
+            return true;
+        });
+
+        await ProductBed.EventuallyAsync("the code is renewed", async () => await bed.ScalarAsync<DateTimeOffset>("select qr_expires_at from referral_link") > ends);
+        Assert.Equal(code, await bed.ScalarAsync<string>("select code from referral_link"));
+        var friend = bed.NewPerson();
+        Assert.Null(bed.World.Phones.Follow(friend, "qr", ticket: await bed.ScalarAsync<string>("select qr_ticket from referral_link")));
+        await bed.Sandbox.SettledAsync();
+        await ProductBed.EventuallyAsync("the friend counts", async () => await bed.ScalarAsync<long>("select count(*) from referral") == 1);
     }
 
     private static async Task<(long Campaign, Sandbox.Fan Inviter, long InviterId, string Code)> InviteAsync(
