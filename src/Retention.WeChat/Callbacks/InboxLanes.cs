@@ -12,8 +12,9 @@ namespace Retention.WeChat.Callbacks;
 /// </summary>
 internal sealed partial class InboxLanes : BackgroundService
 {
-    /// <summary>How long a row belongs to the process that has it in memory.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    /// <summary>How long a row belongs to the process that has it in memory. A follow's window is open for a minute: when a
+    /// node dies, another must still find it open. Too short costs a look at rows that are being processed, no more.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     private const int LaneMax = 4_000;
     private const int BatchMax = 64;
