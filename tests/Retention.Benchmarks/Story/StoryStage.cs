@@ -13,6 +13,11 @@ internal sealed class StoryStage : IAsyncDisposable
     private const double DisturbedShare = 0.01;
     private const int LateByMilliseconds = 10_000;
 
+    private const string Leased = """
+        select (select count(*) from callback_inbox where state = 'Pending')
+            + (select count(*) from outreach_message where state = 'Sending')
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
@@ -79,7 +84,7 @@ internal sealed class StoryStage : IAsyncDisposable
     {
         for (var before = 0L; !Sandbox.IsSettled;)
         {
-            before = LetGoOfLate(before);
+            before = await LetGoOfLateAsync(before, ct);
             await Task.Delay(Poll, ct);
         }
     }
@@ -90,7 +95,7 @@ internal sealed class StoryStage : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         for (var (quiet, before) = (0, 0L); quiet < 2;)
         {
-            before = LetGoOfLate(before);
+            before = await LetGoOfLateAsync(before, ct);
             var waiting = await WaitingAsync(ct);
             quiet = waiting.Length == 0 ? quiet + 1 : 0;
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
@@ -99,11 +104,14 @@ internal sealed class StoryStage : IAsyncDisposable
         }
     }
 
-    /// <summary>Callbacks that no longer become fewer are those held back: their time is made to come.</summary>
-    private long LetGoOfLate(long before)
+    /// <summary>
+    /// Callbacks that no longer become fewer are those held back: their time is made to come. Not while the product
+    /// holds leases: a dead node's take a minute to end, and the fans' clock must not run away meanwhile.
+    /// </summary>
+    private async Task<long> LetGoOfLateAsync(long before, CancellationToken ct)
     {
         var waiting = Sandbox.CallbacksWaiting;
-        if (waiting > 0 && waiting == before)
+        if (waiting > 0 && waiting == before && await NumberAsync(Leased, ct) == 0)
             Advance(TimeSpan.FromMilliseconds(LateByMilliseconds));
         return waiting;
     }
