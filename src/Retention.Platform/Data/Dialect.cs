@@ -37,24 +37,19 @@ public sealed class Dialect
         IsSqlite);
 
     /// <summary>A unique index refused the row: somebody else did it first.</summary>
-    public static bool IsDuplicateKey(Exception error) => error switch
-    {
-        MySqlException { Number: 1062 } => true,
-        SqliteException { SqliteExtendedErrorCode: 1555 or 2067 } => true,
-        _ => false,
-    };
+    public static bool IsDuplicateKey(Exception error) => IsAny(error, static each => each is
+        MySqlException { Number: 1062 } or SqliteException { SqliteExtendedErrorCode: 1555 or 2067 });
 
     /// <summary>The unit of work lost against another one and may simply be done again: deadlock, lock wait, busy file.</summary>
-    public static bool IsLostRace(Exception error) => IsDuplicateKey(error) || error switch
-    {
-        MySqlException { Number: 1213 or 1205 } => true,
-        SqliteException { SqliteErrorCode: 5 or 6 } => true,
-        _ => false,
-    };
+    public static bool IsLostRace(Exception error) => IsDuplicateKey(error) || IsAny(error, static each => each is
+        MySqlException { Number: 1213 or 1205 } or SqliteException { SqliteErrorCode: 5 or 6 });
 
     /// <summary>The server is away or closed the connection; state is whatever was committed.</summary>
     public static bool IsConnectionLost(Exception error) => error is DbException && error is MySqlException
     {
         Number: 0 or 1042 or 1053 or 1927 or 2002 or 2003 or 2006 or 2013 or 4031,
     };
+
+    // What fails while rows are read, a lock among them, the driver hides inside a "fatal error encountered during data read".
+    private static bool IsAny(Exception? error, Func<Exception, bool> matches) => error is not null && (matches(error) || IsAny(error.InnerException, matches));
 }
