@@ -19,6 +19,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     private const int QueuedMax = 200;
 
     private readonly List<(string Sql, object? Args)> queued = [];
+    private readonly List<Func<CancellationToken, Task>> afterCommit = [];
     private DbConnection? connection;
     private DbTransaction? transaction;
 
@@ -89,17 +90,36 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         if (transaction is not null)
             return await work(ct);
 
+        T result;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await OnceAsync(work, ct);
+                result = await OnceAsync(work, ct);
+                break;
             }
             catch (Exception error) when (attempt < TriesMax && Dialect.IsLostRace(error))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 << attempt)), ct);
             }
         }
+
+        // Outside the tries: what has been committed is not done again because this fails.
+        await FollowUpAsync(ct);
+        return result;
+    }
+
+    /// <summary>
+    /// Leaves work for when the outermost transaction has committed, e.g. to tell another store what now is; rolled back,
+    /// it never happens. A process killed in between never does it either, so it must be something that may be missed.
+    /// Outside a transaction it happens at once.
+    /// </summary>
+    public Task AfterCommitAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        if (transaction is null)
+            return work(ct);
+        afterCommit.Add(work);
+        return Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
@@ -133,6 +153,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         catch
         {
             queued.Clear();
+            afterCommit.Clear();
             await AbandonAsync();
             throw;
         }
@@ -144,6 +165,14 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             if (Dialect.IsSqlite)
                 sources.SqliteWriter.Release();
         }
+    }
+
+    private async Task FollowUpAsync(CancellationToken ct)
+    {
+        Func<CancellationToken, Task>[] works = [.. afterCommit];
+        afterCommit.Clear();
+        foreach (var work in works)
+            await work(ct);
     }
 
     /// <summary>Rolls back; a connection that cannot is closed and the next use opens a new one.</summary>

@@ -99,7 +99,7 @@ internal sealed class FanEventPipeline(
             return null;
         await rights.CloseWindowsAsync(fan.Id, ct);
         await journeys.StopAsync(fan.Id, ct);
-        await outreach.CancelAsync(fan.Id, "not_following", marketingOnly: false, ct);
+        await outreach.CancelAsync(fan.Id, "not_following", ct);
         return null;
     }
 
@@ -189,10 +189,7 @@ internal sealed class FanEventPipeline(
         var phone = $"+{reply.CountryCode.TrimStart('+')}{reply.PhoneNumber}";
         var ids = (await fans.ListByPhoneAsync(phone, ct)).Select(fan => fan.Id).ToList();
         foreach (var fan in ids.Count == 0 ? [] : await fans.LockAsync(ids, ct))
-        {
-            await fans.OptOutAsync(fan, reply.ReceivedAt, "sms", ct);
-            await outreach.CancelAsync(fan.Id, "opted_out", marketingOnly: true, ct);
-        }
+            await outreach.TakeConsentAsync(fan.Id, new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, false, ConsentSource.SmsReply, reply.Text, reply.ReceivedAt), ct);
     }
 
     private async Task<Fan> MeetAsync(InboxItem item, Inbound inbound, string kind, string? detail, CancellationToken ct)

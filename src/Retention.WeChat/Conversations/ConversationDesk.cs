@@ -17,7 +17,7 @@ internal sealed record Question(string Key, AnswerTrigger Trigger, string Input,
 internal sealed class ConversationDesk(
     Cached<IReadOnlyList<AnswerRule>> rules,
     OutreachDesk outreach,
-    FanRegistry fans,
+    ConsentBook consents,
     PointsLedger ledger,
     CheckInDesk checkIns,
     ReferralProgram referrals,
@@ -39,7 +39,7 @@ internal sealed class ConversationDesk(
             return null;
         if (await SayAsync(fan, rule, question, ct) is not { Length: > 0 } text)
             return null;
-        var touch = new Touch($"answer:{question.Key}", fan.Id, TouchPurpose.Answer, new TouchContent { Text = text }, clock.GetUtcNow() + AnswerLife);
+        var touch = new Touch($"answer:{question.Key}", fan.Id, TouchPurpose.Transactional, new TouchContent { Text = text }, clock.GetUtcNow() + AnswerLife);
         return await outreach.OfferAsync(touch, question.OfferedUntil, ct);
     }
 
@@ -50,8 +50,8 @@ internal sealed class ConversationDesk(
         AnswerAction.Points => PointsAsync(fan, rule, ct),
         AnswerAction.Invite => InviteAsync(fan, rule, question, ct),
         AnswerAction.CheckIn => CheckInAsync(fan, rule, question, ct),
-        AnswerAction.OptOut => OptOutAsync(fan, rule, ct),
-        AnswerAction.OptIn => OptInAsync(fan, rule, ct),
+        AnswerAction.OptOut => OptOutAsync(fan, rule, question, ct),
+        AnswerAction.OptIn => OptInAsync(fan, rule, question, ct),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -84,22 +84,24 @@ internal sealed class ConversationDesk(
         return Fill(rule.MainContent, ("campaign", campaign.Name), ("description", campaign.Description), ("link", addresses.Of(link.Code)));
     }
 
-    private async Task<string?> OptOutAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    private async Task<string?> OptOutAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
-        if (fan.OptedOutAt is not null)
+        if ((await consents.OfAsync(fan.Id, ct)).HasOptedOut)
             return rule.OtherContent;
-        await fans.OptOutAsync(fan, clock.GetUtcNow(), "chat", ct);
-        await outreach.CancelAsync(fan.Id, "opted_out", marketingOnly: true, ct);
+        await outreach.TakeConsentAsync(fan.Id, Word(given: false, question), ct);
         return rule.MainContent;
     }
 
-    private async Task<string?> OptInAsync(Fan fan, AnswerRule rule, CancellationToken ct)
+    private async Task<string?> OptInAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
-        if (fan.OptedOutAt is null)
+        if (!(await consents.OfAsync(fan.Id, ct)).HasOptedOut)
             return rule.OtherContent;
-        await fans.OptInAsync(fan, clock.GetUtcNow(), "chat", ct);
+        await outreach.TakeConsentAsync(fan.Id, Word(given: true, question), ct);
         return rule.MainContent;
     }
+
+    private static ConsentChange Word(bool given, Question question) =>
+        new(ConsentChannel.All, ConsentPurpose.Marketing, given, ConsentSource.Chat, question.Input, question.AskedAt);
 
     private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {ReasonName(entry.Reason)} {entry.Amount:+#;-#}";
 

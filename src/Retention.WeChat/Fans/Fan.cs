@@ -34,9 +34,7 @@ public sealed record Fan(
     int FollowCount,
     string? Scene,
     string? SubscribeScene,
-    DateTimeOffset? OptedOutAt,
     string? PhoneCipher,
-    DateTimeOffset? SmsConsentAt,
     DateTimeOffset? EraseDueAt,
     DateTimeOffset CreatedAt)
 {

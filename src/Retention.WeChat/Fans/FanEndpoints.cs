@@ -24,16 +24,18 @@ public sealed record FanView(
 {
     private const int TailLength = 6;
 
-    public static FanView Of(Fan fan) => new(
+    public static FanView Of(Fan fan, Consents consents) => new(
         fan.Id, fan.Account, fan.OpenId?[^Math.Min(TailLength, fan.OpenId.Length)..], fan.State, fan.FirstFollowedAt, fan.FollowedAt,
-        fan.LeftAt, fan.FollowCount, fan.Scene, fan.SubscribeScene, fan.OptedOutAt is not null, fan.PhoneCipher is not null, fan.SmsConsentAt is not null);
+        fan.LeftAt, fan.FollowCount, fan.Scene, fan.SubscribeScene, consents.HasOptedOut, fan.PhoneCipher is not null, consents.AllowsSmsMarketing);
 }
 
 /// <param name="Phone">E.164, e.g. <c>+8613800000000</c>.</param>
 /// <param name="SmsConsent">The fan has agreed to marketing by SMS; the operator vouches for it and is named in the audit log.</param>
+/// <param name="SmsConsentWording">The sentence the fan agreed to, as proof.</param>
 public sealed record SetPhoneRequest(
     [property: Required, RegularExpression(@"^\+[1-9]\d{6,14}$", ErrorMessage = "手机号须为国际格式，例如 +8613800000000。")] string Phone,
-    bool SmsConsent);
+    bool SmsConsent,
+    [property: StringLength(500)] string? SmsConsentWording = null);
 
 internal static class FanEndpoints
 {
@@ -49,25 +51,28 @@ internal static class FanEndpoints
         group.MapPut("/{id}/phone", SetPhone);
     }
 
-    private static async Task<Ok<List<FanView>>> List(FanStore store, CancellationToken ct, FanState? state = null, long? before = null, int limit = 50)
+    private static async Task<Ok<List<FanView>>> List(FanStore store, ConsentBook consents, CancellationToken ct, FanState? state = null, long? before = null, int limit = 50)
     {
         var page = await store.PageAsync(state, before is { } id ? new Id<Fan>(id) : null, Math.Clamp(limit, 1, PageMax), ct);
-        return TypedResults.Ok(page.Select(FanView.Of).ToList());
+        var words = await consents.OfAsync([.. page.Select(fan => fan.Id)], ct);
+        return TypedResults.Ok(page.Select(fan => FanView.Of(fan, words.GetValueOrDefault(fan.Id, Consents.None))).ToList());
     }
 
-    private static async Task<Results<Ok<FanView>, ProblemHttpResult>> Get(long id, FanRegistry fans, CancellationToken ct) =>
-        await fans.FindAsync(new Id<Fan>(id), ct) is { } fan ? TypedResults.Ok(FanView.Of(fan)) : NotFound.ToHttp();
+    private static async Task<Results<Ok<FanView>, ProblemHttpResult>> Get(long id, FanRegistry fans, ConsentBook consents, CancellationToken ct) =>
+        await fans.FindAsync(new Id<Fan>(id), ct) is { } fan ? TypedResults.Ok(FanView.Of(fan, await consents.OfAsync(fan.Id, ct))) : NotFound.ToHttp();
 
     private static async Task<Ok<IReadOnlyList<FanEvent>>> Timeline(long id, FanStore store, CancellationToken ct, long? before = null, int limit = 50) =>
         TypedResults.Ok(await store.TimelineAsync(new Id<Fan>(id), before is { } last ? new Id<FanEvent>(last) : null, Math.Clamp(limit, 1, PageMax), ct));
 
-    private static Task<Results<NoContent, ProblemHttpResult>> SetPhone(long id, SetPhoneRequest request, FanRegistry fans, Db db, CancellationToken ct) =>
+    private static Task<Results<NoContent, ProblemHttpResult>> SetPhone(long id, SetPhoneRequest request, FanRegistry fans, Db db, TimeProvider clock, CancellationToken ct) =>
         db.InTransactionAsync<Results<NoContent, ProblemHttpResult>>(
             async token =>
             {
                 if ((await fans.LockAsync([new Id<Fan>(id)], token)).FirstOrDefault() is not { OpenId: not null } fan)
                     return NotFound.ToHttp();
-                await fans.SetPhoneAsync(fan, request.Phone, request.SmsConsent, token);
+                await fans.SetPhoneAsync(fan, request.Phone, token);
+                if (request.SmsConsent)
+                    await fans.ConsentAsync(fan.Id, new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, true, ConsentSource.Console, request.SmsConsentWording, clock.GetUtcNow()), token);
                 return TypedResults.NoContent();
             },
             ct);

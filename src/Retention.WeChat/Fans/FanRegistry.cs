@@ -8,7 +8,7 @@ namespace Retention.WeChat.Fans;
 /// Who the fans are: registers, recognises and updates them, once per person and account. Works on fans it has locked
 /// for the current transaction, so that everything decided about a fan is decided by one unit of work at a time.
 /// </summary>
-internal sealed class FanRegistry(FanStore store, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
+internal sealed class FanRegistry(FanStore store, ConsentBook consents, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
 {
     /// <summary>A stranger's profile waits until a delayed follow event, which says by which code they came, had its three deliveries.</summary>
     private static readonly TimeSpan StrangerProfileDelay = TimeSpan.FromMinutes(1);
@@ -66,29 +66,20 @@ internal sealed class FanRegistry(FanStore store, IdGenerator ids, PersonalData 
         return (fan, left);
     }
 
-    public async Task<Fan> OptOutAsync(Fan fan, DateTimeOffset at, string how, CancellationToken ct)
+    /// <summary>Keeps the fan's word: what they agree to or refuse, with its proof.</summary>
+    public async Task ConsentAsync(Id<Fan> fanId, ConsentChange change, CancellationToken ct)
     {
-        await store.SaveOptOutAsync(fan.Id, at, ct);
-        await RecordAsync(fan.Id, "OptedOut", how, at, ct);
-        return Keep(fan with { OptedOutAt = at });
-    }
-
-    public async Task<Fan> OptInAsync(Fan fan, DateTimeOffset at, string how, CancellationToken ct)
-    {
-        await store.SaveOptOutAsync(fan.Id, null, ct);
-        await RecordAsync(fan.Id, "OptedIn", how, at, ct);
-        return Keep(fan with { OptedOutAt = null });
+        await consents.RecordAsync(fanId, change, ct);
+        await RecordAsync(fanId, change.Given ? "Agreed" : "Refused", $"{change.Channel} {change.Purpose} {change.Source}", change.DecidedAt, ct);
     }
 
     /// <param name="fan">Whose number it is.</param>
     /// <param name="phone">E.164, e.g. <c>+8613800000000</c>.</param>
-    /// <param name="smsConsent">Whether the fan agreed to receive marketing by SMS; how and when goes to the time line as proof.</param>
     /// <param name="ct">Stops waiting.</param>
-    public async Task SetPhoneAsync(Fan fan, string phone, bool smsConsent, CancellationToken ct)
+    public async Task SetPhoneAsync(Fan fan, string phone, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        await store.SavePhoneAsync(fan.Id, privacy.Encrypt(phone), PhoneHash(phone), smsConsent ? now : null, ct);
-        await RecordAsync(fan.Id, smsConsent ? "PhoneWithSmsConsent" : "Phone", null, now, ct);
+        await store.SavePhoneAsync(fan.Id, privacy.Encrypt(phone), PhoneHash(phone), ct);
+        await RecordAsync(fan.Id, "Phone", null, clock.GetUtcNow(), ct);
     }
 
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHash(phone), ct);
@@ -117,7 +108,7 @@ internal sealed class FanRegistry(FanStore store, IdGenerator ids, PersonalData 
 
     private Fan Stranger(FanAccount account, string openId) => new(
         ids.Next<Fan>(), account, openId, HashOf(privacy, account, openId), null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null,
-        null, 0, null, null, null, null, null, null, clock.GetUtcNow());
+        null, 0, null, null, null, null, clock.GetUtcNow());
 
     private Fan Keep(Fan fan)
     {

@@ -58,11 +58,8 @@ internal sealed class FanStore(Db db)
     public Task<int> PostponeProfilesAsync(IReadOnlyCollection<Id<Fan>> ids, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.PostponeProfiles, new { ids = Values(ids), until }, ct);
 
-    public ValueTask SaveOptOutAsync(Id<Fan> id, DateTimeOffset? optedOutAt, CancellationToken ct) =>
-        db.QueueAsync(Sql.SaveOptOut, new { id, optedOutAt }, ct);
-
-    public ValueTask SavePhoneAsync(Id<Fan> id, string phoneCipher, string phoneHash, DateTimeOffset? smsConsentAt, CancellationToken ct) =>
-        db.QueueAsync(Sql.SavePhone, new { id, phoneCipher, phoneHash, smsConsentAt }, ct);
+    public ValueTask SavePhoneAsync(Id<Fan> id, string phoneCipher, string phoneHash, CancellationToken ct) =>
+        db.QueueAsync(Sql.SavePhone, new { id, phoneCipher, phoneHash }, ct);
 
     public async Task<bool> EraseAsync(Id<Fan> id, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Erase, new { id, now }, ct) == 1;
@@ -81,7 +78,7 @@ internal sealed class FanStore(Db db)
     {
         private const string Columns = """
             id, account, open_id, open_id_hash, union_id, state, state_at, first_followed_at, followed_at, left_at,
-            follow_count, scene, subscribe_scene, opted_out_at, phone_cipher, sms_consent_at, erase_due_at, created_at
+            follow_count, scene, subscribe_scene, phone_cipher, erase_due_at, created_at
             """;
 
         public const string Find = $"select {Columns} from fan where id = @id";
@@ -129,13 +126,11 @@ internal sealed class FanStore(Db db)
 
         public const string PostponeProfiles = "update fan set profile_due_at = @until where id in @ids and profile_due_at is not null";
 
-        public const string SaveOptOut = "update fan set opted_out_at = @optedOutAt where id = @id";
-
-        public const string SavePhone = "update fan set phone_cipher = @phoneCipher, phone_hash = @phoneHash, sms_consent_at = @smsConsentAt where id = @id";
+        public const string SavePhone = "update fan set phone_cipher = @phoneCipher, phone_hash = @phoneHash where id = @id";
 
         public const string Erase = """
             update fan set open_id = null, union_id = null, scene = null, subscribe_scene = null, phone_cipher = null,
-                phone_hash = null, sms_consent_at = null, profile_due_at = null, erase_due_at = null
+                phone_hash = null, profile_due_at = null, erase_due_at = null
             where id = @id and erase_due_at <= @now
             """;
 

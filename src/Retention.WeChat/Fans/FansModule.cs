@@ -8,6 +8,8 @@ public static class FansModule
     {
         services.AddOptions<FansOptions>().BindConfiguration("Fans").ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<FanStore>();
+        services.AddScoped<ConsentBook>();
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ConsentBook>());
         services.AddScoped<FanRegistry>();
         services.AddTick<FanProfileJob>("fan-profiles", TimeSpan.FromSeconds(2));
         services.AddTick<ErasureJob>("fan-erasure", TimeSpan.FromSeconds(10));

@@ -13,10 +13,8 @@ internal static class DepartureRules
     {
         { Content: null } or { OpenId: null } => new SendOutcome.Withdrawn("erased"),
         { FanState: FanState.Left } => new SendOutcome.Withdrawn("not_following"),
-        { Purpose: TouchPurpose.Marketing, OptedOutAt: not null } => new SendOutcome.Withdrawn("opted_out"),
         _ when now >= dispatch.ExpiresAt => new SendOutcome.Withdrawn("expired"),
-        { Purpose: not TouchPurpose.Answer } when rules.QuietHours.Contains(now) => new SendOutcome.Reconsider(rules.QuietHours.EndAfter(now), "quiet_hours"),
-        { Purpose: TouchPurpose.Marketing, Channel: Channel.Sms } when rules.SmsClosed.Contains(now) => new SendOutcome.Reconsider(rules.SmsClosed.EndAfter(now), "sms_hours"),
+        _ when rules.ClosedAt(dispatch.Purpose, dispatch.Channel, now) is { } closed => new SendOutcome.Reconsider(closed.Opens ?? dispatch.ExpiresAt, closed.Name),
         _ => null,
     };
 }

@@ -13,7 +13,7 @@ namespace Retention.WeChat.Outreach;
 internal sealed class DispatchDesk(
     DispatchStore store,
     SendRights rights,
-    ICooldowns cooldowns,
+    IPressure pressure,
     IEnumerable<IChannelSender> senders,
     Db db,
     IdGenerator ids,
@@ -55,9 +55,9 @@ internal sealed class DispatchDesk(
             ct);
         foreach (var (dispatch, outcome) in outcomes)
             RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
-        // After commit: a cool-down given back too early could let a second message through.
-        foreach (var dispatch in failed)
-            await cooldowns.GiveBackAsync(dispatch.FanId, dispatch.TouchKey, ct);
+        // After commit: a slot given back too early could let a second message through.
+        if (failed.Count > 0)
+            await pressure.GiveBackAsync([.. failed.Select(dispatch => new TouchRef(dispatch.FanId, dispatch.TouchKey))], ct);
     }
 
     /// <summary>Settles messages whose sender died: repeated where that is safe, unknown where it is not.</summary>

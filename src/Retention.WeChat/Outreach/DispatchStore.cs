@@ -65,7 +65,7 @@ internal sealed class DispatchStore(Db db)
     {
         private const string DispatchColumns = """
             m.id, m.fan_id, m.touch_key, m.purpose, m.channel, m.content, m.expires_at, m.send_right_id, m.attempts, m.first_attempt_at,
-            m.lease_token, f.account, f.open_id, f.phone_cipher, f.state as fan_state, f.opted_out_at
+            m.lease_token, m.held_until, m.budget, m.campaign, f.account, f.open_id, f.phone_cipher, f.state as fan_state
             """;
 
         public const string ListPlanned = "select id from outreach_message where state = 'Planned' and due_at <= @now order by due_at limit @limit";
@@ -97,12 +97,12 @@ internal sealed class DispatchStore(Db db)
         // What never left holds no cool-down.
         public const string Fail = """
             update outreach_message set state = 'Failed', error_code = @errorCode, error_text = @errorText, closed_at = @now,
-                cooldown_until = null, lease_token = null, lease_until = null
+                held_until = null, counts_until = null, lease_token = null, lease_until = null
             where id = @Id and lease_token = @LeaseToken
             """;
 
         public const string Withdraw = """
-            update outreach_message set state = 'Suppressed', reason = @reason, cooldown_until = null, closed_at = @now,
+            update outreach_message set state = 'Suppressed', reason = @reason, held_until = null, counts_until = null, closed_at = @now,
                 lease_token = null, lease_until = null
             where id = @Id and lease_token = @LeaseToken
             """;
@@ -161,11 +161,13 @@ internal sealed record Dispatch(
     int Attempts,
     DateTimeOffset FirstAttemptAt,
     long LeaseToken,
+    DateTimeOffset? HeldUntil,
+    string Budget,
+    string? Campaign,
     FanAccount Account,
     string? OpenId,
     string? PhoneCipher,
-    FanState FanState,
-    DateTimeOffset? OptedOutAt)
+    FanState FanState)
 {
     public string ClientMessageId => $"rw{Id}";
 }

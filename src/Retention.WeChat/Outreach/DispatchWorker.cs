@@ -21,14 +21,14 @@ internal sealed partial class DispatchWorker : WorkLoop
     private readonly OutreachRules rules;
     private readonly ILogger<DispatchWorker> logger;
 
-    public DispatchWorker(IServiceScopeFactory scopes, DispatchLimits limits, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options, ILogger<DispatchWorker> logger)
+    public DispatchWorker(IServiceScopeFactory scopes, DispatchLimits limits, DispatchWake wake, TimeProvider clock, OutreachRules rules, IOptions<OutreachOptions> options, ILogger<DispatchWorker> logger)
         : base(TimeSpan.FromMilliseconds(500), logger)
     {
         this.scopes = scopes;
         this.limits = limits;
         this.options = options;
         this.clock = clock;
-        rules = options.Value.ToRules();
+        this.rules = rules;
         this.logger = logger;
         wake.Register(this);
     }

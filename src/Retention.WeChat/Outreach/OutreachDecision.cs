@@ -1,159 +1,108 @@
-using Retention.Platform.Time;
-using Retention.WeChat.Fans;
+using System.Diagnostics;
 
 namespace Retention.WeChat.Outreach;
 
-/// <summary>The house rules a decision goes by.</summary>
-/// <param name="SmsClosed">When marketing by SMS is forbidden.</param>
-public sealed record OutreachRules(DayArc QuietHours, DayArc SmsClosed, TimeSpan Cooldown);
-
-/// <summary>What the cool-down says about one touch.</summary>
-public abstract record CooldownFact
-{
-    private CooldownFact()
-    {
-    }
-
-    /// <summary>Not asked, because not needed or not yet.</summary>
-    public sealed record Free : CooldownFact;
-
-    /// <summary>Reserved for this touch.</summary>
-    public sealed record Reserved(DateTimeOffset Until) : CooldownFact;
-
-    /// <summary>Another touch holds it.</summary>
-    public sealed record Held(DateTimeOffset Until) : CooldownFact;
-
-    /// <summary>Nobody can say: marketing waits rather than risk one message too many.</summary>
-    public sealed record Unavailable : CooldownFact;
-}
-
-/// <summary>All a decision looks at, gathered beforehand.</summary>
-public sealed record TouchFacts(
-    DateTimeOffset Now,
-    FanState State,
-    DateTimeOffset? OptedOutAt,
-    bool HasPhone,
-    DateTimeOffset? SmsConsentAt,
-    IReadOnlyList<SendRight> Rights,
-    CooldownFact Cooldown);
-
-/// <summary>One check of a decision: what was looked at, what was seen, whether it passed and when it may.</summary>
-public sealed record TouchCheck(string Name, bool Passed, string Seen, DateTimeOffset? PassesAt = null);
-
-/// <summary>What becomes of a touch, and why: the checks in the order they were made, up to the one that settled it.</summary>
+/// <summary>
+/// What becomes of a touch, and why. Gates come first (stop button, expiry, following, consent), then the acceptable
+/// channels in order, then the caps. Gates and channels are all looked at even when one is closed, so that the answer to
+/// "what would have to change?" is whole.
+/// </summary>
 public abstract record OutreachDecision
 {
-    /// <summary>How long marketing waits when the cool-down cannot be asked.</summary>
-    public static readonly TimeSpan CooldownRetry = TimeSpan.FromSeconds(30);
+    /// <summary>How long a touch waits when the caps cannot be asked.</summary>
+    public static readonly TimeSpan PressureRetry = TimeSpan.FromSeconds(30);
 
     private OutreachDecision(IReadOnlyList<TouchCheck> checks) => Checks = checks;
 
     public IReadOnlyList<TouchCheck> Checks { get; }
 
-    public sealed record Send(Channel Channel, SendRight? Right, IReadOnlyList<TouchCheck> Why) : OutreachDecision(Why);
+    /// <summary>What it waits for or fails at, the name of a finding; the channel when it may leave.</summary>
+    public string Reason => this switch
+    {
+        Send send => send.Channel.ToString(),
+        Defer defer => defer.Why,
+        Suppress suppress => suppress.Why,
+        Expire expire => expire.Why,
+        _ => throw new UnreachableException(),
+    };
 
-    public sealed record Defer(DateTimeOffset Until, string Reason, IReadOnlyList<TouchCheck> Why) : OutreachDecision(Why);
+    public sealed record Send(Channel Channel, SendRight? Right, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
 
-    public sealed record Suppress(string Reason, IReadOnlyList<TouchCheck> Why) : OutreachDecision(Why);
+    public sealed record Defer(DateTimeOffset Until, string Why, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
+
+    public sealed record Suppress(string Why, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
+
+    /// <summary>Its latest time has passed.</summary>
+    public sealed record Expire(string Why, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
 
     public static OutreachDecision Decide(Touch touch, TouchFacts facts, OutreachRules rules)
     {
-        var checks = new List<TouchCheck>();
-        return Expiry(touch, facts, checks)
-            ?? Following(facts, checks)
-            ?? OptOut(touch, facts, checks)
-            ?? QuietHours(touch, facts, rules, checks)
-            ?? Reach(touch, facts, rules, checks);
+        var gates = GateChecks.Of(touch, facts);
+        var channels = ChannelChecks.Of(touch, facts, rules);
+        List<TouchCheck> trace = [.. gates.Select(gate => gate.Check), .. channels.Select(channel => channel.Check)];
+        return Closed(touch, gates, trace) ?? WithPressure(touch, facts, ByChannel(touch, channels, trace), trace);
     }
 
-    private static OutreachDecision? Expiry(Touch touch, TouchFacts facts, List<TouchCheck> checks) =>
-        Settle(checks, facts.Now < touch.ExpiresAt, "expiry", $"latest {touch.ExpiresAt:O}", () => new Suppress("expired", checks));
-
-    private static OutreachDecision? Following(TouchFacts facts, List<TouchCheck> checks) =>
-        Settle(checks, facts.State != FanState.Left, "following", facts.State.ToString(), () => new Suppress("not_following", checks));
-
-    private static OutreachDecision? OptOut(Touch touch, TouchFacts facts, List<TouchCheck> checks) =>
-        touch.Purpose != TouchPurpose.Marketing
-            ? null
-            : Settle(checks, facts.OptedOutAt is null, "opt_out", facts.OptedOutAt is { } at ? $"opted out {at:O}" : "not opted out", () => new Suppress("opted_out", checks));
-
-    private static OutreachDecision? QuietHours(Touch touch, TouchFacts facts, OutreachRules rules, List<TouchCheck> checks)
+    private static OutreachDecision? Closed(Touch touch, IReadOnlyList<Gate> gates, List<TouchCheck> trace)
     {
-        if (touch.Purpose == TouchPurpose.Answer)
-            return null;
-        var quiet = rules.QuietHours.Contains(facts.Now);
-        return Settle(
-            checks, !quiet, "quiet_hours", $"{BusinessCalendar.TimeOf(facts.Now):HH\\:mm}", () => Later(touch, rules.QuietHours.EndAfter(facts.Now), "quiet_hours", checks),
-            quiet ? rules.QuietHours.EndAfter(facts.Now) : null);
+        if (gates.FirstOrDefault(gate => gate is { Check.Passed: false, LookAgainAt: null }) is { } shut)
+            return shut.Check.Name == CheckNames.Expiry ? new Expire(shut.Check.Finding, trace) : new Suppress(shut.Check.Finding, trace);
+        return gates.Where(gate => !gate.Check.Passed).MaxBy(gate => gate.LookAgainAt) is { } waits
+            ? Later(touch, waits.LookAgainAt!.Value, waits.Check.Finding, trace)
+            : null;
     }
 
-    /// <summary>The channel is chosen before the cool-down is asked, so that nothing is reserved for a touch that cannot leave.</summary>
-    private static OutreachDecision Reach(Touch touch, TouchFacts facts, OutreachRules rules, List<TouchCheck> checks)
+    /// <summary>
+    /// The first channel that can reach the fan. One that could but for the hour decides what the touch does meanwhile:
+    /// waits, is dropped, or takes a later channel.
+    /// </summary>
+    private static OutreachDecision ByChannel(Touch touch, IReadOnlyList<ChannelFinding> channels, List<TouchCheck> trace)
     {
-        var channel = ChooseChannel(touch, facts, rules, checks);
-        if (channel is not Send || touch.Purpose != TouchPurpose.Marketing)
-            return channel;
-        return facts.Cooldown switch
+        foreach (var channel in channels)
         {
-            CooldownFact.Held held => Settle(checks, false, "cooldown", $"held until {held.Until:O}", () => Later(touch, held.Until, "cooldown", checks), held.Until)!,
-            CooldownFact.Unavailable => Settle(checks, false, "cooldown", "unavailable", () => Later(touch, facts.Now + CooldownRetry, "cooldown_unavailable", checks), facts.Now + CooldownRetry)!,
-            _ => Settle(checks, true, "cooldown", "free", () => channel) ?? channel,
-        };
-    }
-
-    /// <summary>In order: free and least intrusive first. The right that ends soonest is spent first.</summary>
-    private static OutreachDecision ChooseChannel(Touch touch, TouchFacts facts, OutreachRules rules, List<TouchCheck> checks)
-    {
-        var content = touch.Content;
-        if (content.CanChat)
-        {
-            var window = facts.Rights.Where(right => right.Kind != SendRightKind.Subscribe && right.IsOpen(facts.Now)).MinBy(right => right.ExpiresAt);
-            checks.Add(new TouchCheck("customer_service", window is not null, window is null ? "no open window" : $"{window.Kind}, {window.Remaining} left until {window.ExpiresAt:O}"));
-            if (window is not null)
-                return new Send(Channel.CustomerService, window, checks);
+            if (channel.Check.Passed)
+                return new Send(channel.Channel, channel.Right, trace);
+            if (channel.Check.PassesAt is { } opens && touch.Policy.Quiet != QuietChoice.Degrade)
+                return touch.Policy.Quiet == QuietChoice.Drop ? new Suppress(channel.Check.Finding, trace) : Later(touch, opens, channel.Check.Finding, trace);
         }
 
-        if (content.Subscribe is { } subscribe)
-        {
-            var grant = facts.Rights.FirstOrDefault(right => right.Kind == SendRightKind.Subscribe && right.TemplateId == subscribe.TemplateId && right.IsOpen(facts.Now));
-            checks.Add(new TouchCheck("subscribe", grant is not null, grant is null ? "no grant for the template" : $"{grant.Remaining} grant(s)"));
-            if (grant is not null)
-                return new Send(Channel.Subscribe, grant, checks);
-        }
-
-        if (content.Template is not null)
-        {
-            var following = facts.State == FanState.Following;
-            checks.Add(new TouchCheck("template", following, following ? "following" : "not a follower"));
-            if (following)
-                return new Send(Channel.Template, null, checks);
-        }
-
-        return content.Sms is null ? new Suppress("no_channel", checks) : BySms(touch, facts, rules, checks);
+        return channels.Where(channel => channel.Check.PassesAt is not null).MinBy(channel => channel.Check.PassesAt) is { } soonest
+            ? Later(touch, soonest.Check.PassesAt!.Value, soonest.Check.Finding, trace)
+            : new Suppress(channels is [var only] ? only.Check.Finding : "no_channel", trace);
     }
 
-    private static OutreachDecision BySms(Touch touch, TouchFacts facts, OutreachRules rules, List<TouchCheck> checks)
+    /// <summary>The caps come last, so that no slot is held for a touch that cannot leave.</summary>
+    private static OutreachDecision WithPressure(Touch touch, TouchFacts facts, OutreachDecision chosen, List<TouchCheck> trace)
     {
-        if (Settle(checks, facts.HasPhone, "phone", facts.HasPhone ? "known" : "unknown", () => new Suppress("no_channel", checks)) is { } noPhone)
-            return noPhone;
-        if (touch.Purpose != TouchPurpose.Marketing)
-            return new Send(Channel.Sms, null, checks);
-        var consent = facts.SmsConsentAt is { } at ? $"given {at:O}" : "never given";
-        if (Settle(checks, facts.SmsConsentAt is not null, "sms_consent", consent, () => new Suppress("no_sms_consent", checks)) is { } noConsent)
-            return noConsent;
-        var opens = rules.SmsClosed.EndAfter(facts.Now);
-        return Settle(checks, !rules.SmsClosed.Contains(facts.Now), "sms_hours", $"{BusinessCalendar.TimeOf(facts.Now):HH\\:mm}", () => Later(touch, opens, "sms_hours", checks))
-            ?? new Send(Channel.Sms, null, checks);
+        if (chosen is not Send)
+            return chosen;
+        switch (facts.Pressure)
+        {
+            case PressureFact.Held held:
+                trace.Add(new TouchCheck(CheckNames.Pressure, false, held.Rule.Name, held.Rule.Channel, Seen(held), held.Until));
+                return Later(touch, held.Until, held.Rule.Name, trace);
+            case PressureFact.Unavailable:
+                var again = facts.Now + PressureRetry;
+                trace.Add(new TouchCheck(CheckNames.Pressure, false, "pressure_unavailable", PassesAt: again));
+                return Later(touch, again, "pressure_unavailable", trace);
+            case PressureFact.Reserved:
+                trace.Add(new TouchCheck(CheckNames.Pressure, true, "slot_held"));
+                return chosen;
+            case PressureFact.Free:
+                return chosen;
+            default:
+                throw new UnreachableException();
+        }
     }
+
+    private static Dictionary<string, string> Seen(PressureFact.Held held) => new(StringComparer.Ordinal)
+    {
+        ["counted"] = $"{held.Counted}",
+        ["max"] = $"{held.Rule.Max}",
+        ["hours"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{held.Rule.Window.TotalHours:0.##}"),
+    };
 
     /// <summary>Waiting past its expiry would make it stale: then it is dropped now, and says so.</summary>
-    private static OutreachDecision Later(Touch touch, DateTimeOffset until, string reason, List<TouchCheck> checks) =>
-        until < touch.ExpiresAt ? new Defer(until, reason, checks) : new Suppress($"{reason}_past_expiry", checks);
-
-    private static OutreachDecision? Settle(
-        List<TouchCheck> checks, bool passed, string name, string seen, Func<OutreachDecision> otherwise, DateTimeOffset? passesAt = null)
-    {
-        checks.Add(new TouchCheck(name, passed, seen, passesAt));
-        return passed ? null : otherwise();
-    }
+    private static OutreachDecision Later(Touch touch, DateTimeOffset until, string reason, List<TouchCheck> trace) =>
+        until < touch.ExpiresAt ? new Defer(until, reason, trace) : new Suppress($"{reason}_past_expiry", trace);
 }

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using System.Diagnostics;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
@@ -7,33 +7,35 @@ using Retention.WeChat.Hosting;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
-/// Where features ask to say something to a fan. Each touch gets one decision, stored with its reasons in the
-/// transaction that asked; planned ones leave after its commit.
+/// Where features ask to say something to a fan. Each touch gets one decision, stored with its checks in the transaction
+/// that asked; planned ones leave after its commit.
 /// </summary>
 internal sealed class OutreachDesk(
     OutreachStore store,
     FanRegistry fans,
+    TouchDecider decider,
     SendRights rights,
-    ICooldowns cooldowns,
+    ChannelBlocks blocks,
+    IPressure pressure,
+    OutreachRules rules,
     Db db,
     IdGenerator ids,
-    TimeProvider clock,
-    IOptions<OutreachOptions> options) : IForgetFans
+    TimeProvider clock) : IForgetFans
 {
     /// <summary>Touches decided in one transaction.</summary>
     public const int BatchMax = 200;
 
-    private readonly OutreachRules rules = options.Value.ToRules();
-
     /// <summary>Decides touches; those whose key is known are passed over.</summary>
-    public Task AskAsync(IReadOnlyCollection<Touch> touches, CancellationToken ct) => touches.Count == 0 ? Task.CompletedTask : db.InTransactionAsync(
+    /// <returns>How many were new.</returns>
+    public Task<int> AskAsync(IReadOnlyCollection<Touch> touches, CancellationToken ct) => touches.Count == 0 ? Task.FromResult(0) : db.InTransactionAsync(
         async token =>
         {
-            var people = (await fans.LockAsync([.. touches.Select(touch => touch.FanId).Distinct()], token)).ToDictionary(fan => fan.Id);
+            var people = await LockAsync(touches.Select(touch => touch.FanId), token);
             var known = (await store.ListKnownKeysAsync([.. touches.Select(touch => touch.Key)], token)).ToHashSet(StringComparer.Ordinal);
             var fresh = touches.Where(touch => known.Add(touch.Key)).ToList();
-            foreach (var (touch, decision, cooldown) in await DecideAsync(fresh, people, token))
-                await store.InsertAsync(Apply(New(touch, MessageState.Planned, clock.GetUtcNow()), decision), Until(cooldown), token);
+            foreach (var decided in await decider.DecideAsync(fresh, people, token))
+                await store.InsertAsync(await ApplyAsync(New(decided.Touch, MessageState.Planned, clock.GetUtcNow()), decided, token), token);
+            return fresh.Count;
         },
         ct);
 
@@ -44,7 +46,7 @@ internal sealed class OutreachDesk(
     public async Task<OutreachMessage> OfferAsync(Touch answer, DateTimeOffset offeredUntil, CancellationToken ct)
     {
         var message = New(answer, MessageState.Offered, offeredUntil);
-        await store.InsertAsync(message, null, ct);
+        await store.InsertAsync(message, ct);
         return message;
     }
 
@@ -72,112 +74,121 @@ internal sealed class OutreachDesk(
         await db.InTransactionAsync(
             async token =>
             {
-                var people = (await fans.LockAsync([.. due.Select(row => row.FanId).Distinct()], token)).ToDictionary(fan => fan.Id);
-                var rows = await store.LockUndecidedAsync([.. due.Select(row => row.Id)], clock.GetUtcNow(), token);
+                var people = await LockAsync(due.Select(row => row.FanId), token);
+                // Higher priorities first: within a batch they shall not have to take a slot back.
+                var rows = (await store.LockUndecidedAsync([.. due.Select(row => row.Id)], clock.GetUtcNow(), token)).OrderByDescending(row => row.Priority).ToList();
                 var byKey = rows.ToDictionary(row => row.TouchKey, StringComparer.Ordinal);
-                foreach (var (touch, decision, cooldown) in await DecideAsync([.. rows.Select(ToTouch)], people, token))
-                    await store.DecideAsync(Apply(byKey[touch.Key], decision), Until(cooldown), token);
+                foreach (var decided in await decider.DecideAsync([.. rows.Select(row => row.ToTouch())], people, token))
+                    await store.SaveDecisionAsync(await ApplyAsync(byKey[decided.Touch.Key], decided, token), token);
             },
             ct);
         return due.Count;
     }
 
-    /// <summary>Drops what is not yet on its way, e.g. because the fan left or opted out.</summary>
-    public async Task CancelAsync(Id<Fan> fanId, string reason, bool marketingOnly, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        var pending = await store.ListPendingAsync(fanId, marketingOnly, ct);
-        await store.CancelPendingAsync(fanId, reason, marketingOnly, now, ct);
-        foreach (var message in pending)
+    /// <summary>Keeps a fan's word; a no holds at once, also for what is waiting to be sent.</summary>
+    public Task TakeConsentAsync(Id<Fan> fanId, ConsentChange change, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
         {
-            if (message.SendRightId is { } right)
-                await rights.GiveBackAsync(right, ct);
-            await cooldowns.GiveBackAsync(fanId, message.TouchKey, ct);
-        }
+            await fans.ConsentAsync(fanId, change, token);
+            if (change.Given)
+                return;
+            var refused = (await store.LockPendingAsync(fanId, token)).Where(row => IsRefused(row, change)).ToList();
+            await CancelAsync(refused, change.Channel == ConsentChannel.All ? "opted_out" : "refused", token);
+        },
+        ct);
+
+    /// <summary>Drops everything that is not yet on its way to a fan, e.g. because they left.</summary>
+    public async Task CancelAsync(Id<Fan> fanId, string reason, CancellationToken ct) => await CancelAsync(await store.LockPendingAsync(fanId, ct), reason, ct);
+
+    /// <summary>Drops messages that are not yet on their way. The caller has locked them.</summary>
+    public async Task CancelAsync(IReadOnlyCollection<PendingMessage> messages, string reason, CancellationToken ct)
+    {
+        if (messages.Count == 0)
+            return;
+        await store.CancelAsync([.. messages.Select(message => message.Id)], reason, clock.GetUtcNow(), ct);
+        foreach (var message in messages)
+            await ReleaseAsync(message.FanId, message.TouchKey, message.SendRightId, message.HeldUntil, ct);
     }
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct)
     {
         await store.ForgetContentAsync(id, ct);
         await rights.ForgetAsync(id, ct);
+        await blocks.ForgetAsync(id, ct);
     }
 
-    private static Touch ToTouch(OutreachMessage row) => new(row.TouchKey, row.FanId, row.Purpose, row.ReadContent(), row.ExpiresAt);
+    private static bool IsRefused(PendingMessage row, ConsentChange change) =>
+        row.Purpose != TouchPurpose.Transactional
+        && ConsentRules.PurposeOf(row.Purpose) == change.Purpose
+        && (change.Channel == ConsentChannel.All || (row.Channel is { } channel && ConsentRules.ChannelOf(channel) == change.Channel));
 
-    private static DateTimeOffset? Until(CooldownFact fact) => (fact as CooldownFact.Reserved)?.Until;
+    private async Task<Dictionary<Id<Fan>, Fan>> LockAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct) =>
+        (await fans.LockAsync([.. fanIds.Distinct()], ct)).ToDictionary(fan => fan.Id);
 
-    /// <summary>
-    /// Decides first as if the cool-down were free; only touches that could then leave reserve it, and are decided again
-    /// with the answer. Rights are spent as decisions take them, so that two touches of a batch never share one.
-    /// </summary>
-    private async Task<List<(Touch Touch, OutreachDecision Decision, CooldownFact Cooldown)>> DecideAsync(
-        IReadOnlyList<Touch> touches, Dictionary<Id<Fan>, Fan> people, CancellationToken ct)
+    /// <summary>What a decision took goes back; a slot only after commit, or a rollback would leave a planned message without one.</summary>
+    private async Task ReleaseAsync(Id<Fan> fanId, string touchKey, long? rightId, DateTimeOffset? heldUntil, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var open = (await rights.ListOpenAsync(people.Keys, now, ct)).GroupBy(right => right.FanId).ToDictionary(group => group.Key, group => group.ToList());
-        var reserved = await ReserveAsync(touches, people, open, now, ct);
-        var decided = new List<(Touch, OutreachDecision, CooldownFact)>(touches.Count);
-        foreach (var touch in touches)
-        {
-            var cooldown = reserved.GetValueOrDefault(touch.Key, new CooldownFact.Free());
-            var decision = OutreachDecision.Decide(touch, Facts(people[touch.FanId], open, cooldown, now), rules);
-            if (decision is OutreachDecision.Send { Right: { } right })
-            {
-                open[touch.FanId] = [.. open[touch.FanId].Select(each => each.Id == right.Id ? each with { Remaining = each.Remaining - 1 } : each)];
-                await rights.SpendAsync(right.Id, ct);
-            }
-            else if (decision is not OutreachDecision.Send && cooldown is CooldownFact.Reserved)
-            {
-                await cooldowns.GiveBackAsync(touch.FanId, touch.Key, ct);
-                cooldown = new CooldownFact.Free();
-            }
-
-            RetentionTelemetry.TouchDecided(decision.GetType().Name, ReasonOf(decision));
-            decided.Add((touch, decision, cooldown));
-        }
-
-        return decided;
+        if (rightId is { } right)
+            await rights.GiveBackAsync(right, ct);
+        if (heldUntil is not null)
+            await db.AfterCommitAsync(token => pressure.GiveBackAsync([new TouchRef(fanId, touchKey)], token), ct);
     }
-
-    private async Task<Dictionary<string, CooldownFact>> ReserveAsync(
-        IReadOnlyList<Touch> touches, Dictionary<Id<Fan>, Fan> people, Dictionary<Id<Fan>, List<SendRight>> open, DateTimeOffset now, CancellationToken ct)
-    {
-        if (rules.Cooldown == TimeSpan.Zero)
-            return [];
-        var wishes = touches
-            .Where(touch => touch.Purpose == TouchPurpose.Marketing
-                && OutreachDecision.Decide(touch, Facts(people[touch.FanId], open, new CooldownFact.Free(), now), rules) is OutreachDecision.Send)
-            .Select(touch => new CooldownWish(touch.FanId, touch.Key)).ToList();
-        if (wishes.Count == 0)
-            return [];
-        var answers = await cooldowns.ReserveAsync(wishes, now, rules.Cooldown, ct);
-        return wishes.Zip(answers).ToDictionary(pair => pair.First.TouchKey, pair => pair.Second, StringComparer.Ordinal);
-    }
-
-    private static TouchFacts Facts(Fan fan, Dictionary<Id<Fan>, List<SendRight>> open, CooldownFact cooldown, DateTimeOffset now) =>
-        new(now, fan.OpenId is null ? FanState.Left : fan.State, fan.OptedOutAt, fan.PhoneCipher is not null, fan.SmsConsentAt, open.GetValueOrDefault(fan.Id, []), cooldown);
-
-    private static string ReasonOf(OutreachDecision decision) => decision switch
-    {
-        OutreachDecision.Send send => send.Channel.ToString(),
-        OutreachDecision.Defer defer => defer.Reason,
-        OutreachDecision.Suppress suppress => suppress.Reason,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 
     private OutreachMessage New(Touch touch, MessageState state, DateTimeOffset dueAt) => new(
-        ids.Next<OutreachMessage>(), touch.FanId, touch.Key, touch.Purpose, state, null, MessageJson.Write(touch.Content), null, null, dueAt,
-        touch.ExpiresAt, null, 0, null, null, null, null, clock.GetUtcNow(), null, null);
+        ids.Next<OutreachMessage>(), touch.FanId, touch.Key, touch.Purpose, touch.Campaign, touch.Budget, touch.Priority, state, null, null,
+        MessageJson.Write(touch.Content), touch.Policy == TouchPolicy.Default ? null : MessageJson.Write(touch.Policy), null, null, dueAt, touch.ExpiresAt,
+        null, null, null, 0, 0, null, null, null, null, clock.GetUtcNow(), null, null);
 
-    private OutreachMessage Apply(OutreachMessage message, OutreachDecision decision)
+    private async Task<OutreachMessage> ApplyAsync(OutreachMessage message, Decided decided, CancellationToken ct)
     {
-        var decided = message with { Decision = MessageJson.Write(decision.Checks) };
+        var now = clock.GetUtcNow();
+        var decision = decided.Decision;
+        if (decided is { Held: PressureFact.Held { Holders.Count: > 0 } full, Decision: OutreachDecision.Defer } && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
+            decision = taken;
+        RetentionTelemetry.TouchDecided(decision.GetType().Name, decision.Reason);
+        var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
         return decision switch
         {
-            OutreachDecision.Send send => decided with { State = MessageState.Planned, Channel = send.Channel, SendRightId = send.Right?.Id, DueAt = clock.GetUtcNow() },
-            OutreachDecision.Defer defer => decided with { State = MessageState.Deferred, Reason = defer.Reason, DueAt = defer.Until },
-            OutreachDecision.Suppress suppress => decided with { State = MessageState.Suppressed, Reason = suppress.Reason, ClosedAt = clock.GetUtcNow() },
-            _ => throw new System.Diagnostics.UnreachableException(),
+            OutreachDecision.Send send => Planned(traced, send, decided.Held, now),
+            OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Channel = null, DueAt = defer.Until },
+            OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, ClosedAt = now },
+            OutreachDecision.Expire => traced with { State = MessageState.Expired, ClosedAt = now },
+            _ => throw new UnreachableException(),
         };
     }
+
+    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, PressureFact held, DateTimeOffset now)
+    {
+        var heldUntil = (held as PressureFact.Reserved)?.HeldUntil;
+        return message with
+        {
+            State = MessageState.Planned,
+            Channel = send.Channel,
+            Lane = Lanes.Of(send.Channel, message.Purpose),
+            SendRightId = send.Right?.Id,
+            DueAt = now,
+            HeldUntil = heldUntil,
+            CountsUntil = heldUntil + rules.Pressure.Longest,
+        };
+    }
+
+    /// <summary>
+    /// A touch of higher priority takes the place of a lower one that waits to be sent. The lower one goes back to waiting
+    /// and says so; its slot is free after commit, when the higher one is decided again.
+    /// </summary>
+    /// <returns>Null when nobody has to make room.</returns>
+    private async Task<OutreachDecision?> TakePlaceAsync(Touch touch, PressureFact.Held full, CancellationToken ct)
+    {
+        if (await store.LockLowestPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct) is not { } loser)
+            return null;
+        var now = clock.GetUtcNow();
+        var waits = full.Until < loser.ExpiresAt;
+        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, Seen("by", touch), full.Until);
+        await store.DisplaceAsync(loser, waits, waits ? "displaced" : "displaced_past_expiry", MessageJson.Write<List<TouchCheck>>([.. loser.ReadChecks(), check]), full.Until, now, ct);
+        await ReleaseAsync(loser.FanId, loser.TouchKey, loser.SendRightId, loser.HeldUntil, ct);
+        return new OutreachDecision.Defer(now, "takes_place", [new TouchCheck(CheckNames.Pressure, false, "takes_place", loser.Channel, Seen("of", loser.ToTouch()), now)]);
+    }
+
+    private static Dictionary<string, string> Seen(string name, Touch touch) =>
+        new(StringComparer.Ordinal) { [name] = touch.Key, ["priority"] = $"{touch.Priority}" };
 }

@@ -8,20 +8,32 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>A touch that was decided. Planned rows are the outbox: nothing is sent that is not a row.</summary>
+/// <param name="Lane">Where a planned row waits to be sent, see <see cref="Lanes"/>; null otherwise.</param>
+/// <param name="HeldUntil">Until when its slot under the caps is held without asking again.</param>
+/// <param name="CountsUntil">Until when it may count under a cap; null when it counts under none.</param>
+/// <param name="CostMilliYuan">What sending it costs, known where the channel has a price.</param>
 [method: ExplicitConstructor]
 public sealed record OutreachMessage(
     Id<OutreachMessage> Id,
     Id<Fan> FanId,
     string TouchKey,
     TouchPurpose Purpose,
+    string? Campaign,
+    string Budget,
+    int Priority,
     MessageState State,
+    string? Lane,
     Channel? Channel,
     string? Content,
+    string? Policy,
     string? Decision,
     string? Reason,
     DateTimeOffset DueAt,
     DateTimeOffset ExpiresAt,
     long? SendRightId,
+    DateTimeOffset? HeldUntil,
+    DateTimeOffset? CountsUntil,
+    long CostMilliYuan,
     int Attempts,
     DateTimeOffset? FirstAttemptAt,
     string? ProviderId,
@@ -35,6 +47,32 @@ public sealed record OutreachMessage(
     public string ClientMessageId => $"rw{Id}";
 
     public TouchContent ReadContent() => MessageJson.Read<TouchContent>(Content ?? throw new InvalidOperationException($"Message {Id} has been erased."));
+
+    public TouchPolicy ReadPolicy() => Policy is null ? TouchPolicy.Default : MessageJson.Read<TouchPolicy>(Policy);
+
+    public IReadOnlyList<TouchCheck> ReadChecks() => Decision is null ? [] : MessageJson.Read<List<TouchCheck>>(Decision);
+
+    public Touch ToTouch() => new(TouchKey, FanId, Purpose, ReadContent(), ExpiresAt)
+    {
+        Priority = Priority,
+        Campaign = Campaign,
+        Budget = Budget,
+        Policy = ReadPolicy(),
+    };
+}
+
+/// <summary>
+/// Planned messages wait in one lane per channel and urgency, so that a slow channel never holds up another and an answer
+/// never waits behind a broadcast.
+/// </summary>
+internal static class Lanes
+{
+    /// <summary>In the order in which they are served.</summary>
+    private static readonly TouchPurpose[] Urgency = [TouchPurpose.Transactional, TouchPurpose.Service, TouchPurpose.Marketing];
+
+    public static string Of(Channel channel, TouchPurpose purpose) => $"{channel}:{Array.IndexOf(Urgency, purpose)}";
+
+    public static IReadOnlyList<string> Of(Channel channel) => [.. Urgency.Select(purpose => Of(channel, purpose))];
 }
 
 internal static class MessageJson

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
 using Retention.Platform.Redis;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
@@ -10,6 +11,9 @@ public static class OutreachModule
     /// <summary>While one batch is written down, others are claimed and sent.</summary>
     internal const int DispatchLoops = 4;
 
+    /// <summary>A stop must hold on every node within a second.</summary>
+    private static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
+
     public static IServiceCollection AddOutreach(this IServiceCollection services)
     {
         services.AddOptions<OutreachOptions>().BindConfiguration("Outreach").ValidateDataAnnotations().ValidateOnStart();
@@ -20,11 +24,19 @@ public static class OutreachModule
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
 
-        services.AddSingleton<CooldownRestorer>();
-        services.AddScoped<ICooldowns>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
-            ? ActivatorUtilities.CreateInstance<RedisCooldowns>(provider)
-            : ActivatorUtilities.CreateInstance<DatabaseCooldowns>(provider));
-        services.AddHostedService<CooldownRestoring>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(provider.GetRequiredService<ConfiguredChannels>().All));
+        services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
+        services.AddSingleton<ConfiguredChannels>();
+        services.AddSingleton<PressureRestorer>();
+        services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+            ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
+            : ActivatorUtilities.CreateInstance<DatabasePressure>(provider));
+        services.AddHostedService<PressureRestoring>();
+        services.AddSingleton(provider => new Cached<MarketingStop>(
+            provider.GetRequiredService<IServiceScopeFactory>(), StopSeenWithin, (db, ct) => new StopButton(db, provider.GetRequiredService<TimeProvider>()).ReadAsync(ct)));
+        services.AddScoped<StopButton>();
+        services.AddScoped<ChannelBlocks>();
+        services.AddScoped<TouchDecider>();
 
         services.AddScoped<IChannelSender, CustomerServiceSender>();
         services.AddScoped<IChannelSender, SubscribeSender>();

@@ -5,7 +5,16 @@ namespace Retention.WeChat.Outreach;
 
 public sealed class OutreachOptions
 {
-    private const string DayTime = @"^([01]\d|2[0-3]):[0-5]\d$";
+    internal const string DayTime = @"^([01]\d|2[0-3]):[0-5]\d$";
+
+    /// <summary>Used when <see cref="Caps"/> is empty: what a fan bears without leaving.</summary>
+    private static readonly OutreachCap[] DefaultCaps =
+    [
+        new() { Name = "marketing_per_week", Purpose = TouchPurpose.Marketing, Max = 3, Hours = 7 * 24 },
+        new() { Name = "marketing_per_month", Purpose = TouchPurpose.Marketing, Max = 10, Hours = 30 * 24 },
+        new() { Name = "sms_per_week", Purpose = TouchPurpose.Marketing, Channel = Channel.Sms, Max = 1, Hours = 7 * 24 },
+        new() { Name = "service_per_day", Purpose = TouchPurpose.Service, Max = 10, Hours = 24 },
+    ];
 
     /// <summary>No touch the fan did not ask for is sent from here …</summary>
     [RegularExpression(DayTime)]
@@ -15,6 +24,9 @@ public sealed class OutreachOptions
     [RegularExpression(DayTime)]
     public string QuietUntil { get; set; } = "08:00";
 
+    /// <summary>Other quiet hours for a purpose, a channel, or both; the most particular one counts.</summary>
+    public List<OutreachQuietHours> Quiet { get; set; } = [];
+
     /// <summary>Marketing by SMS starts …</summary>
     [RegularExpression(DayTime)]
     public string SmsFrom { get; set; } = "08:00";
@@ -23,9 +35,20 @@ public sealed class OutreachOptions
     [RegularExpression(DayTime)]
     public string SmsUntil { get; set; } = "21:00";
 
-    /// <summary>The least time between two marketing touches to one fan.</summary>
+    /// <summary>The least time between two marketing touches to one fan; 0 switches it off.</summary>
     [Range(0, 24 * 60)]
     public double CooldownHours { get; set; } = 24;
+
+    /// <summary>The least time between two marketing touches of the same campaign to one fan; 0 switches it off.</summary>
+    [Range(0, 24 * 60)]
+    public double CampaignCooldownHours { get; set; }
+
+    /// <summary>At most so many touches in so many hours, rolling. Empty takes the defaults; a cap without any counts nothing.</summary>
+    public List<OutreachCap> Caps { get; set; } = [];
+
+    /// <summary>Messages of a fan's chat window that marketing leaves for answers.</summary>
+    [Range(0, 4)]
+    public int ChatReserve { get; set; } = 1;
 
     public OutreachRates PerSecond { get; set; } = new();
 
@@ -37,13 +60,68 @@ public sealed class OutreachOptions
     [Range(1, 20)]
     public int AttemptsMax { get; set; } = 5;
 
-    public OutreachRules ToRules() => new(
-        new DayArc(TimeOnly.Parse(QuietFrom), TimeOnly.Parse(QuietUntil)),
-        new DayArc(TimeOnly.Parse(SmsUntil), TimeOnly.Parse(SmsFrom)),
-        TimeSpan.FromHours(CooldownHours));
+    internal OutreachRules ToRules(IReadOnlySet<Channel> configured) => new(
+        [new QuietRule(Arc(QuietFrom, QuietUntil)), .. Quiet.Select(each => new QuietRule(Arc(each.From, each.Until), each.Purpose, each.Channel))],
+        Arc(SmsUntil, SmsFrom),
+        ToPressureRules(),
+        ChatReserve,
+        configured);
+
+    internal PressureRules ToPressureRules()
+    {
+        var rules = new List<PressureRule>();
+        if (CooldownHours > 0)
+            rules.Add(new PressureRule("cooldown", 1, TimeSpan.FromHours(CooldownHours), TouchPurpose.Marketing));
+        if (CampaignCooldownHours > 0)
+            rules.Add(new PressureRule("campaign_cooldown", 1, TimeSpan.FromHours(CampaignCooldownHours), TouchPurpose.Marketing, PerCampaign: true));
+        rules.AddRange((Caps.Count > 0 ? Caps : [.. DefaultCaps]).Select(cap => cap.ToRule()));
+        return new PressureRules(rules);
+    }
+
+    private static DayArc Arc(string from, string until) => new(TimeOnly.Parse(from), TimeOnly.Parse(until));
 }
 
-/// <summary>Most sends a second by this node; WeChat's daily quotas come on top.</summary>
+/// <summary>Quiet hours of a purpose, a channel, or both.</summary>
+public sealed class OutreachQuietHours
+{
+    public TouchPurpose? Purpose { get; set; }
+
+    public Channel? Channel { get; set; }
+
+    [Required, RegularExpression(OutreachOptions.DayTime)]
+    public string From { get; set; } = "";
+
+    [Required, RegularExpression(OutreachOptions.DayTime)]
+    public string Until { get; set; } = "";
+}
+
+/// <summary>At most <see cref="Max"/> touches within any <see cref="Hours"/> hours, counted by what is named.</summary>
+public sealed class OutreachCap
+{
+    /// <summary>Shown to operators in decisions.</summary>
+    [Required, StringLength(40)]
+    public string Name { get; set; } = "";
+
+    /// <summary>A cap of 0 is refused: whoever means "never" should switch the campaign off, whoever means "no limit" leave the cap out.</summary>
+    [Range(1, 1000)]
+    public int Max { get; set; }
+
+    [Range(0.001, 24 * 92)]
+    public double Hours { get; set; }
+
+    public TouchPurpose? Purpose { get; set; }
+
+    public Channel? Channel { get; set; }
+
+    [StringLength(20)]
+    public string? Budget { get; set; }
+
+    public bool PerCampaign { get; set; }
+
+    internal PressureRule ToRule() => new(Name, Max, TimeSpan.FromHours(Hours), Purpose, Channel, Budget, PerCampaign);
+}
+
+/// <summary>Most sends a second over all nodes; WeChat's daily quotas come on top.</summary>
 public sealed class OutreachRates
 {
     [Range(1, 100_000)]
@@ -54,6 +132,10 @@ public sealed class OutreachRates
 
     [Range(1, 100_000)]
     public int Subscribe { get; set; } = 500;
+
+    /// <summary>Calls, each for up to 10,000 fans; WeChat takes 60 a minute.</summary>
+    [Range(1, 60)]
+    public int MassSend { get; set; } = 1;
 
     /// <summary>Tencent Cloud allows 3,000 requests a second by default.</summary>
     [Range(1, 3_000)]

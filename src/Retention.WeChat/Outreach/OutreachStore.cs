@@ -7,23 +7,24 @@ namespace Retention.WeChat.Outreach;
 /// <summary>The table <c>outreach_message</c> as those who decide see it. <see cref="DispatchStore"/> has the senders' side.</summary>
 internal sealed class OutreachStore(Db db)
 {
-    public ValueTask InsertAsync(OutreachMessage message, DateTimeOffset? cooldownUntil, CancellationToken ct) =>
+    public ValueTask InsertAsync(OutreachMessage message, CancellationToken ct) =>
         db.QueueAsync(
             Sql.Insert,
             new
             {
-                message.Id, message.FanId, message.TouchKey, message.Purpose, message.State, message.Channel, message.Content, message.Decision,
-                message.Reason, message.DueAt, message.ExpiresAt, message.SendRightId, cooldownUntil, message.CreatedAt, message.ClosedAt,
+                message.Id, message.FanId, message.TouchKey, message.Purpose, message.Campaign, message.Budget, message.Priority, message.State, message.Lane,
+                message.Channel, message.Content, message.Policy, message.Decision, message.Reason, message.DueAt, message.ExpiresAt, message.SendRightId,
+                message.HeldUntil, message.CountsUntil, message.CostMilliYuan, message.CreatedAt, message.ClosedAt,
             },
             ct);
 
-    public ValueTask DecideAsync(OutreachMessage message, DateTimeOffset? cooldownUntil, CancellationToken ct) =>
+    public ValueTask SaveDecisionAsync(OutreachMessage message, CancellationToken ct) =>
         db.QueueAsync(
-            Sql.Decide,
+            Sql.SaveDecision,
             new
             {
-                message.Id, message.State, message.Channel, message.Decision, message.Reason, message.DueAt, message.SendRightId, cooldownUntil,
-                message.ClosedAt,
+                message.Id, message.State, message.Lane, message.Channel, message.Content, message.Decision, message.Reason, message.DueAt, message.SendRightId,
+                message.HeldUntil, message.CountsUntil, message.CostMilliYuan, message.ClosedAt,
             },
             ct);
 
@@ -48,41 +49,49 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<OutreachMessage>> PageAsync(Id<Fan>? fanId, MessageState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<OutreachMessage>(fanId is null ? Sql.Page : Sql.PageOfFan, new { fanId = fanId?.Value, state, before = before ?? long.MaxValue, limit }, ct);
 
-    /// <summary>What is not yet on its way, locked.</summary>
-    public Task<IReadOnlyList<PendingMessage>> ListPendingAsync(Id<Fan> fanId, bool marketingOnly, CancellationToken ct) =>
-        db.ListAsync<PendingMessage>(marketingOnly ? Sql.ListPendingMarketing : Sql.ListPending, new { fanId }, ct);
+    /// <summary>What is not yet on its way to a fan, locked.</summary>
+    public Task<IReadOnlyList<PendingMessage>> LockPendingAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<PendingMessage>(Sql.LockPending, new { fanId }, ct);
 
-    public ValueTask CancelPendingAsync(Id<Fan> fanId, string reason, bool marketingOnly, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(marketingOnly ? Sql.CancelMarketing : Sql.CancelPending, new { fanId, reason, now }, ct);
+    public ValueTask CancelAsync(IReadOnlyCollection<long> ids, string reason, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.Cancel, new { ids, reason, now }, ct);
+
+    /// <summary>Of the touches named, the one of lowest priority below <paramref name="priority"/> that is planned and not claimed; locked.</summary>
+    public Task<OutreachMessage?> LockLowestPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.FindAsync<OutreachMessage>(Sql.LockLowestPlanned, new { fanId, keys, priority }, ct);
+
+    public ValueTask DisplaceAsync(OutreachMessage loser, bool waits, string reason, string decision, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(
+            Sql.Displace,
+            new { loser.Id, state = waits ? MessageState.Deferred : MessageState.Suppressed, reason, decision, dueAt, closedAt = waits ? (DateTimeOffset?)null : now },
+            ct);
 
     public ValueTask ForgetContentAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.ForgetContent, new { fanId }, ct);
-
-    public Task<IReadOnlyList<ActiveCooldown>> ListCooldownsAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) =>
-        db.ListAsync<ActiveCooldown>(Sql.ListCooldowns, new { now, after, limit }, ct);
 
     internal static class Sql
     {
         private const string Columns = """
-            id, fan_id, touch_key, purpose, state, channel, content, decision, reason, due_at, expires_at, send_right_id, attempts,
-            first_attempt_at, provider_id, error_code, error_text, created_at, sent_at, closed_at
+            id, fan_id, touch_key, purpose, campaign, budget, priority, state, lane, channel, content, policy, decision, reason, due_at, expires_at,
+            send_right_id, held_until, counts_until, cost_milli_yuan, attempts, first_attempt_at, provider_id, error_code, error_text, created_at,
+            sent_at, closed_at
             """;
 
         public const string Insert = """
-            insert into outreach_message (id, fan_id, touch_key, purpose, state, channel, content, decision, reason, due_at, expires_at,
-                send_right_id, cooldown_until, attempts, created_at, closed_at)
-            values (@Id, @FanId, @TouchKey, @Purpose, @State, @Channel, @Content, @Decision, @Reason, @DueAt, @ExpiresAt,
-                @SendRightId, @cooldownUntil, 0, @CreatedAt, @ClosedAt)
+            insert into outreach_message (id, fan_id, touch_key, purpose, campaign, budget, priority, state, lane, channel, content, policy, decision,
+                reason, due_at, expires_at, send_right_id, held_until, counts_until, cost_milli_yuan, attempts, created_at, closed_at)
+            values (@Id, @FanId, @TouchKey, @Purpose, @Campaign, @Budget, @Priority, @State, @Lane, @Channel, @Content, @Policy, @Decision,
+                @Reason, @DueAt, @ExpiresAt, @SendRightId, @HeldUntil, @CountsUntil, @CostMilliYuan, 0, @CreatedAt, @ClosedAt)
             """;
 
-        public const string Decide = """
-            update outreach_message set state = @State, channel = @Channel, decision = @Decision, reason = @Reason, due_at = @DueAt,
-                send_right_id = @SendRightId, cooldown_until = @cooldownUntil, closed_at = @ClosedAt
+        public const string SaveDecision = """
+            update outreach_message set state = @State, lane = @Lane, channel = @Channel, content = @Content, decision = @Decision, reason = @Reason,
+                due_at = @DueAt, send_right_id = @SendRightId, held_until = @HeldUntil, counts_until = @CountsUntil, cost_milli_yuan = @CostMilliYuan,
+                closed_at = @ClosedAt
             where id = @Id
             """;
 
         public const string ListKnownKeys = "select touch_key from outreach_message where touch_key in @keys";
 
-        public const string ListDue = "select id, fan_id from outreach_message where state in ('Deferred', 'Offered') and due_at <= @now order by due_at limit @limit";
+        public const string ListDue = "select id, fan_id from outreach_message where state in ('Deferred', 'Offered') and lane is null and due_at <= @now order by due_at limit @limit";
 
         public const string LockUndecided = $"""
             select {Columns} from outreach_message
@@ -111,33 +120,31 @@ internal sealed class OutreachStore(Db db)
             order by id desc limit @limit
             """;
 
-        public const string ListPending = """
-            select touch_key, send_right_id from outreach_message
-            where fan_id = @fanId and state in ('Planned', 'Deferred', 'Offered') /*lock*/
-            """;
-
-        public const string ListPendingMarketing = """
-            select touch_key, send_right_id from outreach_message
-            where fan_id = @fanId and state in ('Planned', 'Deferred') and purpose = 'Marketing' /*lock*/
-            """;
-
-        public const string CancelPending = """
-            update outreach_message set state = 'Suppressed', reason = @reason, cooldown_until = null, closed_at = @now
+        public const string LockPending = """
+            select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
             where fan_id = @fanId and state in ('Planned', 'Deferred', 'Offered')
+            order by id /*lock*/
             """;
 
-        public const string CancelMarketing = """
-            update outreach_message set state = 'Suppressed', reason = @reason, cooldown_until = null, closed_at = @now
-            where fan_id = @fanId and state in ('Planned', 'Deferred') and purpose = 'Marketing'
+        public const string Cancel = """
+            update outreach_message set state = 'Suppressed', reason = @reason, lane = null, send_right_id = null, held_until = null, counts_until = null,
+                closed_at = @now
+            where id in @ids and state in ('Planned', 'Deferred', 'Offered')
+            """;
+
+        public const string LockLowestPlanned = $"""
+            select {Columns} from outreach_message
+            where fan_id = @fanId and touch_key in @keys and state = 'Planned' and priority < @priority
+            order by priority, id desc limit 1 /*lock*/
+            """;
+
+        public const string Displace = """
+            update outreach_message set state = @state, reason = @reason, lane = null, channel = null, decision = @decision, due_at = @dueAt, send_right_id = null,
+                held_until = null, counts_until = null, closed_at = @closedAt
+            where id = @Id
             """;
 
         public const string ForgetContent = "update outreach_message set content = null where fan_id = @fanId and content is not null";
-
-        public const string ListCooldowns = """
-            select id, fan_id, touch_key, cooldown_until from outreach_message
-            where cooldown_until > @now and id > @after
-            order by id limit @limit
-            """;
     }
 }
 
@@ -145,7 +152,5 @@ internal sealed class OutreachStore(Db db)
 internal sealed record DueMessage(long Id, Id<Fan> FanId);
 
 [method: Dapper.ExplicitConstructor]
-internal sealed record PendingMessage(string TouchKey, long? SendRightId);
-
-[method: Dapper.ExplicitConstructor]
-internal sealed record ActiveCooldown(long Id, Id<Fan> FanId, string TouchKey, DateTimeOffset CooldownUntil);
+internal sealed record PendingMessage(
+    long Id, Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, Channel? Channel, long? SendRightId, DateTimeOffset? HeldUntil);

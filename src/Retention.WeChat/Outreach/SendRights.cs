@@ -1,5 +1,6 @@
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Time;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
@@ -12,6 +13,9 @@ internal sealed class SendRights(Db db, IdGenerator ids)
 {
     /// <summary>A grant has no end by the clock; WeChat ends it by 43101. This only keeps the column filled.</summary>
     private static readonly DateTimeOffset Never = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A fan receives at most four mass messages of a service account a month; WeChat drops more without a word.</summary>
+    private const int MassPerMonth = 4;
 
     public static (int Messages, TimeSpan For) WindowOf(SendRightKind kind) => kind switch
     {
@@ -34,6 +38,19 @@ internal sealed class SendRights(Db db, IdGenerator ids)
         var args = new { id = ids.Next(), fanId, kind = SendRightKind.Subscribe, templateId, remaining = 0, expiresAt = Never };
         await db.QueueAsync(Sql.Insert, args, ct);
         await db.QueueAsync(Sql.AddGrant, args, ct);
+    }
+
+    /// <summary>Makes sure that the month's quota of mass messages is on the books.</summary>
+    public async Task OpenMonthAsync(IEnumerable<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct)
+    {
+        var month = BusinessCalendar.DayOf(now);
+        var ends = BusinessCalendar.At(new DateOnly(month.Year, month.Month, 1).AddMonths(1), TimeOnly.MinValue);
+        foreach (var fanId in fanIds)
+        {
+            var args = new { id = ids.Next(), fanId, kind = SendRightKind.Mass, templateId = "", remaining = MassPerMonth, expiresAt = ends };
+            await db.QueueAsync(Sql.RenewMonth, args, ct);
+            await db.QueueAsync(Sql.Insert, args, ct);
+        }
     }
 
     public Task<IReadOnlyList<SendRight>> ListOpenAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct) =>
@@ -61,6 +78,11 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
             """;
 
+        public const string RenewMonth = """
+            update send_right set remaining = @remaining, expires_at = @expiresAt
+            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at < @expiresAt
+            """;
+
         public const string Insert = """
             insert into send_right (id, fan_id, kind, template_id, remaining, expires_at)
             select @id, @fanId, @kind, @templateId, @remaining, @expiresAt from (select 1 as one) as here
@@ -82,7 +104,7 @@ internal sealed class SendRights(Db db, IdGenerator ids)
 
         public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind = 'Subscribe' and template_id = @templateId";
 
-        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind <> 'Subscribe'";
+        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind not in ('Subscribe', 'Mass')";
 
         public const string Forget = "delete from send_right where fan_id = @fanId";
     }

@@ -7,13 +7,13 @@ namespace Retention.WeChat.Outreach;
 
 public enum TouchPurpose
 {
-    /// <summary>The fan asked; sent at any hour, never counted as pressure.</summary>
-    Answer,
+    /// <summary>The fan asked for it just now (answers, balances); sent at any hour, never counted as pressure.</summary>
+    Transactional,
 
-    /// <summary>News about something the fan did; waits for the end of quiet hours, no cool-down.</summary>
+    /// <summary>News about something the fan did; waits for the end of quiet hours, may be refused by the fan.</summary>
     Service,
 
-    /// <summary>We want something; needs everything: no opt-out, no quiet hours, the cool-down.</summary>
+    /// <summary>We want something; needs everything: no opt-out, no quiet hours, room under the caps.</summary>
     Marketing,
 }
 
@@ -23,6 +23,9 @@ public enum Channel
     CustomerService,
     Subscribe,
     Template,
+
+    /// <summary>群发: at most four a month reach a fan, of all accounts' mass messages.</summary>
+    MassSend,
     Sms,
 }
 
@@ -38,6 +41,9 @@ public enum MessageState
     Failed,
     Suppressed,
 
+    /// <summary>Its latest time passed before it could leave; never sent stale.</summary>
+    Expired,
+
     /// <summary>It may or may not have arrived: only a receipt, a pulled status or an operator may settle it.</summary>
     Unknown,
 }
@@ -45,7 +51,48 @@ public enum MessageState
 /// <summary>A wish to say something to a fan.</summary>
 /// <param name="Key">Names the touch (<c>plan:{run}:{position}</c>): at most one message ever comes of it.</param>
 /// <param name="ExpiresAt">Past this it is stale and dropped.</param>
-public sealed record Touch(string Key, Id<Fan> FanId, TouchPurpose Purpose, TouchContent Content, DateTimeOffset ExpiresAt);
+public sealed record Touch(string Key, Id<Fan> FanId, TouchPurpose Purpose, TouchContent Content, DateTimeOffset ExpiresAt)
+{
+    public const int PriorityDefault = 50;
+    public const int PriorityMax = 100;
+
+    /// <summary>0 to 100. A higher one may take the place of a lower one that waits to be sent, when a cap has room for one only.</summary>
+    public int Priority { get; init; } = PriorityDefault;
+
+    /// <summary>What it belongs to (<c>plan:3</c>, <c>broadcast:7</c>), for reports and caps per campaign; at most 40 characters.</summary>
+    public string? Campaign { get; init; }
+
+    /// <summary>Whose allowance of attention and money it uses up; caps may be set per budget. At most 20 characters.</summary>
+    public string Budget { get; init; } = "general";
+
+    public TouchPolicy Policy { get; init; } = TouchPolicy.Default;
+}
+
+public enum ChannelChoice
+{
+    /// <summary>The first of the list that can reach the fan.</summary>
+    InOrder,
+
+    /// <summary>The one that costs least and spends the right that is worth least: chat window, template, mass message, subscribe grant, SMS.</summary>
+    Cheapest,
+}
+
+/// <summary>What becomes of a touch whose best channel is in quiet hours.</summary>
+public enum QuietChoice
+{
+    Defer,
+    Drop,
+
+    /// <summary>Takes the next acceptable channel that is not in quiet hours; without one it waits.</summary>
+    Degrade,
+}
+
+/// <summary>How a touch may be sent. Falling back to a later channel shows in the decision's checks.</summary>
+/// <param name="Channels">Acceptable ones in order; null for every channel the content has a form for, cheapest first.</param>
+public sealed record TouchPolicy(IReadOnlyList<Channel>? Channels = null, ChannelChoice Choice = ChannelChoice.InOrder, QuietChoice Quiet = QuietChoice.Defer)
+{
+    public static TouchPolicy Default { get; } = new();
+}
 
 /// <summary>The same message in the forms of the channels it may take; a missing form rules its channel out.</summary>
 public sealed record TouchContent
@@ -62,10 +109,35 @@ public sealed record TouchContent
 
     public SmsContent? Sms { get; init; }
 
+    /// <summary>The article or text of a mass message.</summary>
+    public MassForm? Mass { get; init; }
+
     /// <summary>Whether it can go out as a passive reply or a customer-service message.</summary>
     [JsonIgnore]
     public bool CanChat => Text is not null || News is not null || ImageMediaId is not null;
+
+    public bool HasFormFor(Channel channel) => channel switch
+    {
+        Channel.PassiveReply or Channel.CustomerService => CanChat,
+        Channel.Subscribe => Subscribe is not null,
+        Channel.Template => Template is not null,
+        Channel.MassSend => Mass is not null,
+        Channel.Sms => Sms is not null,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>Empty for channels without templates.</summary>
+    public string TemplateIdOf(Channel channel) => channel switch
+    {
+        Channel.Subscribe => Subscribe?.TemplateId ?? "",
+        Channel.Template => Template?.TemplateId ?? "",
+        Channel.Sms => Sms?.TemplateId ?? "",
+        _ => "",
+    };
 }
+
+/// <summary>Either a draft's <paramref name="MediaId"/> (图文) or a text.</summary>
+public sealed record MassForm(string? MediaId = null, string? Text = null);
 
 public sealed record NewsCard(string Title, string Description, string Url, string? PictureUrl);
 
@@ -90,6 +162,9 @@ public enum SendRightKind
 
     /// <summary>The fan accepted a subscribe prompt: one message of that template.</summary>
     Subscribe,
+
+    /// <summary>Four mass messages in a calendar month.</summary>
+    Mass,
 }
 
 /// <summary>What WeChat currently lets us send to a fan. <see cref="TemplateId"/> is empty but for <see cref="SendRightKind.Subscribe"/>.</summary>
@@ -97,4 +172,6 @@ public enum SendRightKind
 public sealed record SendRight(long Id, Id<Fan> FanId, SendRightKind Kind, string TemplateId, int Remaining, DateTimeOffset ExpiresAt)
 {
     public bool IsOpen(DateTimeOffset now) => Remaining > 0 && ExpiresAt > now;
+
+    public bool IsChatWindow => Kind is SendRightKind.Message or SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan;
 }

@@ -76,7 +76,7 @@ internal sealed class QrDesk(ReferralStore store, OutreachDesk outreach, WeChatA
     }
 
     public Touch PictureTouch(ReferralLink link, string key) =>
-        new(key, link.FanId, TouchPurpose.Answer, new TouchContent { ImageMediaId = link.MediaId }, clock.GetUtcNow() + PictureLife);
+        new(key, link.FanId, TouchPurpose.Transactional, new TouchContent { ImageMediaId = link.MediaId }, clock.GetUtcNow() + PictureLife);
 
     public bool IsReady(ReferralLink link) => link.HasQr(clock.GetUtcNow() + QrMargin) && link.HasPicture(clock.GetUtcNow() + MediaMargin);
 

@@ -72,7 +72,7 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
             var unknown = own.Count(row => row.State == "Unknown");
             lost += Math.Max(0, sent - texts);
             doubled += Math.Max(0, texts - sent - unknown);
-            answersWrong += Within(own.Count(row => row.Purpose == "Answer"), actor.AnswersMin, actor.Answers) ? 0 : 1;
+            answersWrong += Within(own.Count(row => row.Purpose == "Transactional"), actor.AnswersMin, actor.Answers) ? 0 : 1;
             noticesWrong += own.Count(row => row.Purpose == "Service") == actor.Notices ? 0 : 1;
         }
 

@@ -110,7 +110,7 @@ public sealed class CooldownTests(ITestOutputHelper output)
         var fan = await database.FollowAsync("fan");
         await database.OpenWindowAsync(fan, SendRightKind.Message);
         Assert.Equal("cooldown_unavailable", (await database.AskAsync(fan, "marketing", TouchPurpose.Marketing, Touches.Chat)).Reason);
-        Assert.Equal(MessageState.Planned, (await database.AskAsync(fan, "answer", TouchPurpose.Answer, Touches.Chat)).State);
+        Assert.Equal(MessageState.Planned, (await database.AskAsync(fan, "answer", TouchPurpose.Transactional, Touches.Chat)).State);
     }
 
     private static CooldownFact Reserve(Dictionary<Id<Fan>, (string Touch, DateTimeOffset Until)> model, CooldownWish wish, DateTimeOffset now)

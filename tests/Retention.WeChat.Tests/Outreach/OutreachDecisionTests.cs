@@ -50,7 +50,7 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     {
         var soon = Window with { Id = 7, Kind = SendRightKind.MenuClick, ExpiresAt = Morning.AddSeconds(50) };
         var over = Window with { Id = 8, Kind = SendRightKind.Scan, ExpiresAt = Morning };
-        var decision = Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Answer, Everything, Reachable with { Rights = [Window, soon, over] }));
+        var decision = Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Transactional, Everything, Reachable with { Rights = [Window, soon, over] }));
         Assert.Equal(soon, decision.Right);
     }
 
@@ -85,8 +85,8 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     public void Answers_go_out_at_night_and_despite_an_opt_out_and_a_cool_down()
     {
         var facts = Reachable with { Now = Night, OptedOutAt = Morning, Cooldown = new CooldownFact.Held(NextMorning), Rights = [Window] };
-        Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Answer, Everything, facts));
-        Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Answer, Everything, facts with { Cooldown = new CooldownFact.Unavailable() }));
+        Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Transactional, Everything, facts));
+        Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Transactional, Everything, facts with { Cooldown = new CooldownFact.Unavailable() }));
     }
 
     [Fact]

@@ -11,8 +11,9 @@ export function subscribeSheet(phone) {
   const boxes = templates.map(template => h('input', { type: 'checkbox', value: template.id, checked: true }));
   const answer = async accepted => {
     const answers = Object.fromEntries(boxes.map(box => [box.value, accepted && box.checked ? 'accept' : 'reject']));
-    phone.closeSheet();
+    // Closed only when the answer counts: whoever sees the sheet go may send at once.
     await phone.act(() => api.answerSubscribePrompt(phone.openId, answers), accepted ? '已允许' : '已拒绝');
+    phone.closeSheet();
   };
 
   return h('div', { class: 'sheet consent', role: 'dialog', 'aria-label': '订阅消息授权' },

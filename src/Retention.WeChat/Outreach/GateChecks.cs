@@ -1,0 +1,53 @@
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <param name="LookAgainAt">When a closed gate is worth another look; null when time does not open it.</param>
+internal sealed record Gate(TouchCheck Check, DateTimeOffset? LookAgainAt = null);
+
+/// <summary>What must hold whatever the channel.</summary>
+internal static class GateChecks
+{
+    /// <summary>How soon what the stop button holds is looked at again.</summary>
+    private static readonly TimeSpan StopRetry = TimeSpan.FromMinutes(1);
+
+    public static IReadOnlyList<Gate> Of(Touch touch, TouchFacts facts)
+    {
+        var gates = new List<Gate>(4);
+        if (touch.Purpose == TouchPurpose.Marketing)
+            gates.Add(Stop(facts));
+        gates.Add(Expiry(touch, facts));
+        gates.Add(Following(facts));
+        if (touch.Purpose != TouchPurpose.Transactional)
+            gates.Add(Consent(touch, facts));
+        return gates;
+    }
+
+    private static Gate Stop(TouchFacts facts) => facts.StoppedAt is { } since
+        ? new Gate(new TouchCheck(CheckNames.Stop, false, "marketing_stopped", Seen: Values("since", since)), facts.Now + StopRetry)
+        : new Gate(new TouchCheck(CheckNames.Stop, true, "marketing_runs"));
+
+    private static Gate Expiry(Touch touch, TouchFacts facts)
+    {
+        var inTime = facts.Now < touch.ExpiresAt;
+        return new Gate(new TouchCheck(CheckNames.Expiry, inTime, inTime ? "in_time" : "expired", Seen: Values("latest", touch.ExpiresAt)));
+    }
+
+    private static Gate Following(TouchFacts facts) =>
+        new(new TouchCheck(CheckNames.Following, facts.State != FanState.Left, facts.State == FanState.Left ? "not_following" : "known_fan"));
+
+    private static Gate Consent(Touch touch, TouchFacts facts) =>
+        facts.Consents.RefusalOf(ConsentChannel.All, ConsentRules.PurposeOf(touch.Purpose)) is { } no
+            ? new Gate(new TouchCheck(CheckNames.Consent, false, "opted_out", Seen: Values("since", no.DecidedAt)))
+            : new Gate(new TouchCheck(CheckNames.Consent, true, "not_refused"));
+
+    private static Dictionary<string, string> Values(string name, DateTimeOffset at) => new(StringComparer.Ordinal) { [name] = TouchCheck.Moment(at) };
+}
+
+/// <summary>Which consent a touch needs.</summary>
+internal static class ConsentRules
+{
+    public static ConsentPurpose PurposeOf(TouchPurpose purpose) => purpose == TouchPurpose.Marketing ? ConsentPurpose.Marketing : ConsentPurpose.Service;
+
+    public static ConsentChannel ChannelOf(Channel channel) => channel == Channel.Sms ? ConsentChannel.Sms : ConsentChannel.WeChat;
+}

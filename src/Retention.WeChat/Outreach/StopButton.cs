@@ -1,0 +1,42 @@
+using Dapper;
+using Retention.Platform;
+using Retention.Platform.Data;
+
+namespace Retention.WeChat.Outreach;
+
+/// <param name="StoppedAt">Null while marketing runs.</param>
+[method: ExplicitConstructor]
+public sealed record MarketingStop(DateTimeOffset? StoppedAt, string? StoppedBy, string? Note);
+
+/// <summary>Stops all marketing on all nodes: the row is the truth, each node looks at it several times a second.</summary>
+internal sealed class StopButton(Db db, TimeProvider clock)
+{
+    private const int NoteMax = 200;
+
+    public async Task<MarketingStop> ReadAsync(CancellationToken ct) => await db.FindAsync<MarketingStop>(Sql.Read, null, ct) ?? new MarketingStop(null, null, null);
+
+    /// <summary>Pressing it twice keeps the first moment.</summary>
+    public Task StopAsync(string by, string? note, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            await db.ExecuteAsync(Sql.Insert, null, token);
+            await db.ExecuteAsync(Sql.Stop, new { now = clock.GetUtcNow(), by, note = note.Cut(NoteMax) }, token);
+        },
+        ct);
+
+    public Task ResumeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Resume, null, ct);
+
+    internal static class Sql
+    {
+        public const string Read = "select stopped_at, stopped_by, note from outreach_switch where name = 'marketing'";
+
+        public const string Insert = """
+            insert into outreach_switch (name) select 'marketing' from (select 1 as one) as here
+            where not exists (select 1 from outreach_switch where name = 'marketing')
+            """;
+
+        public const string Stop = "update outreach_switch set stopped_at = @now, stopped_by = @by, note = @note where name = 'marketing' and stopped_at is null";
+
+        public const string Resume = "update outreach_switch set stopped_at = null, stopped_by = null, note = null where name = 'marketing'";
+    }
+}

@@ -1,0 +1,107 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>A touch with what became of it.</summary>
+/// <param name="Held">What the caps said; <see cref="PressureFact.Reserved"/> when a slot is held for it.</param>
+internal sealed record Decided(Touch Touch, OutreachDecision Decision, PressureFact Held);
+
+/// <summary>
+/// Gathers the facts of many touches in a few reads and decides them. Rights are spent and slots held as decisions take
+/// them, so that two touches to one fan never share either. Callers hold the fans' locks.
+/// </summary>
+internal sealed class TouchDecider(
+    SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, IPressure pressure, OutreachRules rules, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<Decided>> DecideAsync(IReadOnlyList<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
+    {
+        if (touches.Count == 0)
+            return [];
+        var board = await GatherAsync(touches, people, ct);
+        var decided = new List<Decided>(touches.Count);
+        // One touch a fan in each round: the second sees what the first has taken.
+        foreach (var round in touches.GroupBy(touch => touch.FanId).SelectMany(own => own.Select((touch, turn) => (touch, turn))).GroupBy(each => each.turn).OrderBy(each => each.Key))
+            decided.AddRange(await DecideRoundAsync([.. round.Select(each => each.touch)], board, ct));
+        return decided;
+    }
+
+    /// <summary>What would become of a touch now; takes nothing and needs no lock.</summary>
+    public async Task<OutreachDecision> LookAsync(Touch touch, Fan fan, CancellationToken ct)
+    {
+        var board = await GatherAsync([touch], new Dictionary<Id<Fan>, Fan> { [fan.Id] = fan }, ct);
+        var free = OutreachDecision.Decide(touch, board.FactsOf(touch, new PressureFact.Free()), rules);
+        if (free is not OutreachDecision.Send send)
+            return free;
+        var fact = (await pressure.LookAsync([Wish(touch, send.Channel)], board.Now, ct))[0];
+        return OutreachDecision.Decide(touch, board.FactsOf(touch, fact), rules);
+    }
+
+    private async Task<IReadOnlyList<Decided>> DecideRoundAsync(IReadOnlyList<Touch> touches, FactBoard board, CancellationToken ct)
+    {
+        var open = touches.Select(touch => (Touch: touch, Decision: OutreachDecision.Decide(touch, board.FactsOf(touch, new PressureFact.Free()), rules))).ToList();
+        var wishes = open.Where(each => each.Decision is OutreachDecision.Send).Select(each => Wish(each.Touch, ((OutreachDecision.Send)each.Decision).Channel)).ToList();
+        var answers = wishes.Count == 0 ? [] : await pressure.ReserveAsync(wishes, board.Now, ct);
+        var held = wishes.Zip(answers).ToDictionary(pair => pair.First.TouchKey, pair => pair.Second, StringComparer.Ordinal);
+        var decided = new List<Decided>(touches.Count);
+        foreach (var (touch, unhindered) in open)
+        {
+            var fact = held.GetValueOrDefault(touch.Key, new PressureFact.Free());
+            var decision = fact is PressureFact.Free ? unhindered : OutreachDecision.Decide(touch, board.FactsOf(touch, fact), rules);
+            if (decision is OutreachDecision.Send { Right: { } right })
+            {
+                board.Spend(right);
+                await rights.SpendAsync(right.Id, ct);
+            }
+
+            decided.Add(new Decided(touch, decision, fact));
+        }
+
+        return decided;
+    }
+
+    private async Task<FactBoard> GatherAsync(IReadOnlyCollection<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var ids = touches.Select(touch => touch.FanId).Distinct().ToList();
+        var byMass = touches.Where(touch => touch.Content.Mass is not null).Select(touch => touch.FanId).Distinct().ToList();
+        if (byMass.Count > 0)
+            await rights.OpenMonthAsync(byMass, now, ct);
+        return new FactBoard(
+            now,
+            people,
+            (await rights.ListOpenAsync(ids, now, ct)).GroupBy(right => right.FanId).ToDictionary(own => own.Key, own => own.ToList()),
+            await consents.OfAsync(ids, ct),
+            await blocks.ListAsync(ids, ct),
+            (await stop.GetAsync(ct)).StoppedAt);
+    }
+
+    private static PressureWish Wish(Touch touch, Channel channel) => new(touch.FanId, touch.Key, touch.Purpose, channel, touch.Budget, touch.Campaign);
+
+    /// <summary>The facts of one batch. What decisions spend is taken off it.</summary>
+    private sealed class FactBoard(
+        DateTimeOffset now,
+        IReadOnlyDictionary<Id<Fan>, Fan> people,
+        Dictionary<Id<Fan>, List<SendRight>> open,
+        Dictionary<Id<Fan>, Consents> words,
+        ILookup<Id<Fan>, ChannelBlock> closed,
+        DateTimeOffset? stoppedAt)
+    {
+        public DateTimeOffset Now => now;
+
+        public TouchFacts FactsOf(Touch touch, PressureFact fact)
+        {
+            var fan = people[touch.FanId];
+            return new TouchFacts(
+                now, fan.Account, fan.OpenId is null ? FanState.Left : fan.State, words.GetValueOrDefault(fan.Id, Consents.None), fan.PhoneCipher is not null,
+                open.GetValueOrDefault(fan.Id, []), [.. closed[fan.Id], .. closed[ChannelBlocks.Everybody]], stoppedAt, fact);
+        }
+
+        public void Spend(SendRight right)
+        {
+            var own = open[right.FanId];
+            own[own.FindIndex(each => each.Id == right.Id)] = right with { Remaining = right.Remaining - 1 };
+        }
+    }
+}
