@@ -47,10 +47,15 @@ public static class OutreachModule
         for (var loop = 0; loop < DispatchLoops; loop++)
             services.AddSingleton<IHostedService, DispatchWorker>();
         services.AddHostedService<OutreachPlanner>();
+        services.AddBroadcasts();
         services.AddTick<ReceiptJob>("outreach-receipts", TimeSpan.FromSeconds(5));
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;
     }
 
-    public static void MapOutreach(this IEndpointRouteBuilder console) => MessageEndpoints.Map(console.MapGroup("").WithTags("Outreach"));
+    public static void MapOutreach(this IEndpointRouteBuilder console)
+    {
+        MessageEndpoints.Map(console.MapGroup("").WithTags("Outreach"));
+        console.MapBroadcasts();
+    }
 }
