@@ -22,10 +22,8 @@ create table fan (
     scene varchar(64) null,
     subscribe_scene varchar(40) null,
     profile_due_at datetime(3) null,
-    opted_out_at datetime(3) null,
     phone_cipher varchar(160) null,
     phone_hash char(32) null,
-    sms_consent_at datetime(3) null,
     erase_due_at datetime(3) null,
     created_at datetime(3) not null
 );
@@ -44,6 +42,29 @@ create table fan_event (
     recorded_at datetime(3) not null
 );
 create index fan_event_of_fan on fan_event (fan_id, id);
+
+-- What a fan said yes or no to: the latest word here, every word with its wording in consent_entry, as proof.
+create table consent (
+    fan_id bigint not null,
+    channel varchar(10) not null,
+    purpose varchar(15) not null,
+    given smallint not null,
+    decided_at datetime(3) not null,
+    primary key (fan_id, channel, purpose)
+);
+
+create table consent_entry (
+    id bigint not null primary key,
+    fan_id bigint not null,
+    channel varchar(10) not null,
+    purpose varchar(15) not null,
+    given smallint not null,
+    source varchar(15) not null,
+    wording varchar(500) null,
+    decided_at datetime(3) not null,
+    recorded_at datetime(3) not null
+);
+create index consent_entry_of_fan on consent_entry (fan_id, id);
 
 create table callback_inbox (
     id bigint not null primary key,
@@ -146,15 +167,22 @@ create table outreach_message (
     fan_id bigint not null,
     touch_key varchar(80) not null,
     purpose varchar(15) not null,
+    campaign varchar(40) null,
+    budget varchar(20) not null,
+    priority smallint not null,
     state varchar(12) not null,
+    lane varchar(24) null,
     channel varchar(20) null,
     content text null,
+    policy varchar(300) null,
     decision text null,
     reason varchar(40) null,
     due_at datetime(3) not null,
     expires_at datetime(3) not null,
     send_right_id bigint null,
-    cooldown_until datetime(3) null,
+    held_until datetime(3) null,
+    counts_until datetime(3) null,
+    cost_milli_yuan bigint not null,
     lease_token bigint null,
     lease_until datetime(3) null,
     attempts int not null,
@@ -167,11 +195,11 @@ create table outreach_message (
     closed_at datetime(3) null
 );
 create unique index outreach_message_touch on outreach_message (touch_key);
-create index outreach_message_due on outreach_message (state, due_at);
+create index outreach_message_due on outreach_message (state, lane, due_at);
 create index outreach_message_of_fan on outreach_message (fan_id, id);
 create index outreach_message_provider on outreach_message (provider_id);
-create index outreach_message_lease on outreach_message (lease_token);
-create index outreach_message_cooldown on outreach_message (cooldown_until);
+create index outreach_message_counts on outreach_message (counts_until);
+create index outreach_message_campaign on outreach_message (campaign, state);
 
 -- Receipts that came before, or without, the row they belong to.
 create table outreach_receipt (
@@ -192,10 +220,37 @@ create table send_right (
 );
 create unique index send_right_of_fan on send_right (fan_id, kind, template_id);
 
-create table cooldown (
-    fan_id bigint not null primary key,
+-- What a provider told us about a fan (or, fan 0, about a template of ours): not to be tried again until lifted.
+create table channel_block (
+    id bigint not null primary key,
+    fan_id bigint not null,
+    channel varchar(20) not null,
+    template_id varchar(64) not null,
+    code varchar(60) not null,
+    text varchar(300) not null,
+    blocked_at datetime(3) not null
+);
+create unique index channel_block_of_fan on channel_block (fan_id, channel, template_id);
+
+-- Touches that count against caps and gaps, where there is no Redis to count them.
+create table pressure_slot (
+    fan_id bigint not null,
     touch_key varchar(80) not null,
-    held_until datetime(3) not null
+    purpose varchar(15) not null,
+    channel varchar(20) not null,
+    budget varchar(20) not null,
+    campaign varchar(40) null,
+    held_at datetime(3) not null,
+    held_until datetime(3) null,
+    primary key (fan_id, touch_key)
+);
+
+-- The stop button: while stopped_at is set, no marketing leaves any node.
+create table outreach_switch (
+    name varchar(20) not null primary key,
+    stopped_at datetime(3) null,
+    stopped_by varchar(60) null,
+    note varchar(200) null
 );
 
 -- Referrals
