@@ -1,3 +1,4 @@
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
