@@ -52,5 +52,11 @@ public static class OutreachModule
         return services;
     }
 
-    public static void MapOutreach(this IEndpointRouteBuilder console) => MessageEndpoints.Map(console.MapGroup("").WithTags("Outreach"));
+    public static void MapOutreach(this IEndpointRouteBuilder console)
+    {
+        var group = console.MapGroup("").WithTags("Outreach");
+        MessageEndpoints.Map(group);
+        WhyEndpoints.Map(group);
+        ConsentEndpoints.Map(group);
+    }
 }
