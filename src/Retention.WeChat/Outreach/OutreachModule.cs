@@ -55,7 +55,10 @@ public static class OutreachModule
 
     public static void MapOutreach(this IEndpointRouteBuilder console)
     {
-        MessageEndpoints.Map(console.MapGroup("").WithTags("Outreach"));
+        var group = console.MapGroup("").WithTags("Outreach");
+        MessageEndpoints.Map(group);
+        WhyEndpoints.Map(group);
+        ConsentEndpoints.Map(group);
         console.MapBroadcasts();
     }
 }

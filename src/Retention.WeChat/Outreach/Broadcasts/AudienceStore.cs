@@ -1,6 +1,5 @@
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
-using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
 
