@@ -2,20 +2,23 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// How many fans may be asked now, so that no minute, wherever it begins, sees more than the rate. What was not used is
-/// lost after a second: a broadcast that stood still does not make up for it in a burst.
+/// lost after two seconds: a broadcast that stood still does not make up for it in a burst.
 /// </summary>
 internal static class BroadcastPace
 {
-    private static readonly TimeSpan CatchUpMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(2);
 
-    /// <summary>A minute and the second that may be caught up share what a minute allows.</summary>
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1) + CatchUpMax;
+    /// <summary>A planner that comes this late for a single fan of a slow broadcast loses nothing.</summary>
+    private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
+
+    /// <summary>A minute and what may be caught up share what a minute allows.</summary>
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1) + CatchUp;
 
     /// <returns>How many, and up to when the rate is used once they have been asked.</returns>
     public static (int Count, DateTimeOffset PacedUntil) Next(int perMinute, DateTimeOffset pacedUntil, DateTimeOffset now, int max)
     {
         var each = Minute / perMinute;
-        var earliest = now - (each > CatchUpMax ? each : CatchUpMax);
+        var earliest = now - (each + Lateness > CatchUp ? each + Lateness : CatchUp);
         var from = pacedUntil > earliest ? pacedUntil : earliest;
         var count = now <= from ? 0 : (int)Math.Min(max, (now - from).Ticks / each.Ticks);
         return (count, count == 0 ? pacedUntil : RoundedUp(from + (each * count)));
