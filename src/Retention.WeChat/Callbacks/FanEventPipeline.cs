@@ -24,6 +24,7 @@ internal sealed class FanEventPipeline(
     SendRights rights,
     OutreachDesk outreach,
     DispatchDesk dispatch,
+    MassDesk mass,
     ConversationDesk conversations,
     InboxStore inbox,
     TimeProvider clock,
@@ -61,6 +62,7 @@ internal sealed class FanEventPipeline(
             Inbound.SubscribeSettingChanged changed => await SubscribedAsync(item, changed, changed.Answers, ct),
             Inbound.SubscribeMessageSent sent => await SubscribeReceiptAsync(item, sent, ct),
             Inbound.TemplateReceipt receipt => await TemplateReceiptAsync(receipt, ct),
+            Inbound.MassSendReceipt receipt => await MassReceiptAsync(item, receipt, ct),
             Inbound.Unknown or Inbound.Malformed => await KeepAsync(item, ct),
             { FanOpenId: not null } => await NoteAsync(item, inbound, ct),
             _ => await KeepAsync(item, ct),
@@ -150,6 +152,14 @@ internal sealed class FanEventPipeline(
     {
         if (receipt.MsgId is { } id)
             await dispatch.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> MassReceiptAsync(InboxItem item, Inbound.MassSendReceipt receipt, CancellationToken ct)
+    {
+        if (receipt.MsgId is not { } id)
+            return await KeepAsync(item, ct);
+        await mass.ReceiveAsync(new MassReceipt(id, receipt.Status, receipt.SentCount, receipt.ErrorCount), ct);
         return null;
     }
 

@@ -57,7 +57,8 @@ public sealed record BroadcastView(
         row.StartsAt, row.ExpiresAt, row.PacePerMinute, row.CreatedBy, row.CreatedAt, row.StartedAt, row.AskedAllAt, row.ClosedAt);
 }
 
-public sealed record BroadcastReport(BroadcastView Broadcast, BroadcastProgress Progress);
+/// <param name="MassJobs">The calls of WeChat's mass send it took, with the counts WeChat told.</param>
+public sealed record BroadcastReport(BroadcastView Broadcast, BroadcastProgress Progress, IReadOnlyList<MassJob> MassJobs);
 
 internal static class BroadcastEndpoints
 {
@@ -80,13 +81,13 @@ internal static class BroadcastEndpoints
     private static async Task<Ok<List<BroadcastView>>> List(BroadcastStore store, CancellationToken ct, BroadcastState? state = null, long? before = null, int limit = 50) =>
         TypedResults.Ok((await store.PageAsync(state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(BroadcastView.Of).ToList());
 
-    private static async Task<Results<Ok<BroadcastReport>, ProblemHttpResult>> Get(long id, BroadcastStore store, CampaignStore campaigns, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Ok<BroadcastReport>, ProblemHttpResult>> Get(long id, BroadcastStore store, CampaignStore campaigns, MassStore mass, TimeProvider clock, CancellationToken ct)
     {
         if (await store.FindAsync(new Id<Broadcast>(id), ct) is not { } broadcast)
             return BroadcastProblems.NotFound.ToHttp();
         var now = clock.GetUtcNow();
         var tallies = await campaigns.TallyAsync(broadcast.Campaign, now - BroadcastProgress.RateOver, ct);
-        return TypedResults.Ok(new BroadcastReport(BroadcastView.Of(broadcast), BroadcastProgress.Of(broadcast, tallies, now)));
+        return TypedResults.Ok(new BroadcastReport(BroadcastView.Of(broadcast), BroadcastProgress.Of(broadcast, tallies, now), await mass.ListOfCampaignAsync(broadcast.Campaign, ct)));
     }
 
     private static async Task<Results<Ok<BroadcastView>, ProblemHttpResult>> Create(

@@ -17,7 +17,12 @@ internal static class BroadcastsModule
         services.AddScoped<BroadcastFollowUp>();
         services.AddScoped<BroadcastSlices>();
         services.AddSingleton(provider => new Cached<CampaignHolds>(provider.GetRequiredService<IServiceScopeFactory>(), HoldsSeenWithin, CampaignHolds.LoadAsync));
+        services.AddScoped<MassStore>();
+        services.AddScoped<MassRowStore>();
+        services.AddScoped<MassForming>();
+        services.AddScoped<MassDesk>();
         services.AddHostedService<BroadcastPlanner>();
+        services.AddHostedService<MassDispatcher>();
     }
 
     public static void MapBroadcasts(this IEndpointRouteBuilder console)
