@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Redis;
+using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
@@ -26,7 +27,7 @@ public static class OutreachModule
 
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(provider.GetRequiredService<ConfiguredChannels>().All));
         services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
-        services.AddSingleton<ConfiguredChannels>();
+        services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
         services.AddSingleton<PressureRestorer>();
         services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
