@@ -72,7 +72,14 @@ public sealed record NewsCard(string Title, string Description, string Url, stri
 /// <param name="Data">Value by key of the template, e.g. <c>thing1</c>.</param>
 public sealed record TemplateContent(string TemplateId, IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null);
 
-public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters);
+public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters)
+{
+    /// <summary>
+    /// The text the provider approved for the template, with its <c>{1}</c> <c>{2}</c>. It stays with the provider and is not
+    /// sent; knowing it makes parts and price exact.
+    /// </summary>
+    public string? Body { get; init; }
+}
 
 public enum SendRightKind
 {
