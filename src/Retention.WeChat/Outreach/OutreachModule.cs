@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Retention.Platform.Redis;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -40,5 +41,10 @@ public static class OutreachModule
         return services;
     }
 
-    public static void MapOutreach(this IEndpointRouteBuilder console) => MessageEndpoints.Map(console.MapGroup("").WithTags("Outreach"));
+    public static void MapOutreach(this IEndpointRouteBuilder console)
+    {
+        var group = console.MapGroup("").WithTags("Outreach");
+        MessageEndpoints.Map(group);
+        ContentEndpoints.Map(group);
+    }
 }

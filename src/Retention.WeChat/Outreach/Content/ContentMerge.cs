@@ -1,3 +1,5 @@
+using Retention.Platform;
+
 namespace Retention.WeChat.Outreach.Content;
 
 /// <summary>A touch's content for one fan. A form that could not be filled is left out, which rules its channels out; the findings say why.</summary>
@@ -10,6 +12,9 @@ public sealed record MergedContent(TouchContent Content, IReadOnlyList<ContentFi
 /// </summary>
 public static class ContentMerge
 {
+    /// <summary>Longest value put in for a variable; names and numbers are far below it.</summary>
+    public const int ValueMax = 400;
+
     /// <summary>What stands in the way of filling the content, for its author: misspelt variables and broken tags.</summary>
     public static IReadOnlyList<ContentFinding> Check(TouchContent content, IReadOnlyCollection<string> knownVariables) =>
     [
@@ -29,11 +34,12 @@ public static class ContentMerge
             let fault = FaultOf(template, template.Variables, variables.Keys)
             where fault is not null
             select (text.Form, Finding: fault.At(text.Field))).ToList();
-        var escaped = variables.ToDictionary(each => each.Key, each => Uri.EscapeDataString(each.Value), StringComparer.Ordinal);
+        var values = variables.ToDictionary(each => each.Key, each => each.Value.CutWhole(ValueMax), StringComparer.Ordinal);
+        var escaped = values.ToDictionary(each => each.Key, each => Uri.EscapeDataString(each.Value), StringComparer.Ordinal);
         var sound = ContentTexts.Without(content, broken.Select(each => each.Form).ToHashSet());
         var filled = ContentTexts.Map(sound, text => text.Kind switch
         {
-            TextKind.Words => TextTemplate.Of(text.Text).Render(variables),
+            TextKind.Words => TextTemplate.Of(text.Text).Render(values),
             TextKind.Address => TextTemplate.Of(text.Text).Render(escaped),
             TextKind.Quoted => text.Text,
             _ => throw new System.Diagnostics.UnreachableException(),

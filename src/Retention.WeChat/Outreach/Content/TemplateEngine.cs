@@ -1,6 +1,5 @@
 using System.Globalization;
 using HandlebarsDotNet;
-using Retention.Platform;
 using Retention.Platform.Time;
 
 namespace Retention.WeChat.Outreach.Content;
@@ -17,7 +16,7 @@ internal static class TemplateEngine
 
     /// <summary>As Handlebars reads them: a value of 0 counts as absent in a condition, like an empty one.</summary>
     public static IReadOnlyDictionary<string, object> Values(IReadOnlyDictionary<string, string> variables) =>
-        variables.ToDictionary(each => each.Key, each => each.Value == "0" ? (object)0 : each.Value.CutWhole(TextTemplate.ValueMax), StringComparer.Ordinal);
+        variables.ToDictionary(each => each.Key, each => each.Value == "0" ? (object)0 : each.Value, StringComparer.Ordinal);
 
     private static IHandlebars Create()
     {

@@ -12,6 +12,18 @@ internal static class TemplateRules
             each => each.Key, each => cut.Apply($"{path}.data.{each.Key}", each.Value, value => TemplateValues.Shorten(each.Key, value)), StringComparer.Ordinal),
     };
 
+    /// <summary>WeChat reads the words, but a purpose of marketing is a bad beginning.</summary>
+    public static IEnumerable<ContentFinding> Advice(TouchPurpose purpose)
+    {
+        if (purpose == TouchPurpose.Marketing)
+        {
+            yield return new ContentFinding(
+                "template.marketing_purpose", FindingSeverity.Warning, "template",
+                "模板消息只能用于服务通知。营销触达请改用粉丝订阅过的订阅通知、客服消息或短信。",
+                "Template messages are for service notices only. Send marketing by a subscribe message the fan accepted, in the chat or by SMS.");
+        }
+    }
+
     public static IEnumerable<ContentFinding> Offences(TemplateContent? template, string path)
     {
         if (template is null)

@@ -13,9 +13,6 @@ internal sealed class TextTemplate
     /// <summary>Longest text an operator may write.</summary>
     public const int TextMax = 4_000;
 
-    /// <summary>Longest value put in for a variable; names and numbers are far below it.</summary>
-    public const int ValueMax = 400;
-
     /// <summary>Longest result: more than any channel takes, so a channel's own rule speaks first.</summary>
     public const int ResultMax = 8_000;
 

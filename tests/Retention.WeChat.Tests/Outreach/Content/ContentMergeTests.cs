@@ -130,7 +130,7 @@ public sealed class ContentMergeTests
     public void Lengths_are_bounded()
     {
         var values = new Dictionary<string, string> { ["a"] = new('长', 100_000) };
-        Assert.Equal(TextTemplate.ValueMax, ContentMerge.Merge(new TouchContent { Text = "{{a}}" }, values).Content.Text!.Length);
+        Assert.Equal(ContentMerge.ValueMax, ContentMerge.Merge(new TouchContent { Text = "{{a}}" }, values).Content.Text!.Length);
         Assert.Equal(TextTemplate.ResultMax, ContentMerge.Merge(new TouchContent { Text = string.Concat(Enumerable.Repeat("{{a}}", 500)) }, values).Content.Text!.Length);
         Assert.Equal("template.too_long", Assert.Single(ContentMerge.Check(new TouchContent { Text = new('长', TextTemplate.TextMax + 1) }, [])).Code);
     }
