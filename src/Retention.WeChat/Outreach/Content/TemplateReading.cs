@@ -115,7 +115,7 @@ internal sealed partial class TemplateReading
     [GeneratedRegex(@"[\\{]*\{\{(?<inside>[^{}]*)\}\}\}*", RegexOptions.CultureInvariant)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"\{([a-z]+)\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\\)\{([a-z]+)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Single();
 
     [GeneratedRegex(@"^\s*" + Name + @"\s*\z", RegexOptions.CultureInvariant)]

@@ -16,6 +16,9 @@ public sealed class ContentMergeTests
     [InlineData("认识你的第 {{day}} 天，送你 {{ points }} 积分", "认识你的第 3 天，送你 12345 积分")]
     [InlineData("认识你的第 {day} 天，送你 {points} 积分", "认识你的第 3 天，送你 12345 积分")]
     [InlineData("{unknown} {Points} {} {points", "{unknown} {Points} {} {points")]
+    [InlineData("\\{points} \\ {points}\\{", "\\{points} \\ 12345\\{")]
+    [InlineData("\"{{day}}\" \\ \r\n'{{points}}'\\", "\"3\" \\ \r\n'12345'\\")]
+    [InlineData("} {{day}} {", "} 3 {")]
     [InlineData("{{nickname}}", "<b>&'{{points}} {points}")]
     [InlineData("{nickname}", "<b>&'{{points}} {points}")]
     [InlineData("{{#if points}}有{{else}}无{{/if}}", "有")]
@@ -146,6 +149,21 @@ public sealed class ContentMergeTests
     public void Many_threads_share_the_compiled_texts() =>
         Parallel.For(0, 2_000, new ParallelOptions { MaxDegreeOfParallelism = 4 }, number =>
             Assert.Equal($"{number}", ContentMerge.Merge(new TouchContent { Text = "{{n}}" }, new Dictionary<string, string> { ["n"] = $"{number}" }).Content.Text));
+
+    [Fact]
+    public void Whatever_is_written_it_is_filled_or_told_and_never_breaks()
+    {
+        string[] pieces = ["{", "}", "{{", "}}", "\\", "#if ", "#unless ", "/if", "/unless", "else", "day", "points", "this", "..", ".", "date ", "number ", "\"M月\"", " ", "\n", "~", "!", "--", ">", "&", "^", "@root", "好", "{{day}}", "{{#if day}}", "{{/if}}", "{points}"];
+        var random = new Random(20261121);
+        for (var round = 0; round < 3_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var merged = Merge(text);
+            Assert.True(merged.Content.Text is null == merged.Findings.Count > 0, text);
+            if (merged.Findings.Count > 0)
+                Assert.NotEmpty(ContentMerge.Check(new TouchContent { Text = text }, Variables.Keys));
+        }
+    }
 
     private static MergedContent Merge(string text) => ContentMerge.Merge(new TouchContent { Text = text }, Variables);
 }
