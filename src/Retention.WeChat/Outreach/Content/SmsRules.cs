@@ -11,6 +11,9 @@ internal static partial class SmsRules
     /// <summary>How every marketing message must end, so that a reply of R stops them.</summary>
     public const string Closing = "拒收请回复R";
 
+    /// <summary>Past it Tencent Cloud answers ContentLengthLimit.</summary>
+    public const int BodyMax = 500;
+
     public static SmsContent? Shorten(SmsContent? sms, int variableLengthMax, CutField cut) => sms is null ? null : sms with
     {
         // Half a number would be another number.
@@ -66,6 +69,8 @@ internal static partial class SmsRules
                 "sms.variable_count", "sms.parameters", $"模板正文有 {variables} 个变量，却给了 {sms.Parameters.Count} 个值。", $"The template has {variables} variables but {sms.Parameters.Count} values are given.");
         }
 
+        if (Fill(body, sms.Parameters).Length > BodyMax)
+            yield return Offence("sms.too_long", "sms.body", $"短信正文不超过 {BodyMax} 个字符。", $"The text of an SMS has at most {BodyMax} characters.");
         if (body.StartsWith('【'))
             yield return Offence("sms.signature_in_body", "sms.body", "正文不要写签名，发送时会自动加上。", "Leave the signature out of the text; it is put before it when sending.");
         if (purpose == TouchPurpose.Marketing && !body.TrimEnd().EndsWith(Closing, StringComparison.Ordinal))

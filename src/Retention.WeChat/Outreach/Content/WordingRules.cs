@@ -17,9 +17,10 @@ internal static class WordingRules
     public static IReadOnlyList<WordingRule> All { get; } =
     [
         new("wording.share_inducement", FindingSeverity.Warning,
-            $"(分享|转发|集{Count}个?赞|集赞|点赞|助力|帮我?砍|砍一刀).{{0,16}}{Gain}|(领取|解锁|获得|查看|抽奖).{{0,10}}(请先?|需要?|先|必须|要)(分享|转发)",
+            $"(分享|转发|集.?{Count}.?个?赞|集赞|点赞|(好友|朋友|亲友|帮我|为我|给我)助力|助力(成功|领|享|免)|帮我?砍|砍一刀).{{0,16}}{Gain}|(领取|解锁|获得|查看|抽奖).{{0,10}}(请先?|需要?|先|必须|要)(分享|转发)",
             OnWeChat, "微信公众平台运营规范 3.3.1；微信外部链接内容管理规范")
         {
+            UnlessNear = "分享(会|课|嘉宾)",
             Message = "以奖励换取分享、点赞或助力，属于诱导分享，链接可能被拦截，账号可能被限制。",
             MessageEn = "A reward for sharing, likes or help counts as inducement to share: links may be blocked and the account limited.",
             Instead = "奖励真实的到店或购买，不奖励分享动作，例如“朋友到店后，你们各得 20 积分”。",
@@ -71,7 +72,7 @@ internal static class WordingRules
             InsteadEn = "Tell the fan's own business only, e.g. '10 points have arrived'; news of offers belongs into a subscribe message the fan accepted, or into the chat.",
         },
         new("wording.superlative", FindingSeverity.Warning,
-            "国家级|最高级|世界级|最佳|顶级|极品|最(好|棒|优|优惠|便宜|实惠|先进|安全|专业|权威|受欢迎|畅销|低价|低折扣)的?(茶|产品|商品|价格?|品质|选择|服务|品牌|配方|享受|之一|！|!)|(全国|全网|行业|世界|全球|销量|口碑|业内|中国|亚洲).{0,3}第一|第一品牌|(全国|全网|独家)唯一|唯一指定|全网最低|史上最|绝无仅有|独一无二|史无前例|前无古人",
+            "国家级|最高级|世界级|最佳|顶级|极品|最(棒|优惠|便宜|实惠|先进|安全|专业|权威|受欢迎|畅销|低价|低折扣)|最(好|优|高)的?(茶|产品|商品|价格?|品质|选择|服务|品牌|配方|享受)|(全国|全网|行业|世界|全球|销量|口碑|业内|中国|亚洲).{0,3}第一|第一品牌|(全国|全网|独家)唯一|唯一指定|全网最低|史上最|绝无仅有|独一无二|史无前例|前无古人",
             Everywhere, "《广告法》第九条第（三）项")
         {
             UnlessNear = "最佳(饮用|赏味|品尝|冲泡|使用|食用|观赏)",

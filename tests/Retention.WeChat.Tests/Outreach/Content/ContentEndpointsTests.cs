@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Outreach.Content;
@@ -71,6 +73,24 @@ public sealed class ContentEndpointsTests
         var hollow = await console.CreateAsync("content/check", new { purpose = "Answer", content = new { news = new { }, subscribe = new { }, template = new { }, sms = new { } } });
         Assert.Equal(5, hollow.GetArrayLength());
         Assert.All(hollow.EnumerateArray(), channel => Assert.False(channel.GetProperty("canBeSent").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task The_texts_an_installation_starts_with_need_no_warning()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        using var console = await bed.SignInAsync();
+        var milestones = (await console.ReadAsync("plans"))[0].GetProperty("milestones").EnumerateArray().Select(each => each.GetProperty("content").GetProperty("text").GetString()).ToList();
+        var answers = (await console.ReadAsync("answers")).EnumerateArray().Select(each => each.GetProperty("content").GetString()).ToList();
+        Assert.Equal((4, true), (milestones.Count, answers.Count > 5));
+
+        foreach (var text in milestones)
+        {
+            var channel = (await console.CreateAsync("content/check", new { purpose = "Marketing", content = new { text } }))[0];
+            Assert.Empty(Codes(channel));
+        }
+
+        Assert.All(answers, text => Assert.Empty(WordingLinter.Check(new TouchContent { Text = text })));
     }
 
     private static IEnumerable<string?> Codes(JsonElement channel) => channel.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("code").GetString());

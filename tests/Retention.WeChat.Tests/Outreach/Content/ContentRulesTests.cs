@@ -157,6 +157,15 @@ public sealed class ContentRulesTests
         Assert.Equal(code, fit is ContentFit.Offends offends ? Assert.Single(offends.Offences).Code : null);
     }
 
+    [Theory]
+    [InlineData(498, null)]
+    [InlineData(499, "sms.too_long")]
+    public void A_body_is_measured_with_its_values(int characters, string? code)
+    {
+        var offences = Offences(new TouchContent { Sms = new SmsContent("1", ["张三"]) { Body = $"{{1}}{new string('茶', characters)}" } }, Channel.Sms);
+        Assert.Equal(code, offences.SingleOrDefault()?.Code);
+    }
+
     private static TouchContent Text(string text) => new() { Text = text };
 
     private static TouchContent Template(string key, string value) => new() { Template = new TemplateContent("T", new Dictionary<string, string> { [key] = value }) };
