@@ -149,7 +149,7 @@ internal sealed class OutreachDesk(
         var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
         return decision switch
         {
-            OutreachDecision.Send send => Planned(traced, send, decided.Held, now),
+            OutreachDecision.Send send => Planned(traced, send, decided.Touch.Content, decided.Held, now),
             OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Channel = null, DueAt = defer.Until },
             OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, ClosedAt = now },
             OutreachDecision.Expire => traced with { State = MessageState.Expired, ClosedAt = now },
@@ -157,13 +157,15 @@ internal sealed class OutreachDesk(
         };
     }
 
-    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, PressureFact held, DateTimeOffset now)
+    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, TouchContent asked, PressureFact held, DateTimeOffset now)
     {
         var heldUntil = (held as PressureFact.Reserved)?.HeldUntil;
         return message with
         {
             State = MessageState.Planned,
             Channel = send.Channel,
+            Content = send.Content == asked ? message.Content : MessageJson.Write(send.Content),
+            CostMilliYuan = send.CostMilliYuan,
             Lane = Lanes.Of(send.Channel, message.Purpose),
             SendRightId = send.Right?.Id,
             DueAt = now,

@@ -4,6 +4,7 @@ using Retention.Platform.Redis;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -25,7 +26,8 @@ public static class OutreachModule
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
 
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(provider.GetRequiredService<ConfiguredChannels>().All));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(
+            provider.GetRequiredService<ConfiguredChannels>().All, SmsTerms.Of(provider.GetRequiredService<IOptions<SmsOptions>>().Value)));
         services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
         services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
         services.AddSingleton<PressureRestorer>();
@@ -59,5 +61,6 @@ public static class OutreachModule
         MessageEndpoints.Map(group);
         WhyEndpoints.Map(group);
         ConsentEndpoints.Map(group);
+        ContentEndpoints.Map(group);
     }
 }
