@@ -143,7 +143,7 @@ internal sealed class OutreachDesk(
     {
         var now = clock.GetUtcNow();
         var decision = decided.Decision;
-        if (decided is { Held: PressureFact.Held { Holders.Count: > 0 } full, Decision: OutreachDecision.Defer } && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
+        if (decided.Held is PressureFact.Held { Holders.Count: > 0 } full && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
             decision = taken;
         RetentionTelemetry.TouchDecided(decision.GetType().Name, decision.Reason);
         var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
