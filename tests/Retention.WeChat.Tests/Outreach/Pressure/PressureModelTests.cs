@@ -29,7 +29,7 @@ public sealed class PressureModelTests
         {
             var random = new Random(seed);
             var rules = Rules(random);
-            await new Run(seed, random, bed.Under(rules), new PressureModel(rules), rules).PlayAsync();
+            await new Run(seed, random, bed, rules).PlayAsync();
         }
     }
 
@@ -50,8 +50,10 @@ public sealed class PressureModelTests
     }
 
     /// <summary>One seed's story.</summary>
-    private sealed class Run(int seed, Random random, IPressure keeper, PressureModel model, List<PressureRule> rules)
+    private sealed class Run(int seed, Random random, PressureBed bed, List<PressureRule> rules)
     {
+        private readonly PressureModel model = new() { Rules = rules };
+        private IPressure keeper = bed.Under(rules);
         private DateTimeOffset now = TestDatabase.Start;
         private DateTimeOffset lastUntil = TestDatabase.Start;
         private int step;
@@ -60,6 +62,8 @@ public sealed class PressureModelTests
         {
             for (step = 0; step < Steps; step++)
             {
+                if (step == Steps / 2)
+                    LowerTheCaps();
                 MoveClock();
                 await (random.Next(20) switch
                 {
@@ -71,6 +75,13 @@ public sealed class PressureModelTests
             }
 
             NoWindowHoldsTooMany();
+        }
+
+        /// <summary>An operator thinks better of it while slots are held.</summary>
+        private void LowerTheCaps()
+        {
+            model.Rules = [.. rules.Select(rule => rule with { Max = (rule.Max + 1) / 2 })];
+            keeper = bed.Under(model.Rules);
         }
 
         private void MoveClock() => now = random.Next(20) switch
@@ -102,9 +113,16 @@ public sealed class PressureModelTests
         {
             List<SentTouch> sent = [new(RandomFan(), "unknown", now)];
             foreach (var state in model.States().Where(state => state.SentAt is not null || state.HeldUntil > now).OrderBy(_ => random.Next()).Take(random.Next(1, 4)))
-                sent.Add(new SentTouch(state.Wish.FanId, state.Wish.TouchKey, state.SentAt ?? Whole(state.TakenAt + ((now - state.TakenAt) * random.NextDouble()))));
+                sent.Add(new SentTouch(state.Wish.FanId, state.Wish.TouchKey, state.HeldUntil > now ? MomentOfSending(state) : state.SentAt!.Value));
             sent.ForEach(model.Confirm);
             await keeper.ConfirmAsync(sent, default);
+        }
+
+        /// <summary>Before now, and by a clock that may be a second behind the one that took the slot.</summary>
+        private DateTimeOffset MomentOfSending(PressureModel.State state)
+        {
+            var from = state.TakenAt.AddSeconds(-1);
+            return Whole(from + ((now - from) * random.NextDouble()));
         }
 
         private async Task GiveBackAsync()
