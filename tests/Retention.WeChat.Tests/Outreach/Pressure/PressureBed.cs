@@ -58,8 +58,11 @@ internal sealed class PressureBed : IAsyncDisposable
     /// <summary>Another node on the same Redis, which is left as it is.</summary>
     public static Task<PressureBed> JoinAsync() => ConnectAsync($"{Engines.RedisServer},{RedisDatabase}");
 
-    public static async Task<PressureBed> ConnectAsync(string redis) =>
-        new("redis", await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>()));
+    public static async Task<PressureBed> ConnectAsync(string redis)
+    {
+        var engine = Engines.MySqlServer is null ? DatabaseProvider.Sqlite : DatabaseProvider.MySql;
+        return new PressureBed("redis", await TestDatabase.CreateAsync(engine, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>()));
+    }
 
     public IPressure Under(params IReadOnlyList<PressureRule> rules) => keeper switch
     {
