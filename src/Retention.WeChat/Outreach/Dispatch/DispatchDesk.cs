@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
-using Retention.Platform.Work;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Outreach;
@@ -12,7 +12,10 @@ namespace Retention.WeChat.Outreach;
 /// </summary>
 internal sealed class DispatchDesk(
     DispatchStore store,
+    DepartureBoard departures,
+    LessonBook lessons,
     SendRights rights,
+    FanRegistry fans,
     IPressure pressure,
     IEnumerable<IChannelSender> senders,
     Db db,
@@ -20,44 +23,42 @@ internal sealed class DispatchDesk(
     TimeProvider clock,
     IOptions<OutreachOptions> options)
 {
-    public const int BatchMax = 200;
+    /// <summary>Messages claimed at once.</summary>
+    public const int BatchMax = 256;
 
+    /// <summary>Outlasts a full queue of sends that all run into their timeout.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider machine = TimeProvider.System;
 
-    public Task<IReadOnlyList<Dispatch>> ClaimAsync(int limit, CancellationToken ct) => db.InTransactionAsync<IReadOnlyList<Dispatch>>(
+    /// <returns>How many messages of the channel are due, counted no further than to the limit.</returns>
+    public Task<int> CountDueAsync(Channel channel, int limit, CancellationToken ct) => store.CountDueAsync(channel, clock.GetUtcNow(), limit, ct);
+
+    /// <returns>The most urgent first.</returns>
+    public Task<IReadOnlyList<Dispatch>> ClaimAsync(Channel channel, int limit, CancellationToken ct) => db.InTransactionAsync<IReadOnlyList<Dispatch>>(
         async token =>
         {
-            var planned = await store.ListPlannedAsync(clock.GetUtcNow(), limit, token);
-            if (planned.Count == 0)
+            var now = clock.GetUtcNow();
+            var due = await store.LockDueAsync(channel, now, limit, token);
+            if (due.Count == 0)
                 return [];
             var lease = ids.Next();
-            await store.ClaimAsync(planned, lease, clock.GetUtcNow(), machine.GetUtcNow() + Lease, token);
-            return await store.ListClaimedAsync(lease, token);
+            await store.ClaimAsync(due, lease, now, machine.GetUtcNow() + Lease, token);
+            return [.. (await store.ListClaimedAsync(due, lease, token)).OrderBy(dispatch => dispatch.Purpose)];
         },
         ct);
+
+    /// <summary>The last look before a batch leaves.</summary>
+    /// <returns>What stays, with why; null beside what may leave.</returns>
+    public Task<IReadOnlyList<(Dispatch Dispatch, SendOutcome? Stays)>> CheckAsync(Channel channel, IReadOnlyList<Dispatch> claimed, CancellationToken ct) =>
+        departures.CheckAsync(claimed, RepeatIsSafeFor(channel), ct);
 
     /// <summary>Writes down the outcomes of a batch in one transaction. A sender that was paused past its lease changes nothing.</summary>
     public async Task RecordAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
     {
-        var failed = new List<Dispatch>();
-        await db.InTransactionAsync(
-            async token =>
-            {
-                failed.Clear();
-                foreach (var (dispatch, outcome) in outcomes.OrderBy(each => each.Dispatch.Id))
-                {
-                    if (await HasFailedAsync(dispatch, outcome, token))
-                        failed.Add(dispatch);
-                }
-            },
-            ct);
+        await db.InTransactionAsync(token => WriteAsync(outcomes, token), ct);
         foreach (var (dispatch, outcome) in outcomes)
             RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
-        // After commit: a slot given back too early could let a second message through.
-        if (failed.Count > 0)
-            await pressure.GiveBackAsync([.. failed.Select(dispatch => new TouchRef(dispatch.FanId, dispatch.TouchKey))], ct);
     }
 
     /// <summary>Settles messages whose sender died: repeated where that is safe, unknown where it is not.</summary>
@@ -69,94 +70,74 @@ internal sealed class DispatchDesk(
         return abandoned.Count;
     }
 
-    /// <summary>Takes a provider's receipt. One that comes before its message was marked as sent is kept until then.</summary>
-    public Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
-        async token =>
-        {
-            var state = delivered ? MessageState.Delivered : MessageState.Failed;
-            if (!await store.SettleAsync(providerId, state, delivered ? null : detail, clock.GetUtcNow(), token))
-                await store.KeepReceiptAsync(providerId, state, detail, clock.GetUtcNow(), token);
-        },
-        ct);
-
-    /// <summary>Takes a status pulled from a provider that echoes our own id.</summary>
-    public Task<bool> ReceiveByIdAsync(long messageId, string providerId, bool delivered, string? detail, CancellationToken ct) =>
-        store.SettleByIdAsync(messageId, providerId, delivered ? MessageState.Delivered : MessageState.Failed, delivered ? null : detail, clock.GetUtcNow(), ct);
-
-    /// <summary>Brings receipts that came early together with their messages.</summary>
-    public Task<int> MatchReceiptsAsync(CancellationToken ct) => db.InTransactionAsync(
-        async token =>
-        {
-            var waiting = await store.ListMatchingReceiptsAsync(BatchMax, token);
-            foreach (var receipt in waiting)
-            {
-                await store.SettleAsync(receipt.ProviderId, receipt.Outcome, receipt.Detail, clock.GetUtcNow(), token);
-                await store.DropReceiptAsync(receipt.ProviderId, token);
-            }
-
-            return waiting.Count;
-        },
-        ct);
-
-    /// <returns>Whether the message failed for good.</returns>
-    private async Task<bool> HasFailedAsync(Dispatch dispatch, SendOutcome outcome, CancellationToken ct)
+    private async Task WriteAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        switch (outcome)
-        {
-            case SendOutcome.Accepted accepted:
-                await store.CloseAsync(dispatch, MessageState.Sent, accepted.ProviderId, null, null, now, ct);
-                return false;
-            case SendOutcome.NotNow later when RetryAt(dispatch, later.After) is { } at:
-                await store.ReturnAsync(dispatch, MessageState.Planned, at, later.Code, later.Text, ct);
-                return false;
-            case SendOutcome.NotNow later:
-                return await FailAsync(dispatch, later.Code, later.Text, ct);
-            case SendOutcome.RightLost lost when dispatch.SendRightId is { } right:
-                await rights.LoseAsync(right, ct);
-                await store.ReturnAsync(dispatch, MessageState.Deferred, now, lost.Code, lost.Text, ct);
-                return false;
-            case SendOutcome.RightLost lost:
-                return await FailAsync(dispatch, lost.Code, lost.Text, ct);
-            case SendOutcome.Refused refused:
-                return await FailAsync(dispatch, refused.Code, refused.Text, ct);
-            case SendOutcome.Withdrawn withdrawn:
-                return await store.WithdrawAsync(dispatch, withdrawn.Reason, now, ct) && await GiveRightBackAsync(dispatch, ct);
-            case SendOutcome.Reconsider later:
-                if (await store.ReconsiderAsync(dispatch, later.At, later.Reason, ct))
-                    await GiveRightBackAsync(dispatch, ct);
-                return false;
-            case SendOutcome.Unknown when RepeatIsSafe(dispatch):
-                await store.ReturnAsync(dispatch, MessageState.Planned, now, "outcome_unknown", "结果不明，以同一编号重发，微信会去重。", ct);
-                return false;
-            case SendOutcome.Unknown unknown:
-                await store.CloseAsync(dispatch, MessageState.Unknown, null, "outcome_unknown", unknown.Text, now, ct);
-                return false;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+        var rulings = outcomes.Select(each => new Ruling(
+            each.Dispatch, each.Outcome, Verdict.Of(each.Dispatch, each.Outcome, now, options.Value.AttemptsMax, RepeatIsSafeFor(each.Dispatch.Channel)))).ToList();
+        // Fans are locked before messages, as everywhere.
+        if (rulings.Where(ruling => ruling.Teaches).Select(ruling => ruling.Dispatch.FanId).Distinct().ToList() is { Count: > 0 } taught)
+            await fans.LockAsync(taught, ct);
+        foreach (var claim in rulings.GroupBy(ruling => ruling.Dispatch.LeaseToken).OrderBy(claim => claim.Key))
+            await WriteAsync(claim.Key, [.. claim], now, ct);
     }
 
-    private async Task<bool> FailAsync(Dispatch dispatch, string code, string text, CancellationToken ct)
+    private async Task WriteAsync(long token, IReadOnlyList<Ruling> claim, DateTimeOffset now, CancellationToken ct)
     {
-        return await store.FailAsync(dispatch, code, text, clock.GetUtcNow(), ct) && await GiveRightBackAsync(dispatch, ct);
+        var sent = claim.Where(ruling => ruling.Verdict is Verdict.Sent).ToList();
+        await WriteSentAsync(token, sent, now, ct);
+        var rest = claim.Where(ruling => ruling.Verdict is not Verdict.Sent).ToList();
+        // What goes back, goes back once: only for rows this lease still holds.
+        var held = rest.Count == 0 ? [] : (await store.LockHeldAsync([.. rest.Select(ruling => ruling.Dispatch.Id.Value)], token, ct)).ToHashSet();
+        rest.RemoveAll(ruling => !held.Contains(ruling.Dispatch.Id.Value));
+        foreach (var alike in rest.GroupBy(ruling => ruling.Verdict))
+            await WriteAsync(token, alike.Key, [.. alike.Select(ruling => ruling.Dispatch.Id.Value)], now, ct);
+        foreach (var ruling in rest)
+            await SettleRightAsync(ruling, ct);
+
+        var left = sent.Concat(rest.Where(ruling => ruling.Verdict is Verdict.Unknown)).Where(ruling => ruling.HoldsSlot).Select(ruling => new SentTouch(ruling.Dispatch.FanId, ruling.Dispatch.TouchKey, now)).ToList();
+        var stayed = rest.Where(ruling => ruling is { HoldsSlot: true, Verdict: Verdict.Anew or Verdict.Ended }).Select(ruling => ruling.Dispatch.Touch).ToList();
+        // After commit: a slot given back too early could let a second message through.
+        if (left.Count > 0)
+            await db.AfterCommitAsync(after => pressure.ConfirmAsync(left, after), ct);
+        if (stayed.Count > 0)
+            await db.AfterCommitAsync(after => pressure.GiveBackAsync(stayed, after), ct);
     }
 
-    private async Task<bool> GiveRightBackAsync(Dispatch dispatch, CancellationToken ct)
+    private async Task WriteSentAsync(long token, IReadOnlyList<Ruling> sent, DateTimeOffset now, CancellationToken ct)
     {
-        if (dispatch.SendRightId is { } right)
+        var plain = sent.Where(ruling => ruling.ProviderId is null).Select(ruling => ruling.Dispatch.Id.Value).ToList();
+        if (plain.Count > 0)
+            await store.SentAsync(plain, token, now, ct);
+        if (plain.Count < sent.Count)
+            await store.SentAsync([.. sent.Where(ruling => ruling.ProviderId is not null).Select(ruling => (ruling.Dispatch.Id.Value, ruling.ProviderId!))], token, now, ct);
+    }
+
+    private ValueTask WriteAsync(long token, Verdict verdict, IReadOnlyCollection<long> messages, DateTimeOffset now, CancellationToken ct) => verdict switch
+    {
+        Verdict.Again again => store.AgainAsync(messages, token, again, ct),
+        Verdict.Anew anew => store.AnewAsync(messages, token, anew, ct),
+        Verdict.Ended ended => store.EndAsync(messages, token, ended, now, ct),
+        Verdict.Unknown unknown => store.DoubtAsync(messages, token, unknown.Text, ct),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>A right that was not spent goes back, unless the refusal says that it is gone.</summary>
+    private async Task SettleRightAsync(Ruling ruling, CancellationToken ct)
+    {
+        var isGone = ruling.Outcome is SendOutcome.Refused refused && await lessons.LearnAsync(ruling.Dispatch, refused, ct);
+        if (!isGone && ruling is { Verdict: Verdict.Anew or Verdict.Ended, Dispatch.SendRightId: { } right })
             await rights.GiveBackAsync(right, ct);
-        return true;
     }
 
-    /// <returns>Null when it has been tried often enough or would be stale by then.</returns>
-    private DateTimeOffset? RetryAt(Dispatch dispatch, TimeSpan? after)
+    private TimeSpan RepeatIsSafeFor(Channel channel) => senders.First(sender => sender.Channel == channel).RepeatIsSafeFor;
+
+    private sealed record Ruling(Dispatch Dispatch, SendOutcome Outcome, Verdict Verdict)
     {
-        var at = clock.GetUtcNow() + (after ?? WorkLoop.PauseAfter(dispatch.Attempts, 0.5));
-        return dispatch.Attempts < options.Value.AttemptsMax && at < dispatch.ExpiresAt ? at : null;
-    }
+        public string? ProviderId => (Verdict as Verdict.Sent)?.ProviderId;
 
-    private bool RepeatIsSafe(Dispatch dispatch) =>
-        dispatch.Attempts < options.Value.AttemptsMax
-        && clock.GetUtcNow() - dispatch.FirstAttemptAt < senders.First(sender => sender.Channel == dispatch.Channel).RepeatIsSafeFor;
+        public bool HoldsSlot => Dispatch.HeldUntil is not null;
+
+        public bool Teaches => Outcome is SendOutcome.Refused refused && Lessons.Of(Dispatch.Channel, refused.Code, refused.Said).Count > 0;
+    }
 }

@@ -1,176 +1,163 @@
-using Dapper;
+using System.Globalization;
 using Retention.Platform;
 using Retention.Platform.Data;
-using Retention.Platform.Ids;
-using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
 
-/// <summary>The table <c>outreach_message</c> as the senders see it, and <c>outreach_receipt</c>.</summary>
+/// <summary>
+/// The table <c>outreach_message</c> as the senders see it. Each write names the lease it was claimed under: a sender that
+/// was paused past it changes nothing any more.
+/// </summary>
 internal sealed class DispatchStore(Db db)
 {
-    public Task<IReadOnlyList<long>> ListPlannedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListPlanned, new { now, limit }, ct);
+    /// <summary>Rows in one statement that gives each its own provider's id; the arms of its case are looked through row by row.</summary>
+    private const int ArmsMax = 100;
+
+    private const int TextMax = 300;
+
+    /// <returns>How many messages wait for their turn, counted no further than to the limit.</returns>
+    public Task<int> CountDueAsync(Channel channel, DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.FindAsync<int>(Sql.CountDue, new { lanes = Lanes.Of(channel), now, limit }, ct);
+
+    /// <summary>The most urgent ones due, locked; those another sender is just claiming are passed over.</summary>
+    public Task<IReadOnlyList<long>> LockDueAsync(Channel channel, DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.LockDue, new { lanes = Lanes.Of(channel), now, limit }, ct);
 
     public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Claim, new { ids, token, now, until }, ct);
 
-    public Task<IReadOnlyList<Dispatch>> ListClaimedAsync(long token, CancellationToken ct) => db.ListAsync<Dispatch>(Sql.ListClaimed, new { token }, ct);
-
-    public ValueTask CloseAsync(Dispatch dispatch, MessageState state, string? providerId, string? errorCode, string? errorText, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(
-            Sql.Close,
-            new
-            {
-                dispatch.Id, dispatch.LeaseToken, state, providerId, errorCode, errorText,
-                sentAt = state == MessageState.Sent ? now : (DateTimeOffset?)null,
-            },
-            ct);
-
-    /// <summary>Back to the planned (same channel) or the deferred (decide anew).</summary>
-    public ValueTask ReturnAsync(Dispatch dispatch, MessageState state, DateTimeOffset dueAt, string errorCode, string errorText, CancellationToken ct) =>
-        db.QueueAsync(Sql.Return, new { dispatch.Id, dispatch.LeaseToken, state, dueAt, errorCode, errorText }, ct);
-
-    /// <returns>False when another sender has it by now.</returns>
-    public async Task<bool> FailAsync(Dispatch dispatch, string errorCode, string errorText, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Fail, new { dispatch.Id, dispatch.LeaseToken, errorCode, errorText, now }, ct) == 1;
-
-    /// <returns>False when the lease was lost.</returns>
-    public async Task<bool> WithdrawAsync(Dispatch dispatch, string reason, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Withdraw, new { dispatch.Id, dispatch.LeaseToken, reason, now }, ct) == 1;
-
-    /// <returns>False when the lease was lost.</returns>
-    public async Task<bool> ReconsiderAsync(Dispatch dispatch, DateTimeOffset dueAt, string reason, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Reconsider, new { dispatch.Id, dispatch.LeaseToken, dueAt, reason }, ct) == 1;
+    public Task<IReadOnlyList<Dispatch>> ListClaimedAsync(IReadOnlyCollection<long> ids, long token, CancellationToken ct) =>
+        db.ListAsync<Dispatch>(Sql.ListClaimed, new { ids, token }, ct);
 
     public Task<IReadOnlyList<Dispatch>> ListAbandonedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<Dispatch>(Sql.ListAbandoned, new { now, limit }, ct);
 
-    /// <returns>False when no sent message carries the id (yet).</returns>
-    public async Task<bool> SettleAsync(string providerId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Settle, new { providerId, state, errorText = errorText.Cut(300), now }, ct) > 0;
+    /// <summary>Of rows claimed under a lease those it still holds, locked.</summary>
+    public Task<IReadOnlyList<long>> LockHeldAsync(IReadOnlyCollection<long> ids, long token, CancellationToken ct) => db.ListAsync<long>(Sql.LockHeld, new { ids, token }, ct);
 
-    /// <summary>Settles by our own id, for providers that echo it.</summary>
-    public async Task<bool> SettleByIdAsync(long id, string providerId, MessageState state, string? errorText, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.SettleById, new { id, providerId, state, errorText = errorText.Cut(300), now }, ct) > 0;
+    public ValueTask RenewAsync(long id, long token, DateTimeOffset heldUntil, DateTimeOffset countsUntil, CancellationToken ct) =>
+        db.QueueAsync(Sql.Renew, new { id, token, heldUntil, countsUntil }, ct);
 
-    public ValueTask KeepReceiptAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.KeepReceipt, new { providerId, outcome, detail = detail.Cut(200), now }, ct);
+    /// <summary>Messages whose provider named no id.</summary>
+    public Task SentAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Sent, new { ids, token, now }, ct);
 
-    public Task<IReadOnlyList<WaitingReceipt>> ListMatchingReceiptsAsync(int limit, CancellationToken ct) => db.ListAsync<WaitingReceipt>(Sql.ListMatchingReceipts, new { limit }, ct);
+    /// <summary>Messages with the ids their receipts will carry.</summary>
+    public async Task SentAsync(IReadOnlyCollection<(long Id, string ProviderId)> sent, long token, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var rows in sent.Chunk(ArmsMax))
+        {
+            var args = new Dictionary<string, object?>(StringComparer.Ordinal) { ["ids"] = rows.Select(row => row.Id).ToArray(), ["token"] = token, ["now"] = now };
+            for (var i = 0; i < rows.Length; i++)
+                (args[$"id{i}"], args[$"provider{i}"]) = rows[i];
+            await db.ExecuteAsync(SentArms.Of(rows.Length), args, ct);
+        }
+    }
 
-    public ValueTask DropReceiptAsync(string providerId, CancellationToken ct) => db.QueueAsync(Sql.DropReceipt, new { providerId }, ct);
+    public ValueTask AgainAsync(IReadOnlyCollection<long> ids, long token, Verdict.Again again, CancellationToken ct) =>
+        db.QueueAsync(Sql.Again, new { ids, token, again.DueAt, again.Lane, again.Code, text = again.Text.Cut(TextMax), uncounted = again.Counts ? 0 : 1 }, ct);
 
-    public Task<int> DropOldReceiptsAsync(DateTimeOffset before, CancellationToken ct) => db.ExecuteAsync(Sql.DropOldReceipts, new { before }, ct);
+    public ValueTask AnewAsync(IReadOnlyCollection<long> ids, long token, Verdict.Anew anew, CancellationToken ct) =>
+        db.QueueAsync(Sql.Anew, new { ids, token, anew.DueAt, anew.Reason, anew.Code, text = anew.Text.Cut(TextMax), uncounted = anew.Counts ? 0 : 1 }, ct);
+
+    public ValueTask EndAsync(IReadOnlyCollection<long> ids, long token, Verdict.Ended ended, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.End, new { ids, token, ended.State, ended.Reason, ended.Code, text = ended.Text.Cut(TextMax), now }, ct);
+
+    public ValueTask DoubtAsync(IReadOnlyCollection<long> ids, long token, string text, CancellationToken ct) =>
+        db.QueueAsync(Sql.Doubt, new { ids, token, code = Dispatch.Doubt, text = text.Cut(TextMax) }, ct);
+
+    /// <summary>The statement for so many rows: <see cref="Sql.SentWithIds"/> with its one arm repeated.</summary>
+    private static class SentArms
+    {
+        private static readonly string[] Texts = new string[ArmsMax + 1];
+
+        public static string Of(int rows) => Texts[rows] ??= Sql.SentWithIds.Replace(
+            Sql.Arm, string.Join(' ', Enumerable.Range(0, rows).Select(row => Sql.Arm.Replace("0", row.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
 
     internal static class Sql
     {
+        internal const string Arm = "when @id0 then @provider0";
+
         private const string DispatchColumns = """
             m.id, m.fan_id, m.touch_key, m.purpose, m.channel, m.content, m.expires_at, m.send_right_id, m.attempts, m.first_attempt_at,
-            m.lease_token, m.held_until, m.budget, m.campaign, f.account, f.open_id, f.phone_cipher, f.state as fan_state
+            m.lease_token, m.lease_until, m.held_until, m.budget, m.campaign, m.error_code, f.account, f.open_id, f.phone_cipher, f.state as fan_state
             """;
 
-        public const string ListPlanned = "select id from outreach_message where state = 'Planned' and due_at <= @now order by due_at limit @limit";
+        private const string Held = "where id in @ids and lease_token = @token and state = 'Sending'";
+
+        public const string CountDue = """
+            select count(*) from (
+                select id from outreach_message where state = 'Planned' and lane in @lanes and due_at <= @now limit @limit) as due
+            """;
+
+        // Lanes are named in the order in which they are served.
+        public const string LockDue = """
+            select id from outreach_message where state = 'Planned' and lane in @lanes and due_at <= @now
+            order by lane, due_at limit @limit /*lock free*/
+            """;
 
         public const string Claim = """
-            update outreach_message set state = 'Sending', lease_token = @token, lease_until = @until, attempts = attempts + 1,
+            update outreach_message set state = 'Sending', lane = null, lease_token = @token, lease_until = @until, attempts = attempts + 1,
                 first_attempt_at = coalesce(first_attempt_at, @now)
-            where id in @ids and state = 'Planned' and due_at <= @now
+            where id in @ids and state = 'Planned'
             """;
 
         public const string ListClaimed = $"""
             select {DispatchColumns} from outreach_message m join fan f on f.id = m.fan_id
-            where m.lease_token = @token and m.state = 'Sending'
+            where m.id in @ids and m.lease_token = @token and m.state = 'Sending'
             """;
 
-        // The token fences: a sender that was paused past its lease changes nothing any more.
-        public const string Close = """
-            update outreach_message set state = @state, provider_id = @providerId, error_code = @errorCode, error_text = @errorText,
-                sent_at = @sentAt, lease_token = null, lease_until = null
-            where id = @Id and lease_token = @LeaseToken
-            """;
-
-        public const string Return = """
-            update outreach_message set state = @state, due_at = @dueAt, error_code = @errorCode, error_text = @errorText,
-                lease_token = null, lease_until = null
-            where id = @Id and lease_token = @LeaseToken
-            """;
-
-        // What never left holds no cool-down.
-        public const string Fail = """
-            update outreach_message set state = 'Failed', error_code = @errorCode, error_text = @errorText, closed_at = @now,
-                held_until = null, counts_until = null, lease_token = null, lease_until = null
-            where id = @Id and lease_token = @LeaseToken
-            """;
-
-        public const string Withdraw = """
-            update outreach_message set state = 'Suppressed', reason = @reason, held_until = null, counts_until = null, closed_at = @now,
-                lease_token = null, lease_until = null
-            where id = @Id and lease_token = @LeaseToken
-            """;
-
-        public const string Reconsider = """
-            update outreach_message set state = 'Deferred', reason = @reason, due_at = @dueAt, send_right_id = null,
-                lease_token = null, lease_until = null
-            where id = @Id and lease_token = @LeaseToken
-            """;
-
+        // Mass messages are sent, and settled, by the job they belong to.
         public const string ListAbandoned = $"""
             select {DispatchColumns} from outreach_message m join fan f on f.id = m.fan_id
-            where m.state = 'Sending' and m.lease_until < @now
+            where m.state = 'Sending' and m.lease_until < @now and m.channel <> 'MassSend'
             order by m.lease_until limit @limit
             """;
 
-        public const string Settle = """
-            update outreach_message set state = @state, error_text = @errorText, closed_at = @now
-            where provider_id = @providerId and state in ('Sent', 'Unknown')
+        public const string LockHeld = $"select id from outreach_message {Held} order by id /*lock*/";
+
+        public const string Renew = """
+            update outreach_message set held_until = @heldUntil, counts_until = @countsUntil
+            where id = @id and lease_token = @token and state = 'Sending'
             """;
 
-        public const string SettleById = """
-            update outreach_message set state = @state, provider_id = @providerId, error_text = @errorText, closed_at = @now
-            where id = @id and state in ('Sent', 'Unknown')
+        public const string Sent = $"""
+            update outreach_message set state = 'Sent', sent_at = @now, error_code = null, error_text = null, lease_token = null, lease_until = null
+            {Held}
             """;
 
-        public const string KeepReceipt = """
-            insert into outreach_receipt (provider_id, outcome, detail, received_at)
-            select @providerId, @outcome, @detail, @now from (select 1 as one) as here
-            where not exists (select 1 from outreach_receipt where provider_id = @providerId)
+        public const string SentWithIds = $"""
+            update outreach_message set state = 'Sent', sent_at = @now, error_code = null, error_text = null, lease_token = null, lease_until = null,
+                provider_id = case id {Arm} end
+            {Held}
             """;
 
-        public const string ListMatchingReceipts = """
-            select r.provider_id, r.outcome, r.detail
-            from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id
-            limit @limit
+        // What an earlier send left in doubt stays so, and since when. First what looks at error_code: MySQL assigns from left to right.
+        public const string Again = $"""
+            update outreach_message set state = 'Planned', lane = @Lane, due_at = @DueAt, attempts = attempts - @uncounted,
+                first_attempt_at = case when error_code = 'outcome_unknown' or @Code = 'outcome_unknown' then first_attempt_at end,
+                error_text = case when error_code = 'outcome_unknown' then error_text else coalesce(@text, error_text) end,
+                error_code = case when error_code = 'outcome_unknown' then error_code else coalesce(@Code, error_code) end,
+                lease_token = null, lease_until = null
+            {Held}
             """;
 
-        public const string DropReceipt = "delete from outreach_receipt where provider_id = @providerId";
+        public const string Anew = $"""
+            update outreach_message set state = 'Deferred', reason = @Reason, due_at = @DueAt, attempts = attempts - @uncounted, first_attempt_at = null,
+                error_code = coalesce(@Code, error_code), error_text = coalesce(@text, error_text), channel = null, send_right_id = null,
+                held_until = null, counts_until = null, lease_token = null, lease_until = null
+            {Held}
+            """;
 
-        public const string DropOldReceipts = "delete from outreach_receipt where received_at < @before";
+        // What never left holds no slot under the caps.
+        public const string End = $"""
+            update outreach_message set state = @State, reason = coalesce(@Reason, reason), error_code = coalesce(@Code, error_code),
+                error_text = coalesce(@text, error_text), closed_at = @now, held_until = null, counts_until = null, lease_token = null, lease_until = null
+            {Held}
+            """;
+
+        public const string Doubt = $"""
+            update outreach_message set state = 'Unknown', error_code = @code, error_text = @text, lease_token = null, lease_until = null
+            {Held}
+            """;
     }
 }
-
-/// <summary>A claimed message with what sending it needs.</summary>
-[method: ExplicitConstructor]
-internal sealed record Dispatch(
-    Id<OutreachMessage> Id,
-    Id<Fan> FanId,
-    string TouchKey,
-    TouchPurpose Purpose,
-    Channel Channel,
-    string? Content,
-    DateTimeOffset ExpiresAt,
-    long? SendRightId,
-    int Attempts,
-    DateTimeOffset FirstAttemptAt,
-    long LeaseToken,
-    DateTimeOffset? HeldUntil,
-    string Budget,
-    string? Campaign,
-    FanAccount Account,
-    string? OpenId,
-    string? PhoneCipher,
-    FanState FanState)
-{
-    public string ClientMessageId => $"rw{Id}";
-}
-
-[method: ExplicitConstructor]
-internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail);

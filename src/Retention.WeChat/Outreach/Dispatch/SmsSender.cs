@@ -8,6 +8,11 @@ namespace Retention.WeChat.Outreach;
 /// <summary>One SMS per message, with our id as session context: the only thread back to it when the answer is lost.</summary>
 internal sealed class SmsSender(SmsGateway gateway, PersonalData privacy) : IChannelSender
 {
+    private const string AppDailyLimit = "LimitExceeded.AppDailyLimit";
+
+    /// <summary>Tencent Cloud counts requests by the second.</summary>
+    private static readonly TimeSpan RequestPause = TimeSpan.FromSeconds(2);
+
     public Channel Channel => Channel.Sms;
 
     /// <summary>SMS has no idempotency key: an unknown outcome is never repeated.</summary>
@@ -32,13 +37,22 @@ internal sealed class SmsSender(SmsGateway gateway, PersonalData privacy) : ICha
         }
     }
 
-    private static SendOutcome Refusal(SmsErrorKind kind, string code, string text) => kind switch
+    private static SendOutcome Refusal(SmsErrorKind kind, string code, string text)
     {
-        SmsErrorKind.Transient => new SendOutcome.NotNow(code, text, null),
-        SmsErrorKind.RateLimited => new SendOutcome.NotNow(code, text, TimeSpan.FromMinutes(1)),
-        SmsErrorKind.OutsideHours => new SendOutcome.NotNow(code, text, TimeSpan.FromHours(1)),
-        SmsErrorKind.NumberUnreachable or SmsErrorKind.RefusedContent or SmsErrorKind.Misconfigured or SmsErrorKind.Rejected => new SendOutcome.Refused(code, text),
-        SmsErrorKind.OutcomeUnknown => new SendOutcome.Unknown(text),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var fault = new ChannelFault(code, text, code);
+        return kind switch
+        {
+            SmsErrorKind.Transient => new SendOutcome.ChannelDown(fault),
+            SmsErrorKind.RateLimited when code == AppDailyLimit => new SendOutcome.ChannelDown(fault with { After = Circuit.LongestNamedPause }),
+            SmsErrorKind.RateLimited when Lessons.ConcernsAll(code) => new SendOutcome.ChannelDown(fault with { After = RequestPause }),
+            // The other limits are each number's own.
+            SmsErrorKind.RateLimited => new SendOutcome.NotNow(code, text, TimeSpan.FromMinutes(1)),
+            SmsErrorKind.OutsideHours => new SendOutcome.NotNow(code, text, TimeSpan.FromHours(1)),
+            SmsErrorKind.OutcomeUnknown => new SendOutcome.Unknown(text, fault),
+            SmsErrorKind.Misconfigured when code == nameof(SmsErrorKind.Misconfigured) || Lessons.ConcernsAll(code) => new SendOutcome.ChannelDown(fault with { NeedsSomebody = true }),
+            SmsErrorKind.RefusedContent when Lessons.ConcernsAll(code) => new SendOutcome.ChannelDown(fault with { NeedsSomebody = true }),
+            SmsErrorKind.NumberUnreachable or SmsErrorKind.RefusedContent or SmsErrorKind.Misconfigured or SmsErrorKind.Rejected => new SendOutcome.Refused(code, text),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
 }
