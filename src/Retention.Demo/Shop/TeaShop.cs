@@ -17,7 +17,6 @@ internal static class TeaShop
     public static IReadOnlyList<TemplateOptions> Templates { get; } =
     [
         Template("tmpl-gift", "会员礼遇到账通知", ("thing1", "礼遇名称"), ("number2", "到账积分"), ("thing3", "温馨提示")),
-        Template("tmpl-service", "会员服务提醒", ("thing1", "服务项目"), ("thing2", "温馨提示")),
     ];
 
     /// <summary>The notice fans are asked to accept.</summary>
@@ -75,7 +74,7 @@ internal static class TeaShop
         await office.CreateAsync("tag-rules", rule, ct);
     }
 
-    /// <summary>The default plan says its messages in the chat only; the shop adds the channels it has, and a text message between.</summary>
+    /// <summary>The default plan says its messages in the chat only; the shop adds the channels it has: template messages for notices of points, and a text message between.</summary>
     private static async Task EnrichPlanAsync(BackOffice office, CancellationToken ct)
     {
         var newcomer = (await office.ListAsync("plans", ct)).EnumerateArray().First();
@@ -89,18 +88,16 @@ internal static class TeaShop
         await office.ReplaceAsync($"plans/{newcomer.GetProperty("plan").GetProperty("id").GetInt64()}/milestones", new { milestones }, ct);
     }
 
-    private static Milestone Enriched(int day, long points, string text) => new($"第 {day} 天", day * MinutesPerDay, points, day switch
+    private static Milestone Enriched(int day, long points, string text) => new($"第 {day} 天", day * MinutesPerDay, points, points > 0 ? "Service" : "Marketing", day switch
     {
         1 => new { text, template = Gift("新朋友见面礼", "回复“积分”随时查看") },
-        3 => new { text, subscribe = Notice("每日签到", "进行中", "连续签到另有奖励"), template = Service("每日签到", "回复“签到”领取今天的积分") },
+        3 => new { text, subscribe = Notice("每日签到", "进行中", "连续签到另有奖励") },
         7 => new { text, subscribe = Notice("相识一周礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("相识一周礼", "谢谢你一直在") },
         TextMessageDay => new { text, sms = new { templateId = "100003", parameters = Array.Empty<string>() } },
         _ => new { text, subscribe = Notice("两周相伴礼", "已到账", "{points} 积分已放进你的账户"), template = Gift("两周相伴礼", "欢迎到店坐坐") },
     });
 
     private static object Gift(string name, string tip) => new { templateId = "tmpl-gift", data = new { thing1 = name, number2 = "{points}", thing3 = tip } };
-
-    private static object Service(string name, string tip) => new { templateId = "tmpl-service", data = new { thing1 = name, thing2 = tip } };
 
     private static object Notice(string name, string state, string note) => new { templateId = ActivityNotice, data = new { thing1 = name, phrase2 = state, thing3 = note } };
 
@@ -114,5 +111,5 @@ internal static class TeaShop
         Example = string.Join('\n', fields.Select(field => $"{field.Name}：{{{{{field.Key}.DATA}}}}")),
     };
 
-    private sealed record Milestone(string Name, int AfterMinutes, long Points, object Content);
+    private sealed record Milestone(string Name, int AfterMinutes, long Points, string Purpose, object Content);
 }

@@ -31,7 +31,7 @@ internal sealed class DefaultPlan(LifecycleStore store, Db db, IdGenerator ids, 
                 foreach (var ((day, points, text), position) in Days.Select((each, index) => (each, index)))
                 {
                     var content = MessageJson.Write(new TouchContent { Text = text });
-                    await store.InsertMilestoneAsync(new Milestone(plan.Id, position, $"第 {day} 天", day * MinutesPerDay, ExpireAfterMinutes, points, content), token);
+                    await store.InsertMilestoneAsync(new Milestone(plan.Id, position, $"第 {day} 天", day * MinutesPerDay, ExpireAfterMinutes, TouchPurpose.Marketing, points, content), token);
                 }
             },
             ct);

@@ -128,7 +128,11 @@ internal sealed partial class JourneyRunner(
     private static void Reach(LifecycleRun run, Milestone reached, List<Touch> touches, List<Posting> postings)
     {
         var key = $"milestone:{run.Id}:{reached.Position}";
-        touches.Add(new Touch(key, run.FanId, TouchPurpose.Marketing, reached.Fill(), run.DueAt.AddMinutes(reached.ExpireAfterMinutes)));
+        touches.Add(new Touch(key, run.FanId, reached.Purpose, reached.Fill(), run.DueAt.AddMinutes(reached.ExpireAfterMinutes))
+        {
+            Campaign = $"plan:{run.PlanId}",
+            Budget = "lifecycle",
+        });
         if (reached.Points > 0)
             postings.Add(new Posting(key, PointsReason.Milestone, run.FanId, reached.Points, reached.Name));
     }

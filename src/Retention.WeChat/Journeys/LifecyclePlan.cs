@@ -12,10 +12,11 @@ public sealed record LifecyclePlan(Id<LifecyclePlan> Id, string Code, string Nam
 
 /// <param name="AfterMinutes">From the follow; day 1 is 1,440.</param>
 /// <param name="ExpireAfterMinutes">From when it fell due; a later touch is stale and dropped.</param>
+/// <param name="Purpose">Service for notices about what the fan earned; marketing for everything the brand wants.</param>
 /// <param name="Points">Given when the milestone is reached, whether or not a message can be sent.</param>
 /// <param name="Content">The message as JSON, with <c>{day}</c> and <c>{points}</c> still in it.</param>
 [method: ExplicitConstructor]
-public sealed record Milestone(Id<LifecyclePlan> PlanId, int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, long Points, string Content)
+public sealed record Milestone(Id<LifecyclePlan> PlanId, int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, TouchPurpose Purpose, long Points, string Content)
 {
     private const int MinutesPerDay = 24 * 60;
 

@@ -50,7 +50,7 @@ internal sealed class LifecycleStore(Db db)
         public const string ListPlans = "select id, code, name, enabled, created_at from lifecycle_plan order by id limit 200";
 
         public const string ListMilestones = """
-            select plan_id, position, name, after_minutes, expire_after_minutes, points, content
+            select plan_id, position, name, after_minutes, expire_after_minutes, purpose, points, content
             from lifecycle_milestone
             order by plan_id, position limit 5000
             """;
@@ -58,8 +58,8 @@ internal sealed class LifecycleStore(Db db)
         public const string InsertPlan = "insert into lifecycle_plan (id, code, name, enabled, created_at) values (@Id, @Code, @Name, @Enabled, @CreatedAt)";
 
         public const string InsertMilestone = """
-            insert into lifecycle_milestone (plan_id, position, name, after_minutes, expire_after_minutes, points, content)
-            values (@PlanId, @Position, @Name, @AfterMinutes, @ExpireAfterMinutes, @Points, @Content)
+            insert into lifecycle_milestone (plan_id, position, name, after_minutes, expire_after_minutes, purpose, points, content)
+            values (@PlanId, @Position, @Name, @AfterMinutes, @ExpireAfterMinutes, @Purpose, @Points, @Content)
             """;
 
         public const string DeleteMilestones = "delete from lifecycle_milestone where plan_id = @planId";

@@ -8,13 +8,15 @@ using Retention.WeChat.Outreach;
 namespace Retention.WeChat.Journeys;
 
 /// <param name="AfterMinutes">From the follow; day 1 is 1,440.</param>
+/// <param name="Purpose">Service for notices about what the fan earned, the only ones a template message may carry; marketing for the rest.</param>
 /// <param name="Content">Text for the chat, and the same message for template, subscribe message and SMS where it may take those channels.</param>
 public sealed record MilestoneRequest(
     [property: Required, StringLength(60, MinimumLength = 1)] string Name,
     [property: Range(0, 5_256_000)] int AfterMinutes,
     [property: Required] TouchContent Content,
     [property: Range(0, 100_000)] long Points = 0,
-    [property: Range(1, 525_600)] int ExpireAfterMinutes = 2_880);
+    [property: Range(1, 525_600)] int ExpireAfterMinutes = 2_880,
+    TouchPurpose Purpose = TouchPurpose.Marketing);
 
 public sealed record CreatePlanRequest(
     [property: Required, RegularExpression("^[a-z0-9-]{1,40}$", ErrorMessage = "计划代码只能用小写字母、数字和连字符，最多 40 个字符。")] string Code,
@@ -27,7 +29,7 @@ public sealed record SwitchPlanRequest(bool Enabled);
 
 public sealed record PlanView(LifecyclePlan Plan, IReadOnlyList<MilestoneView> Milestones);
 
-public sealed record MilestoneView(int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, long Points, TouchContent Content);
+public sealed record MilestoneView(int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, TouchPurpose Purpose, long Points, TouchContent Content);
 
 internal static class PlanEndpoints
 {
@@ -35,6 +37,11 @@ internal static class PlanEndpoints
     private static readonly Problem CodeTaken = new("plan.code_taken", 409, "已有同样代码的计划，请换一个代码。", "A plan with this code exists; choose another code.");
     private static readonly Problem NotAscending = new("plan.not_ascending", 422, "里程碑须按时间先后排列，且时间不能相同。", "Milestones must come in order of time, each later than the one before.");
     private static readonly Problem Empty = new("plan.empty_content", 422, "每个里程碑至少要有一种渠道的内容。", "Each milestone needs content for at least one channel.");
+
+    private static readonly Problem NotAnAnswer = new("plan.purpose", 422, "里程碑的目的只能是服务通知或营销。", "A milestone is a service notice or marketing.");
+    private static readonly Problem TemplateIsService = new(
+        "plan.template_is_service", 422, "模板消息只可用于服务通知，营销内容会被微信处罚；请改用订阅消息，或把里程碑的目的改为服务通知。",
+        "Template messages are for service notices only; use a subscribe message, or make the milestone a service notice.");
 
     public static void Map(RouteGroupBuilder group)
     {
@@ -48,6 +55,10 @@ internal static class PlanEndpoints
     {
         if (milestones.Zip(milestones.Skip(1)).Any(pair => pair.First.AfterMinutes >= pair.Second.AfterMinutes))
             return NotAscending;
+        if (milestones.Any(each => each.Purpose == TouchPurpose.Transactional))
+            return NotAnAnswer;
+        if (milestones.Any(each => each is { Purpose: TouchPurpose.Marketing, Content.Template: not null }))
+            return TemplateIsService;
         return milestones.Any(each => !each.Content.CanChat && each.Content.Template is null && each.Content.Subscribe is null && each.Content.Sms is null) ? Empty : null;
     }
 
@@ -58,7 +69,7 @@ internal static class PlanEndpoints
     }
 
     private static MilestoneView View(Milestone milestone) => new(
-        milestone.Position, milestone.Name, milestone.AfterMinutes, milestone.ExpireAfterMinutes, milestone.Points, MessageJson.Read<TouchContent>(milestone.Content));
+        milestone.Position, milestone.Name, milestone.AfterMinutes, milestone.ExpireAfterMinutes, milestone.Purpose, milestone.Points, MessageJson.Read<TouchContent>(milestone.Content));
 
     private static async Task<Results<Ok<LifecyclePlan>, ProblemHttpResult>> Create(
         CreatePlanRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, IdGenerator ids, TimeProvider clock, CancellationToken ct)
@@ -104,7 +115,7 @@ internal static class PlanEndpoints
         {
             var each = milestones[position];
             await store.InsertMilestoneAsync(
-                new Milestone(planId, position, each.Name, each.AfterMinutes, each.ExpireAfterMinutes, each.Points, MessageJson.Write(each.Content)), ct);
+                new Milestone(planId, position, each.Name, each.AfterMinutes, each.ExpireAfterMinutes, each.Purpose, each.Points, MessageJson.Write(each.Content)), ct);
         }
     }
 

@@ -345,6 +345,7 @@ create table lifecycle_milestone (
     name varchar(60) not null,
     after_minutes int not null,
     expire_after_minutes int not null,
+    purpose varchar(15) not null,
     points bigint not null,
     content text not null,
     primary key (plan_id, position)

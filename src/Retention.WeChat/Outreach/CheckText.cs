@@ -30,7 +30,8 @@ public static class CheckText
             : text;
     }
 
-    private static string Local(DateTimeOffset at) => BusinessCalendar.Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>A moment as people in China read it.</summary>
+    public static string Local(DateTimeOffset at) => BusinessCalendar.Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static CheckSentence Say(TouchCheck check, Values seen) => check.Finding switch
     {

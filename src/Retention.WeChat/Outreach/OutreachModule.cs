@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Redis;
+using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
@@ -31,7 +32,7 @@ public static class OutreachModule
 
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(provider.GetRequiredService<ConfiguredChannels>().All));
         services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
-        services.AddSingleton<ConfiguredChannels>();
+        services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
         services.AddSingleton<PressureRestorer>();
         services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
@@ -59,5 +60,11 @@ public static class OutreachModule
         return services;
     }
 
-    public static void MapOutreach(this IEndpointRouteBuilder console) => MessageEndpoints.Map(console.MapGroup("").WithTags("Outreach"));
+    public static void MapOutreach(this IEndpointRouteBuilder console)
+    {
+        var group = console.MapGroup("").WithTags("Outreach");
+        MessageEndpoints.Map(group);
+        WhyEndpoints.Map(group);
+        ConsentEndpoints.Map(group);
+    }
 }

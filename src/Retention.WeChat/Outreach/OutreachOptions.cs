@@ -3,7 +3,7 @@ using Retention.Platform.Time;
 
 namespace Retention.WeChat.Outreach;
 
-public sealed class OutreachOptions
+public sealed class OutreachOptions : IValidatableObject
 {
     internal const string DayTime = @"^([01]\d|2[0-3]):[0-5]\d$";
 
@@ -77,6 +77,14 @@ public sealed class OutreachOptions
         rules.AddRange((Caps.Count > 0 ? Caps : [.. DefaultCaps]).Select(cap => cap.ToRule()));
         return new PressureRules(rules);
     }
+
+    /// <summary>The framework looks at an object's own properties only.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Quiet.Cast<object>().Concat(Caps).Append(PerSecond).SelectMany(part =>
+    {
+        var problems = new List<ValidationResult>();
+        Validator.TryValidateObject(part, new ValidationContext(part), problems, validateAllProperties: true);
+        return problems;
+    });
 
     private static DayArc Arc(string from, string until) => new(TimeOnly.Parse(from), TimeOnly.Parse(until));
 }

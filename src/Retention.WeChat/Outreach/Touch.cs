@@ -55,6 +55,7 @@ public sealed record Touch(string Key, Id<Fan> FanId, TouchPurpose Purpose, Touc
 {
     public const int PriorityDefault = 50;
     public const int PriorityMax = 100;
+    public const string BudgetDefault = "general";
 
     /// <summary>0 to 100. A higher one may take the place of a lower one that waits to be sent, when a cap has room for one only.</summary>
     public int Priority { get; init; } = PriorityDefault;
@@ -63,7 +64,7 @@ public sealed record Touch(string Key, Id<Fan> FanId, TouchPurpose Purpose, Touc
     public string? Campaign { get; init; }
 
     /// <summary>Whose allowance of attention and money it uses up; caps may be set per budget. At most 20 characters.</summary>
-    public string Budget { get; init; } = "general";
+    public string Budget { get; init; } = BudgetDefault;
 
     public TouchPolicy Policy { get; init; } = TouchPolicy.Default;
 }

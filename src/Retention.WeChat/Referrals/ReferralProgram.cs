@@ -133,7 +133,13 @@ internal sealed class ReferralProgram(
     {
         var text = $"你邀请的一位好友已达成“{campaign.Name}”的条件，{campaign.InviterPoints} 积分已到账。感谢你带来的朋友！";
         return outreach.AskAsync(
-            [new Touch($"referral:{referral.Id}:notice", referral.InviterFanId, TouchPurpose.Service, new TouchContent { Text = text }, clock.GetUtcNow() + NoticeLife)],
+            [
+                new Touch($"referral:{referral.Id}:notice", referral.InviterFanId, TouchPurpose.Service, new TouchContent { Text = text }, clock.GetUtcNow() + NoticeLife)
+                {
+                    Campaign = $"referral:{campaign.Id}",
+                    Budget = "referral",
+                },
+            ],
             ct);
     }
 }

@@ -54,8 +54,8 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
 
     private async Task MessagesAsync(CancellationToken ct)
     {
-        var rows = (await stage.RowsAsync("select fan_id, purpose, state, channel, reason from outreach_message", ct))
-            .Select(row => new MessageRow(Number(row[0]), (string)row[1], (string)row[2], row[3] as string, row[4] as string)).ToLookup(row => row.FanId);
+        var rows = (await stage.RowsAsync("select fan_id, purpose, campaign, state, channel, reason from outreach_message", ct))
+            .Select(row => new MessageRow(Number(row[0]), (string)row[1], row[2] as string, (string)row[3], row[4] as string, row[5] as string)).ToLookup(row => row.FanId);
         var (touches, lost, doubled, answersWrong, noticesWrong) = (0L, 0L, 0L, 0, 0);
         foreach (var actor in cast.All)
         {
@@ -65,7 +65,7 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
             lost += Math.Max(0, actor.Touches - cards);
             doubled += Math.Max(0, cards - actor.Touches);
             if (own.Count(row => row.Channel == "Template" && row.State == "Delivered") != actor.Touches)
-                notes.Add($"fan {actor.Number}: {actor.Touches} touches expected, {string.Join(", ", own.Where(row => row.Purpose == "Marketing"))}");
+                notes.Add($"fan {actor.Number}: {actor.Touches} touches expected, {string.Join(", ", own.Where(row => row.IsMilestone))}");
 
             var texts = Received(actor, "text");
             var sent = own.Count(row => row.Channel is "PassiveReply" or "CustomerService" && row.State is "Sent" or "Delivered" && row.Channel != "Template");
@@ -73,13 +73,14 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
             lost += Math.Max(0, sent - texts);
             doubled += Math.Max(0, texts - sent - unknown);
             answersWrong += Within(own.Count(row => row.Purpose == "Transactional"), actor.AnswersMin, actor.Answers) ? 0 : 1;
-            noticesWrong += own.Count(row => row.Purpose == "Service") == actor.Notices ? 0 : 1;
+            noticesWrong += own.Count(row => row is { Purpose: "Service", IsMilestone: false }) == actor.Notices ? 0 : 1;
         }
 
         var all = rows.SelectMany(group => group).ToList();
         lines.Add(StoryLine.Of("lifecycle touches on the phones", cast.All.Sum(actor => (long)actor.Touches), touches));
         lines.Add(StoryLine.Of("lifecycle touches with their receipt", cast.All.Sum(actor => (long)actor.Touches), all.Count(row => row is { Channel: "Template", State: "Delivered" })));
         None("fans with other answers than expected", answersWrong);
+        lines.Add(StoryLine.Of("fans who refuse marketing", cast.All.Count(actor => actor.HasOptedOut), await stage.NumberAsync("select count(*) from consent where channel = 'All' and purpose = 'Marketing' and given = 0", ct)));
         None("fans with other notices than expected", noticesWrong);
         None("messages lost", lost);
         None("messages doubled", doubled);
@@ -90,7 +91,7 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
     /// <summary>What did not leave must have a reason: the window closed while a node was dead, or nobody can know.</summary>
     private void Unsent(List<MessageRow> all)
     {
-        var unsent = all.Where(row => row is { Purpose: not "Marketing" } && row.State is not ("Sent" or "Delivered") && row.Reason != "not_following").ToList();
+        var unsent = all.Where(row => !row.IsMilestone && row.State is not ("Sent" or "Delivered") && row.Reason != "not_following").ToList();
         foreach (var group in unsent.GroupBy(row => (row.Purpose, row.State, row.Channel, row.Reason)))
             notes.Add($"{group.Count()} × {group.Key.Purpose} {group.Key.State} {group.Key.Channel} {group.Key.Reason}");
         None("unknown outcomes on channels that drop repeats", all.Count(row => row is { State: "Unknown", Channel: not ("CustomerService" or "Sms") }));
@@ -109,5 +110,8 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
 
     private static long Number(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
-    private sealed record MessageRow(long FanId, string Purpose, string State, string? Channel, string? Reason);
+    private sealed record MessageRow(long FanId, string Purpose, string? Campaign, string State, string? Channel, string? Reason)
+    {
+        public bool IsMilestone => Campaign?.StartsWith("plan:", StringComparison.Ordinal) == true;
+    }
 }

@@ -73,6 +73,7 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
         afterMinutes = each.Day * 24 * 60,
         points = each.Points,
         expireAfterMinutes = 24 * 60,
+        purpose = "Service",
         content = new { template = new { templateId = "tmpl-member-care", data = new { thing1 = "会员陪伴", thing2 = "相识第 {day} 天", time3 = "2026年11月2日 10:00" } } },
     };
 
@@ -130,7 +131,7 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
             await SettleAsync(ct);
     }
 
-    /// <summary>The day of a milestone comes: its points are given, its message reaches who still wants it.</summary>
+    /// <summary>The day of a milestone comes: its points are given, and the notice about them reaches every follower, as it is no marketing.</summary>
     private async Task ReachAsync(int position, CancellationToken ct)
     {
         var (day, points) = Milestones[position];
@@ -141,7 +142,7 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
         foreach (var actor in reached)
         {
             actor.Points += points;
-            actor.Touches += actor.HasOptedOut ? 0 : 1;
+            actor.Touches++;
         }
 
         await SettleAsync(ct);

@@ -39,7 +39,12 @@ public sealed class FanRegistryTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var start = database.Clock.GetUtcNow();
         var fan = await database.FollowAsync(OpenId, "shop", start);
-        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().SetPhoneAsync(fan, "+8613800000000", true, ct));
+        await database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetRequiredService<FanRegistry>().SetPhoneAsync(fan, "+8613800000000", ct);
+            await provider.GetRequiredService<FanRegistry>().ConsentAsync(fan.Id, Word(ConsentChannel.Sms, given: true, start), ct);
+            await provider.GetRequiredService<FanRegistry>().ConsentAsync(fan.Id, Word(ConsentChannel.WeChat, given: false, start), ct);
+        });
         await database.UnfollowAsync(OpenId, start.AddMinutes(10));
         await EraseAsync(database);
         Assert.NotNull((await database.FanAsync(fan.Id)).OpenId);
@@ -58,10 +63,16 @@ public sealed class FanRegistryTests
         Assert.Equal((FanState.Following, OpenId), ((await database.FanAsync(fan.Id)).State, (await database.FanAsync(fan.Id)).OpenId));
     }
 
+    private static ConsentChange Word(ConsentChannel channel, bool given, DateTimeOffset at) => new(channel, ConsentPurpose.Marketing, given, ConsentSource.Console, "同意", at);
+
     private static async Task AssertErasedAsync(TestDatabase database, Fan fan)
     {
         var erased = await database.FanAsync(fan.Id);
-        Assert.Equal((null, null, null, null, null), (erased.OpenId, erased.UnionId, erased.Scene, erased.PhoneCipher, erased.SmsConsentAt));
+        Assert.Equal((null, null, null, null), (erased.OpenId, erased.UnionId, erased.Scene, erased.PhoneCipher));
+        // What was refused stays refused, what was agreed to is asked again; the proof of both stays.
+        var consents = await database.InScopeAsync(provider => provider.GetRequiredService<ConsentBook>().OfAsync(fan.Id, default));
+        Assert.False(Assert.Single(consents.Words).Given);
+        Assert.Equal(2, await database.FindAsync<long>("select count(*) from consent_entry"));
         Assert.Equal(fan.OpenIdHash, erased.OpenIdHash);
         Assert.Equal(0, await database.FindAsync<long>("select count(*) from fan_event where detail is not null"));
         Assert.True(await database.FindAsync<long>("select count(*) from fan_event") >= 3);

@@ -1,3 +1,4 @@
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
@@ -35,7 +36,7 @@ public sealed class ChatFlowTests
         var fan = bed.NewFollower();
         await bed.Sandbox.SettledAsync();
         // Due at eleven at night: the touch waits for the morning.
-        await console.PlanOneTouchAsync(afterMinutes: 13 * 60);
+        await console.PlanOneTouchAsync(new { text = "春茶到了，欢迎来尝。" }, afterMinutes: 13 * 60, purpose: TouchPurpose.Marketing);
         bed.NewFollower();
         bed.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Contains("已为你停止活动消息", await SayAsync(bed, fan, "退订"));
@@ -43,9 +44,10 @@ public sealed class ChatFlowTests
         bed.Clock.Advance(TimeSpan.FromDays(1));
 
         await ProductBed.EventuallyAsync("the touch is decided", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where reason = 'opted_out'") == 1);
-        Assert.DoesNotContain(ProductBed.Received(fan), bubble => bubble.Kind == "template");
+        Assert.DoesNotContain(ProductBed.Received(fan), bubble => bubble.Text?.Contains("春茶", StringComparison.Ordinal) == true);
         Assert.Contains("已恢复活动消息", await SayAsync(bed, fan, "恢复"));
-        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from fan where opted_out_at is not null"));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from consent where given = 0"));
+        Assert.Equal(2, await bed.ScalarAsync<long>("select count(*) from consent_entry"));
     }
 
     [Theory, MemberData(nameof(Stands))]
@@ -70,7 +72,7 @@ public sealed class ChatFlowTests
     }
 
     [Theory, MemberData(nameof(Stands))]
-    public async Task A_reply_of_R_to_an_SMS_opts_the_fan_out(Stand stand)
+    public async Task A_reply_of_R_to_an_SMS_refuses_marketing_by_SMS_and_keeps_the_word_as_proof(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);
         using var console = await bed.SignInAsync();
@@ -79,7 +81,10 @@ public sealed class ChatFlowTests
         var id = await bed.ScalarAsync<long>("select id from fan");
         await console.ReplaceAsync($"fans/{id}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true });
         bed.World.Phones.ReplyToSms(fan.Person, "R");
-        await ProductBed.EventuallyAsync("the fan is opted out", async () => await bed.ScalarAsync<long>("select count(*) from fan where opted_out_at is not null") == 1);
+        await ProductBed.EventuallyAsync("the fan is opted out", async () => await bed.ScalarAsync<long>("select count(*) from consent where channel = 'Sms' and given = 0") == 1);
+        var words = (await console.ReadAsync($"fans/{id}/consents")).GetProperty("history");
+        Assert.Equal(("SmsReply", "R"), (words[0].GetProperty("source").GetString(), words[0].GetProperty("wording").GetString()));
+        Assert.Equal(("Console", true), (words[1].GetProperty("source").GetString(), words[1].GetProperty("given").GetBoolean()));
     }
 
     private static async Task<string> SayAsync(ProductBed bed, Sandbox.Fan fan, string text)

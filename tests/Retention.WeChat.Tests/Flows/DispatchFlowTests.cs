@@ -1,5 +1,6 @@
 using Retention.Sandbox;
 using Retention.Sandbox.Faults;
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
@@ -83,7 +84,7 @@ public sealed class DispatchFlowTests
 
         await ProductBed.EventuallyAsync("the failure is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 1);
         Assert.Equal("该模板已被限制下发。", await bed.ScalarAsync<string>("select error_text from outreach_message where state = 'Failed'"));
-        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where cooldown_until is not null"));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where counts_until is not null"));
     }
 
     [Theory, MemberData(nameof(Stands))]
@@ -111,7 +112,7 @@ public sealed class DispatchFlowTests
     {
         using var console = await bed.SignInAsync();
         if (bySms)
-            await console.PlanOneTouchAsync(new { sms = new { templateId = "100003", parameters = Array.Empty<string>() } });
+            await console.PlanOneTouchAsync(new { sms = new { templateId = "100003", parameters = Array.Empty<string>() } }, purpose: TouchPurpose.Marketing);
         else
             await console.PlanOneTouchAsync();
         var fan = bed.NewFollower();

@@ -31,7 +31,7 @@ public sealed class LifecycleFlowTests
         var id = await bed.ScalarAsync<long>("select fan_id from outreach_message where state = 'Delivered'");
         var message = (await console.ReadAsync($"fans/{id}/messages"))[0];
         Assert.Equal(
-            ["expiry", "following", "opt_out", "quiet_hours", "customer_service", "template", "cooldown"],
+            ["expiry", "following", "consent", "channel", "channel", "pressure"],
             message.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()));
     }
 
@@ -61,19 +61,20 @@ public sealed class LifecycleFlowTests
         {
             milestones = new[]
             {
-                new { name = "一", afterMinutes = 60, points = 1, expireAfterMinutes = 4320, content = ConsoleCalls.TemplateContent },
-                new { name = "二", afterMinutes = 120, points = 1, expireAfterMinutes = 4320, content = ConsoleCalls.TemplateContent },
+                new { name = "一", afterMinutes = 60, points = 1, expireAfterMinutes = 4320, content = Chat },
+                new { name = "二", afterMinutes = 120, points = 1, expireAfterMinutes = 4320, content = Chat },
             },
         });
         var fan = bed.NewFollower();
+        bed.World.Phones.Write(fan, "你好");
         await bed.Sandbox.SettledAsync();
         bed.Clock.Advance(TimeSpan.FromMinutes(61));
-        await TouchedAsync(bed, fan);
+        await SaidAsync(bed, fan);
         bed.Clock.Advance(TimeSpan.FromMinutes(60));
         await ProductBed.EventuallyAsync("the second waits", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Deferred' and reason = 'cooldown'") == 1);
         bed.Clock.Advance(TimeSpan.FromHours(23.2));
 
-        await ProductBed.EventuallyAsync("the second arrived", () => ProductBed.Received(fan).Count(bubble => bubble.Kind == "template") == 2);
+        await SaidAsync(bed, fan, times: 2);
         Assert.Equal(2, await bed.ScalarAsync<long>("select balance from points_balance"));
     }
 
@@ -84,16 +85,19 @@ public sealed class LifecycleFlowTests
             return;
         await using var bed = await ProductBed.StartAsync(Stand.Servers, values => values["Redis:Configuration"] = "127.0.0.1:1,connectRetry=0");
         using var console = await bed.SignInAsync();
-        await console.PlanOneTouchAsync();
+        await console.PlanOneTouchAsync(Chat, purpose: TouchPurpose.Marketing);
         var fan = bed.NewFollower();
         await bed.Sandbox.SettledAsync();
         Assert.Contains("欢迎关注", Assert.Single(ProductBed.Received(fan)).Text);
+        bed.World.Phones.Write(fan, "你好");
+        await bed.Sandbox.SettledAsync();
+        var before = ProductBed.Received(fan).Count;
         bed.Clock.Advance(TimeSpan.FromDays(1));
 
-        await ProductBed.EventuallyAsync("the touch waits", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Deferred' and reason = 'cooldown_unavailable'") == 1);
+        await ProductBed.EventuallyAsync("the touch waits", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Deferred' and reason = 'pressure_unavailable'") == 1);
         bed.World.Phones.Write(fan, "帮助");
         await bed.Sandbox.SettledAsync();
-        Assert.Equal(2, ProductBed.Received(fan).Count);
+        Assert.Equal(before + 1, ProductBed.Received(fan).Count);
     }
 
     [Fact]
@@ -103,29 +107,34 @@ public sealed class LifecycleFlowTests
             return;
         await using var bed = await ProductBed.StartAsync(Stand.Servers);
         using var console = await bed.SignInAsync();
-        await console.PlanOneTouchAsync(afterMinutes: 60);
+        await console.PlanOneTouchAsync(Chat, afterMinutes: 60, purpose: TouchPurpose.Marketing);
         var fan = bed.NewFollower();
+        bed.World.Phones.Write(fan, "你好");
         await bed.Sandbox.SettledAsync();
         bed.Clock.Advance(TimeSpan.FromMinutes(61));
-        await TouchedAsync(bed, fan);
+        await SaidAsync(bed, fan);
 
         using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
         await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
         await bed.InScopeAsync(async services =>
         {
-            var cooldowns = services.GetRequiredService<ICooldowns>();
-            var id = new Id<WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
-            var now = bed.Clock.GetUtcNow();
-            CooldownFact? seen = null;
-            await ProductBed.EventuallyAsync("the cool-downs are back", async () =>
+            var wish = new PressureWish(new Id<WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan")), "another", TouchPurpose.Marketing, Channel.Sms, "general", null);
+            PressureFact? seen = null;
+            await ProductBed.EventuallyAsync("the slots are back", async () =>
             {
-                seen = (await cooldowns.ReserveAsync([new CooldownWish(id, "another")], now, TimeSpan.FromHours(24), CancellationToken.None))[0];
-                return seen is not CooldownFact.Unavailable;
+                seen = (await services.GetRequiredService<IPressure>().LookAsync([wish], bed.Clock.GetUtcNow(), CancellationToken.None))[0];
+                return seen is not PressureFact.Unavailable;
             });
-            Assert.IsType<CooldownFact.Held>(seen);
+            Assert.Equal("cooldown", Assert.IsType<PressureFact.Held>(seen).Rule.Name);
             return true;
         });
     }
+
+    /// <summary>Said in the chat window that writing opens: the only free way for marketing to reach a fan.</summary>
+    private static object Chat => new { text = "春茶到了，欢迎来尝。" };
+
+    private static Task SaidAsync(ProductBed bed, Sandbox.Fan fan, int times = 1) => ProductBed.EventuallyAsync(
+        "the touch arrived", () => ProductBed.Received(fan).Count(bubble => bubble.Text?.Contains("春茶到了", StringComparison.Ordinal) == true) == times);
 
     private static Task TouchedAsync(ProductBed bed, Sandbox.Fan fan) =>
         ProductBed.EventuallyAsync("the touch arrived", () => ProductBed.Received(fan).Any(bubble => bubble.Kind == "template"));

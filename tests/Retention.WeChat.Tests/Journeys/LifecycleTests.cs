@@ -55,5 +55,5 @@ public sealed class LifecycleTests
         Assert.Equal(content.Template!.Url, filled.Template.Url);
     }
 
-    private static Milestone At(int position, int minutes) => new(new(3), position, $"m{position}", minutes, 2_880, 0, "{}");
+    private static Milestone At(int position, int minutes) => new(new(3), position, $"m{position}", minutes, 2_880, TouchPurpose.Marketing, 0, "{}");
 }

@@ -46,7 +46,7 @@ public sealed class SendRightsTests
         await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(
             [.. Enumerable.Range(0, 6).Select(i => new Touch($"touch-{i}", fan.Id, TouchPurpose.Transactional, Touches.Chat, database.Clock.GetUtcNow().AddDays(1)))], default));
         Assert.Equal(5, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned'"));
-        Assert.Equal("no_channel", await database.FindAsync<string>("select reason from outreach_message where state = 'Suppressed'"));
+        Assert.Equal("no_window", await database.FindAsync<string>("select reason from outreach_message where state = 'Suppressed'"));
         Assert.Empty(await database.RightsAsync(fan));
     }
 

@@ -149,6 +149,8 @@ public sealed class TestDatabase : IAsyncDisposable
         all.AddSingleton(new PersonalData(new byte[PersonalData.KeyBytes]));
         all.AddSingleton(new PublicAddress(new Uri("https://brand.example/")));
         all.AddChannels().AddFans().AddTags().AddRewards().AddOutreach().AddReferrals().AddConversations().AddJourneys().AddCallbacks();
+        // No account is configured here; what a decision says about channels is looked at all the same.
+        all.AddSingleton(new ConfiguredChannels(Enum.GetValues<Channel>().ToHashSet()));
         change?.Invoke(all);
         return all;
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Retention.WeChat.Outreach;
 
 namespace Retention.WeChat.Tests.TestBed;
 
@@ -35,14 +36,15 @@ internal static class ConsoleCalls
     public static async Task<long> BalanceAsync(this HttpClient console, long fanId) => (await console.ReadAsync($"fans/{fanId}/points")).GetProperty("balance").GetInt64();
 
     /// <summary>The newcomers' plan with one milestone after a day that any follower can be reached for.</summary>
-    public static async Task PlanOneTouchAsync(this HttpClient console, object? content = null, long points = 10, int afterMinutes = 1440)
+    public static async Task PlanOneTouchAsync(
+        this HttpClient console, object? content = null, long points = 10, int afterMinutes = 1440, TouchPurpose purpose = TouchPurpose.Service)
     {
         var plan = (await console.ReadAsync("plans"))[0].GetProperty("plan").GetProperty("id").GetInt64();
         await console.ReplaceAsync($"plans/{plan}/milestones", new
         {
             milestones = new[]
             {
-                new { name = "第 1 天", afterMinutes, points, expireAfterMinutes = 4320, content = content ?? TemplateContent },
+                new { name = "第 1 天", afterMinutes, points, expireAfterMinutes = 4320, purpose = $"{purpose}", content = content ?? TemplateContent },
             },
         });
     }

@@ -259,8 +259,8 @@ public sealed class ProductBed : IAsyncDisposable
         using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
         await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
         // A Redis that has been serving this installation: nothing to restore, no touch has to wait.
-        for (var bucket = 0; bucket < RedisCooldowns.Buckets; bucket++)
-            await redis.GetDatabase().StringSetAsync(RedisCooldowns.MarkerKey(bucket), "1");
+        for (var bucket = 0; bucket < PressureKeys.Buckets; bucket++)
+            await redis.GetDatabase().StringSetAsync(PressureKeys.Marker(bucket), "1");
         return name;
     }
 

@@ -1,0 +1,100 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>The limits' memory in the database, for an installation without Redis. Callers hold the fans' row locks.</summary>
+internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
+{
+    public async Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
+    {
+        now = ToColumn(now);
+        var oldest = now - rules.Longest;
+        var slots = await SlotsAsync(wishes, ct);
+        var facts = new List<PressureFact>(wishes.Count);
+        foreach (var wish in wishes)
+        {
+            var ofFan = slots[wish.FanId];
+            var fact = rules.Judge(ofFan.Values, wish, now);
+            if (fact is PressureFact.Reserved)
+            {
+                var slot = PressureSlot.For(wish, now);
+                await db.QueueAsync(ofFan.ContainsKey(wish.TouchKey) ? Sql.Renew : Sql.Insert, slot, ct);
+                ofFan[wish.TouchKey] = slot;
+            }
+
+            facts.Add(fact);
+        }
+
+        foreach (var (fanId, _) in slots.Where(ofFan => ofFan.Value.Values.Any(slot => slot.Latest <= oldest)))
+            await db.QueueAsync(Sql.Prune, new { fanId, oldest }, ct);
+        return facts;
+    }
+
+    public async Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
+    {
+        now = ToColumn(now);
+        var slots = await SlotsAsync(wishes, ct);
+        return [.. wishes.Select(wish => rules.Judge(slots[wish.FanId].Values, wish, now) is PressureFact.Held held ? held : (PressureFact)new PressureFact.Free())];
+    }
+
+    public Task ConfirmAsync(IReadOnlyCollection<SentTouch> touches, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            foreach (var touch in touches.OrderBy(touch => touch.FanId).ThenBy(touch => touch.TouchKey, StringComparer.Ordinal))
+                await db.QueueAsync(Sql.Confirm, touch, token);
+        },
+        ct);
+
+    public Task GiveBackAsync(IReadOnlyCollection<TouchRef> touches, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            foreach (var touch in touches.OrderBy(touch => touch.FanId).ThenBy(touch => touch.TouchKey, StringComparer.Ordinal))
+                await db.QueueAsync(Sql.GiveBack, touch, token);
+        },
+        ct);
+
+    /// <summary>Columns keep milliseconds: a finer now would put slots of this very moment into its past.</summary>
+    private static DateTimeOffset ToColumn(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+
+    private async Task<Dictionary<Id<Fan>, Dictionary<string, PressureSlot>>> SlotsAsync(IReadOnlyList<PressureWish> wishes, CancellationToken ct)
+    {
+        var fanIds = wishes.Select(wish => wish.FanId).Distinct().ToList();
+        var slots = fanIds.ToDictionary(id => id, _ => new Dictionary<string, PressureSlot>(StringComparer.Ordinal));
+        if (fanIds.Count == 0)
+            return slots;
+        foreach (var slot in await db.ListAsync<PressureSlot>(Sql.ListOfFans, new { fanIds }, ct))
+            slots[slot.FanId].Add(slot.TouchKey, slot);
+        return slots;
+    }
+
+    internal static class Sql
+    {
+        public const string ListOfFans = """
+            select fan_id, touch_key, purpose, channel, budget, campaign, held_at, held_until
+            from pressure_slot where fan_id in @fanIds
+            """;
+
+        public const string Insert = """
+            insert into pressure_slot (fan_id, touch_key, purpose, channel, budget, campaign, held_at, held_until)
+            values (@FanId, @TouchKey, @Purpose, @Channel, @Budget, @Campaign, @HeldAt, @HeldUntil)
+            """;
+
+        public const string Renew = """
+            update pressure_slot set purpose = @Purpose, channel = @Channel, budget = @Budget, campaign = @Campaign,
+                held_at = @HeldAt, held_until = @HeldUntil
+            where fan_id = @FanId and touch_key = @TouchKey
+            """;
+
+        // Told twice, the later moment stays.
+        public const string Confirm = """
+            update pressure_slot set held_at = case when held_at > @SentAt then held_at else @SentAt end, held_until = null
+            where fan_id = @FanId and touch_key = @TouchKey
+            """;
+
+        public const string GiveBack = "delete from pressure_slot where fan_id = @FanId and touch_key = @TouchKey";
+
+        public const string Prune = "delete from pressure_slot where fan_id = @fanId and coalesce(held_until, held_at) <= @oldest";
+    }
+}

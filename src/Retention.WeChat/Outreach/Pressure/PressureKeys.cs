@@ -1,0 +1,29 @@
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using StackExchange.Redis;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// Where the limits' memory lies in Redis. Fans are spread over 64 buckets whose hash tag keeps a fan's keys on one node
+/// of a cluster. A bucket without its marker has been lost (flushed, restarted empty) and says nothing about its fans.
+/// </summary>
+internal static class PressureKeys
+{
+    public const int Buckets = 64;
+
+    /// <summary>Keys outlive what they hold by this, against clocks that differ.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+
+    public static int BucketOf(Id<Fan> fanId) => (int)(fanId.Value % Buckets);
+
+    public static RedisKey Marker(int bucket) => $"rw:{{press{bucket}}}:restored";
+
+    /// <summary>Lies there while one restorer works; gone again, the bucket was lost once more meanwhile.</summary>
+    public static RedisKey Restoring(int bucket, string run) => $"rw:{{press{bucket}}}:restoring:{run}";
+
+    /// <summary>A hash of packed slots by touch key.</summary>
+    public static RedisKey Slots(Id<Fan> fanId) => $"rw:{{press{BucketOf(fanId)}}}:{fanId}";
+
+    public static long LifeMs(PressureRules rules) => (long)(rules.Longest + IPressure.HoldFor + Margin).TotalMilliseconds;
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Options;
+using Retention.Platform.Redis;
+using Retention.Platform.Work;
+using StackExchange.Redis;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// Brings slots back into Redis from the messages that hold them, whenever a bucket's marker is missing. A decision that
+/// took its slot before the loss may commit after it: the database is read once such decisions have settled.
+/// </summary>
+internal sealed partial class PressureRestorer(
+    IServiceScopeFactory scopes, RedisConnection redis, PressureRules rules, TimeProvider clock, ILogger<PressureRestorer> logger)
+    : WorkLoop(TimeSpan.FromSeconds(5), logger)
+{
+    private const int PageSize = 5_000;
+
+    /// <summary>Longer than any transaction that decides touches lasts.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than any restoring takes; a restorer that was killed leaves its marks behind.</summary>
+    private static readonly TimeSpan RunMax = TimeSpan.FromHours(1);
+
+    protected override async Task<bool> StepAsync(CancellationToken ct)
+    {
+        IDatabase database;
+        HashSet<int> lost;
+        try
+        {
+            database = await redis.DatabaseAsync(ct);
+            lost = await ListLostAsync(database);
+        }
+        catch (Exception error) when (RedisConnection.IsAway(error))
+        {
+            return false;
+        }
+
+        if (lost.Count == 0)
+            return false;
+        var run = Guid.NewGuid().ToString("N");
+        await Task.WhenAll(lost.Select(bucket => database.StringSetAsync(PressureKeys.Restoring(bucket, run), 1, RunMax)));
+        await Task.Delay(Settle, ct);
+        var slots = await RestoreAsync(database, lost, ct);
+        var finished = await Task.WhenAll(lost.Select(bucket => FinishAsync(database, bucket, run)));
+        Log.Restored(logger, slots, finished.Count(each => each), lost.Count);
+        // A bucket lost again while it was restored has to be begun anew.
+        return finished.Contains(false);
+    }
+
+    /// <returns>False when the bucket was lost again since the run began: it stays closed.</returns>
+    internal static async Task<bool> FinishAsync(IDatabase database, int bucket, string run) =>
+        (bool)await database.ScriptEvaluateAsync(PressureScripts.Finish, [PressureKeys.Restoring(bucket, run), PressureKeys.Marker(bucket)]);
+
+    private static async Task<HashSet<int>> ListLostAsync(IDatabase database)
+    {
+        var present = await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => database.KeyExistsAsync(PressureKeys.Marker(bucket))));
+        return [.. Enumerable.Range(0, PressureKeys.Buckets).Where(bucket => !present[bucket])];
+    }
+
+    private async Task<int> RestoreAsync(IDatabase database, HashSet<int> lost, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<PressureStore>();
+        var now = clock.GetUtcNow();
+        var count = 0;
+        for (long after = 0; ;)
+        {
+            var page = await store.ListCountingAsync(now, after, PageSize, ct);
+            var slots = page.Select(message => message.ToSlot()).Where(slot => lost.Contains(PressureKeys.BucketOf(slot.FanId)) && IsCovered(slot)).ToList();
+            count += (await Task.WhenAll(slots.Select(slot => RestoreAsync(database, slot)))).Sum();
+            if (page.Count < PageSize)
+                return count;
+            after = page[^1].Id;
+        }
+    }
+
+    /// <summary>The rules may have changed since the message was decided.</summary>
+    private bool IsCovered(PressureSlot slot) => rules.All.Any(rule => rule.Covers(slot.Purpose, slot.Channel, slot.Budget, slot.Campaign));
+
+    private async Task<int> RestoreAsync(IDatabase database, PressureSlot slot) => (int)await database.ScriptEvaluateAsync(
+        PressureScripts.Restore,
+        [PressureKeys.Slots(slot.FanId), PressureKeys.Marker(PressureKeys.BucketOf(slot.FanId))],
+        [
+            slot.TouchKey, slot.HeldAt.ToUnixTimeMilliseconds(), slot.HeldUntil?.ToUnixTimeMilliseconds() ?? 0, slot.Purpose.ToString(),
+            slot.Channel.ToString(), slot.Budget, slot.Campaign ?? "", PressureKeys.LifeMs(rules),
+        ]);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Count} slots restored from the database into Redis; {Finished} of {Lost} lost buckets are open again.")]
+        public static partial void Restored(ILogger logger, int count, int finished, int lost);
+    }
+}
+
+/// <summary>Runs the restorer where there is a Redis to restore.</summary>
+internal sealed class PressureRestoring(PressureRestorer restorer, IOptions<RedisOptions> options) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => options.Value.IsConfigured ? restorer.StartAsync(cancellationToken) : Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => options.Value.IsConfigured ? restorer.StopAsync(cancellationToken) : Task.CompletedTask;
+}

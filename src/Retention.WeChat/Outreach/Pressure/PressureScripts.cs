@@ -1,0 +1,89 @@
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// What happens to a fan's slots in Redis at once or not at all; all times in milliseconds, by the callers' clock. A slot
+/// is packed as {heldAt, heldUntil or 0 when confirmed, purpose, channel, budget, campaign or ''}.
+/// </summary>
+internal static class PressureScripts
+{
+    // The same answers as PressureRules.Judge.
+    // KEYS: bucket marker, slots. ARGV: now, held until, oldest moment that counts, life of the key, '1' to hold,
+    // touch, purpose, channel, budget, campaign; then for each rule that covers the wish: max, window, purpose, channel,
+    // budget ('' for any), '1' when per campaign. Answers {-1} lost, {0} free, {rule, counted, until, holders…} full.
+    public const string Ask = """
+        if redis.call('exists', KEYS[1]) == 0 then return {-1} end
+        local now, oldest = tonumber(ARGV[1]), tonumber(ARGV[3])
+        local touch, campaign = ARGV[6], ARGV[10]
+        local function fits(wanted, value) return wanted == '' or wanted == value end
+
+        local others, over = {}, {}
+        local fields = redis.call('hgetall', KEYS[2])
+        for i = 1, #fields, 2 do
+            local slot = cmsgpack.unpack(fields[i + 1])
+            slot.touch, slot.at = fields[i], slot[1]
+            if slot[2] > 0 then slot.at = math.min(now, slot[2]) end
+            if slot.at <= oldest then over[#over + 1] = slot.touch
+            elseif slot.touch ~= touch then others[#others + 1] = slot end
+        end
+
+        local full
+        for r = 11, #ARGV, 6 do
+            local max, window = tonumber(ARGV[r]), tonumber(ARGV[r + 1])
+            local counted, holders = {}, {}
+            for _, slot in ipairs(others) do
+                if slot.at > now - window and fits(ARGV[r + 2], slot[3]) and fits(ARGV[r + 3], slot[4])
+                    and fits(ARGV[r + 4], slot[5]) and (ARGV[r + 5] == '' or slot[6] == campaign) then
+                    counted[#counted + 1] = slot.at
+                    if slot[2] > 0 then holders[#holders + 1] = slot.touch end
+                end
+            end
+            if #counted >= max then
+                table.sort(counted)
+                local free = counted[#counted - max + 1] + window
+                if not full or free > full[3] then full = {(r - 5) / 6, #counted, free, unpack(holders)} end
+            end
+        end
+        if full then return full end
+
+        if ARGV[5] == '1' then
+            for _, key in ipairs(over) do redis.call('hdel', KEYS[2], key) end
+            redis.call('hset', KEYS[2], touch, cmsgpack.pack({now, tonumber(ARGV[2]), ARGV[7], ARGV[8], ARGV[9], campaign}))
+            redis.call('pexpire', KEYS[2], ARGV[4])
+        end
+        return {0}
+        """;
+
+    // KEYS: slots. ARGV: touch, sent at, life of the key. Told twice, the later moment stays.
+    public const string Confirm = """
+        local packed = redis.call('hget', KEYS[1], ARGV[1])
+        if not packed then return 0 end
+        local slot = cmsgpack.unpack(packed)
+        slot[1], slot[2] = math.max(slot[1], tonumber(ARGV[2])), 0
+        redis.call('hset', KEYS[1], ARGV[1], cmsgpack.pack(slot))
+        redis.call('pexpire', KEYS[1], ARGV[3])
+        return 1
+        """;
+
+    // KEYS: slots, bucket marker. ARGV: touch, held at, held until or 0, purpose, channel, budget, campaign, life of the key.
+    // Nothing is brought back into a bucket that another restorer has opened: what was given back since would return.
+    // A slot is only ever moved later: what was decided in the meantime must not be shortened.
+    public const string Restore = """
+        if redis.call('exists', KEYS[2]) == 1 then return 0 end
+        local heldAt, heldUntil = tonumber(ARGV[2]), tonumber(ARGV[3])
+        local packed = redis.call('hget', KEYS[1], ARGV[1])
+        if packed then
+            local slot = cmsgpack.unpack(packed)
+            if math.max(slot[1], slot[2]) >= math.max(heldAt, heldUntil) then return 0 end
+        end
+        redis.call('hset', KEYS[1], ARGV[1], cmsgpack.pack({heldAt, heldUntil, ARGV[4], ARGV[5], ARGV[6], ARGV[7]}))
+        redis.call('pexpire', KEYS[1], ARGV[8])
+        return 1
+        """;
+
+    // KEYS: the restorer's own mark, bucket marker.
+    public const string Finish = """
+        if redis.call('del', KEYS[1]) == 0 then return 0 end
+        redis.call('set', KEYS[2], 1)
+        return 1
+        """;
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>Sums a decision up in a sentence people can act on.</summary>
+internal static class Why
+{
+    public static WhyView Of(OutreachDecision decision) => decision switch
+    {
+        OutreachDecision.Send send => New(null, "Sends", send.Reason, send.Checks, null),
+        OutreachDecision.Defer defer => New(null, "Waits", defer.Reason, defer.Checks, defer.Until),
+        OutreachDecision.Suppress suppress => New(null, "Suppressed", suppress.Reason, suppress.Checks, null),
+        OutreachDecision.Expire expire => New(null, "Expired", expire.Reason, expire.Checks, null),
+        _ => throw new UnreachableException(),
+    };
+
+    public static WhyView Of(OutreachMessage message) => New(
+        message.State,
+        message.State switch
+        {
+            MessageState.Deferred => "Waits",
+            MessageState.Suppressed => "Suppressed",
+            MessageState.Expired => "Expired",
+            _ => "Sends",
+        },
+        message.Reason ?? message.ErrorCode ?? message.Channel?.ToString() ?? "",
+        message.ReadChecks(),
+        message.State == MessageState.Deferred ? message.DueAt : null,
+        message.ErrorText);
+
+    private static WhyView New(
+        MessageState? state, string outcome, string reason, IReadOnlyList<TouchCheck> checks, DateTimeOffset? earliestAt, string? errorText = null)
+    {
+        var (chinese, english) = Summary(state, outcome, reason, checks, earliestAt, errorText);
+        return new WhyView(state, outcome, reason, chinese, english, earliestAt, [.. checks.Select(CheckView.Of)]);
+    }
+
+    private static (string Chinese, string English) Summary(
+        MessageState? state, string outcome, string reason, IReadOnlyList<TouchCheck> checks, DateTimeOffset? earliestAt, string? errorText)
+    {
+        if (state is { } known && Settled(known, checks, errorText) is { } settled)
+            return settled;
+        if (outcome == "Sends")
+            return ChannelTaken(checks) is { } channel ? ($"可以发送：{channel.Chinese}", $"may be sent: {channel.English}") : ("可以发送", "may be sent");
+        var (chinese, english) = Because(reason, checks);
+        return outcome switch
+        {
+            "Waits" => ($"暂不发送：{chinese}{Then(earliestAt, "；最早 ")}", $"not sent yet: {english}{Then(earliestAt, "; earliest ")}"),
+            "Expired" => ($"已过期，不再发送：{chinese}", $"expired, will not be sent: {english}"),
+            _ => ($"没有发送：{chinese}", $"not sent: {english}"),
+        };
+    }
+
+    private static (string Chinese, string English)? Settled(MessageState state, IReadOnlyList<TouchCheck> checks, string? errorText)
+    {
+        var (chinese, english) = ChannelTaken(checks) ?? ("消息", "message");
+        return state switch
+        {
+            MessageState.Planned or MessageState.Sending => ($"正在发送：{chinese}", $"on its way: {english}"),
+            MessageState.Sent => ($"已发送：{chinese}", $"sent: {english}"),
+            MessageState.Delivered => ($"已送达：{chinese}", $"delivered: {english}"),
+            MessageState.Failed => ($"发送失败：{errorText}", $"failed: {errorText}"),
+            MessageState.Unknown => ($"结果不明，等待回执或人工确认：{errorText}", $"outcome unknown, waiting for a receipt or an operator: {errorText}"),
+            MessageState.Offered => ("等待作为被动回复送出", "offered as the reply to its callback"),
+            _ => null,
+        };
+    }
+
+    /// <summary>The check behind the reason; of several red channels all are named, since any of them would do.</summary>
+    private static (string Chinese, string English) Because(string reason, IReadOnlyList<TouchCheck> checks)
+    {
+        const string PastExpiry = "_past_expiry";
+        var stale = reason.EndsWith(PastExpiry, StringComparison.Ordinal);
+        var finding = stale ? reason[..^PastExpiry.Length] : reason;
+        // The latest word on a finding: a touch that was displaced carries its first decision's checks as well.
+        var red = checks.Where(check => !check.Passed && check.Finding == finding).TakeLast(1).ToList();
+        if (red.Count == 0)
+            red = [.. checks.Where(check => check is { Passed: false, Name: CheckNames.Channel })];
+        if (red.Count == 0)
+            return OtherReasons(reason);
+        var texts = red.Select(check => CheckText.Of(check with { PassesAt = null })).ToList();
+        return (
+            string.Join("；", texts.Select(text => text.Chinese)) + (stale ? "，等到那时已过期" : ""),
+            string.Join("; ", texts.Select(text => text.English)) + (stale ? ", and by then it would be stale" : ""));
+    }
+
+    /// <summary>Reasons that come after the decision, when something happens to a message that waits.</summary>
+    private static (string Chinese, string English) OtherReasons(string reason) => reason switch
+    {
+        "not_following" => ("粉丝已取消关注", "the fan has left"),
+        "opted_out" => ("粉丝已退订这类消息", "the fan opted out"),
+        "refused" => ("粉丝已拒收这个渠道", "the fan refused this channel"),
+        "erased" => ("粉丝的资料已按规定删除", "the fan was erased"),
+        "expired" => ("已过最晚发送时间", "past its latest time"),
+        "broadcast_paused" => ("群发任务已暂停", "the broadcast is paused"),
+        "cancelled" => ("任务已取消", "cancelled"),
+        _ => (reason, reason),
+    };
+
+    private static (string Chinese, string English)? ChannelTaken(IReadOnlyList<TouchCheck> checks) =>
+        checks.LastOrDefault(check => check is { Passed: true, Name: CheckNames.Channel })?.Channel is { } channel ? CheckText.NameOf(channel) : null;
+
+    private static string Then(DateTimeOffset? at, string lead) => at is { } moment ? lead + CheckText.Local(moment) : "";
+}

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Redis;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+/// <summary>Whose tests share one database of the Redis server, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class PressureCollection
+{
+    public const string Name = "pressure";
+}
+
+/// <summary>One contract, several keepers: the rule alone, the database on each engine, and Redis where one runs.</summary>
+internal sealed class PressureBed : IAsyncDisposable
+{
+    private const string RedisDatabase = "defaultDatabase=12";
+
+    private readonly string keeper;
+
+    private PressureBed(string keeper, TestDatabase database) => (this.keeper, Database) = (keeper, database);
+
+    public static TheoryData<string> Keepers
+    {
+        get
+        {
+            var keepers = new TheoryData<string>("rule");
+            foreach (DatabaseProvider engine in Engines.All)
+                keepers.Add(engine.ToString());
+            if (Engines.RedisServer is not null)
+                keepers.Add("redis");
+            return keepers;
+        }
+    }
+
+    public TestDatabase Database { get; }
+
+    public static async Task<PressureBed> OpenAsync(string keeper)
+    {
+        if (keeper != "redis")
+            return new PressureBed(keeper, await TestDatabase.CreateAsync(Enum.TryParse<DatabaseProvider>(keeper, out var engine) ? engine : DatabaseProvider.Sqlite));
+        var bed = await ConnectAsync($"{Engines.RedisServer},{RedisDatabase}");
+        await bed.FlushAsync();
+        var redis = await bed.RedisAsync();
+        foreach (var bucket in Enumerable.Range(0, PressureKeys.Buckets))
+            await redis.StringSetAsync(PressureKeys.Marker(bucket), 1);
+        return bed;
+    }
+
+    /// <summary>Another node on the same Redis, which is left as it is.</summary>
+    public static Task<PressureBed> JoinAsync() => ConnectAsync($"{Engines.RedisServer},{RedisDatabase}");
+
+    public static async Task<PressureBed> ConnectAsync(string redis) =>
+        new("redis", await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>()));
+
+    public IPressure Under(params IReadOnlyList<PressureRule> rules) => keeper switch
+    {
+        "rule" => new JudgedPressure(new PressureRules(rules)),
+        "redis" => new RedisPressure(Database.Services.GetRequiredService<RedisConnection>(), new PressureRules(rules), Restorer(rules), NullLogger<RedisPressure>.Instance),
+        _ => new LockedPressure(Database, new PressureRules(rules)),
+    };
+
+    public PressureRestorer Restorer(params IReadOnlyList<PressureRule> rules) =>
+        ActivatorUtilities.CreateInstance<PressureRestorer>(Database.Services, new PressureRules(rules));
+
+    public Task<StackExchange.Redis.IDatabase> RedisAsync() => Database.Services.GetRequiredService<RedisConnection>().DatabaseAsync(default);
+
+    public async Task FlushAsync() => await (await RedisAsync()).ScriptEvaluateAsync("return redis.call('flushdb')");
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    /// <summary>The rule with a dictionary to remember for it.</summary>
+    private sealed class JudgedPressure(PressureRules rules) : IPressure
+    {
+        private readonly Dictionary<(Id<Fan>, string), PressureSlot> slots = [];
+
+        public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<PressureFact>>([.. wishes.Select(wish =>
+            {
+                var fact = Judge(wish, now);
+                if (fact is PressureFact.Reserved)
+                    slots[(wish.FanId, wish.TouchKey)] = PressureSlot.For(wish, Whole(now));
+                return fact;
+            })]);
+
+        public Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<PressureFact>>([.. wishes.Select(wish => Judge(wish, now) is PressureFact.Held held ? held : (PressureFact)new PressureFact.Free())]);
+
+        public Task ConfirmAsync(IReadOnlyCollection<SentTouch> touches, CancellationToken ct)
+        {
+            foreach (var touch in touches)
+            {
+                if (slots.TryGetValue((touch.FanId, touch.TouchKey), out var slot))
+                    slots[(touch.FanId, touch.TouchKey)] = slot with { HeldAt = slot.HeldAt > touch.SentAt ? slot.HeldAt : touch.SentAt, HeldUntil = null };
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task GiveBackAsync(IReadOnlyCollection<TouchRef> touches, CancellationToken ct)
+        {
+            foreach (var touch in touches)
+                slots.Remove((touch.FanId, touch.TouchKey));
+            return Task.CompletedTask;
+        }
+
+        private PressureFact Judge(PressureWish wish, DateTimeOffset now) => rules.Judge([.. slots.Values.Where(slot => slot.FanId == wish.FanId)], wish, Whole(now));
+
+        private static DateTimeOffset Whole(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>The database's keeper as its callers use it: in a transaction that holds the fans' rows.</summary>
+    private sealed class LockedPressure(TestDatabase database, PressureRules rules) : IPressure
+    {
+        private const string LockFans = "select id from fan where id in @ids order by id /*lock*/";
+
+        public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
+            InTransactionAsync(wishes.Select(wish => wish.FanId), pressure => pressure.ReserveAsync(wishes, now, ct));
+
+        public Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
+            InTransactionAsync(wishes.Select(wish => wish.FanId), pressure => pressure.LookAsync(wishes, now, ct));
+
+        public Task ConfirmAsync(IReadOnlyCollection<SentTouch> touches, CancellationToken ct) =>
+            database.InScopeAsync(provider => Keeper(provider).ConfirmAsync(touches, ct));
+
+        public Task GiveBackAsync(IReadOnlyCollection<TouchRef> touches, CancellationToken ct) =>
+            database.InScopeAsync(provider => Keeper(provider).GiveBackAsync(touches, ct));
+
+        private Task<T> InTransactionAsync<T>(IEnumerable<Id<Fan>> fans, Func<IPressure, Task<T>> work) => database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetRequiredService<Db>().ListAsync<long>(LockFans, new { ids = fans.Select(id => id.Value).Distinct().ToArray() }, ct);
+            return await work(Keeper(provider));
+        });
+
+        private DatabasePressure Keeper(IServiceProvider provider) => new(provider.GetRequiredService<Db>(), rules);
+    }
+}

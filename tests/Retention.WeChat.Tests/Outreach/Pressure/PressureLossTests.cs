@@ -1,0 +1,117 @@
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Hosting;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+/// <summary>What is said when Redis has forgotten everything, or is not there.</summary>
+[Collection(PressureCollection.Name)]
+public sealed class PressureLossTests
+{
+    private static readonly PressureRule Cooldown = new("cooldown", 1, TimeSpan.FromHours(24), TouchPurpose.Marketing);
+    private static readonly PressureRule PerWeek = new("per_week", 3, TimeSpan.FromDays(7));
+    private static readonly PressureRule PerCampaign = new("per_campaign", 1, TimeSpan.FromDays(30), PerCampaign: true);
+
+    private static readonly Id<Fan> Li = new(101);
+    private static readonly Id<Fan> Wang = new(102);
+    private static readonly Id<Fan> Zhao = new(103);
+
+    [Fact]
+    public async Task A_flushed_redis_knows_nothing_until_the_messages_have_brought_the_slots_back()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var bed = await PressureBed.OpenAsync("redis");
+        IReadOnlyList<PressureRule> rules = [Cooldown, PerWeek, PerCampaign];
+        var pressure = bed.Under(rules);
+        var now = TestDatabase.Start;
+
+        // Li was sent two and is about to be sent a third; Wang may or may not have been; Zhao's touch failed.
+        await SendAsync(Service(Li, "first"), now.AddDays(-6), 1);
+        await SendAsync(Service(Li, "second", "plan:1"), now.AddDays(-5), 2);
+        await TakeAsync(Service(Li, "third"), MessageState.Sending, now, 3);
+        await TakeAsync(Marketing(Wang, "unknown"), MessageState.Unknown, now.AddHours(-1), 4);
+        await pressure.ConfirmAsync([new SentTouch(Wang, "unknown", now.AddHours(-1) + IPressure.HoldFor)], default);
+        await TakeAsync(Marketing(Zhao, "failed"), MessageState.Failed, now, 5, counts: false);
+        await pressure.GiveBackAsync([new TouchRef(Zhao, "failed")], default);
+
+        PressureWish[] wishes =
+        [
+            Service(Li, "fourth"), Service(Li, "third"), Marketing(Li, "fifth", "plan:1"), Marketing(Wang, "another"), Service(Wang, "news"), Marketing(Zhao, "another"),
+        ];
+        var before = await pressure.LookAsync(wishes, now, default);
+        Assert.Equal(["Held", "Free", "Held", "Held", "Free", "Free"], before.Select(fact => fact.GetType().Name));
+
+        await bed.FlushAsync();
+        Assert.All(await pressure.ReserveAsync(wishes, now, default), fact => Assert.IsType<PressureFact.Unavailable>(fact));
+        using var restorer = bed.Restorer(rules);
+        await restorer.StartAsync(default);
+        await Poll.UntilAsync(async () => !(await pressure.LookAsync(wishes, now, default)).Any(fact => fact is PressureFact.Unavailable), "slots restored");
+        await restorer.StopAsync(default);
+        Assert.Equivalent(before, await pressure.LookAsync(wishes, now, default), strict: true);
+
+        // What was held before the loss is still its holder's: to renew, to confirm, to give back.
+        await pressure.GiveBackAsync([new TouchRef(Li, "third")], default);
+        Assert.IsType<PressureFact.Free>(Assert.Single(await pressure.LookAsync([Service(Li, "fourth")], now, default)));
+
+        async Task SendAsync(PressureWish wish, DateTimeOffset at, long id)
+        {
+            Assert.IsType<PressureFact.Reserved>(Assert.Single(await pressure.ReserveAsync([wish], at, default)));
+            await pressure.ConfirmAsync([new SentTouch(wish.FanId, wish.TouchKey, at.AddSeconds(2))], default);
+            await RememberAsync(bed.Database, id, wish, MessageState.Sent, at + IPressure.HoldFor, at.AddSeconds(2), at.AddDays(30));
+        }
+
+        async Task TakeAsync(PressureWish wish, MessageState state, DateTimeOffset at, long id, bool counts = true)
+        {
+            Assert.IsType<PressureFact.Reserved>(Assert.Single(await pressure.ReserveAsync([wish], at, default)));
+            await RememberAsync(bed.Database, id, wish, state, at + IPressure.HoldFor, null, counts ? at.AddDays(30) : null);
+        }
+    }
+
+    [Fact]
+    public async Task A_bucket_lost_again_while_it_is_restored_stays_closed()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var bed = await PressureBed.OpenAsync("redis");
+        var redis = await bed.RedisAsync();
+        await bed.FlushAsync();
+        await redis.StringSetAsync(PressureKeys.Restoring(7, "lost-again"), 1);
+        await bed.FlushAsync();
+        Assert.False(await PressureRestorer.FinishAsync(redis, 7, "lost-again"));
+        Assert.False(await redis.KeyExistsAsync(PressureKeys.Marker(7)));
+
+        await redis.StringSetAsync(PressureKeys.Restoring(7, "whole"), 1);
+        Assert.True(await PressureRestorer.FinishAsync(redis, 7, "whole"));
+        Assert.True(await redis.KeyExistsAsync(PressureKeys.Marker(7)));
+    }
+
+    [Fact]
+    public async Task Without_redis_what_needs_a_slot_waits_and_the_rest_goes_on()
+    {
+        // Port 1 is nobody's: the connection is refused at once.
+        await using var bed = await PressureBed.ConnectAsync("127.0.0.1:1");
+        var pressure = bed.Under(Cooldown);
+        var facts = await pressure.ReserveAsync([Marketing(Li, "touch"), Service(Li, "news")], TestDatabase.Start, default);
+        Assert.Equal(["Unavailable", "Free"], facts.Select(fact => fact.GetType().Name));
+        await pressure.ConfirmAsync([new SentTouch(Li, "touch", TestDatabase.Start)], default);
+        await pressure.GiveBackAsync([new TouchRef(Li, "touch")], default);
+    }
+
+    private static PressureWish Marketing(Id<Fan> fan, string key, string? campaign = null) => new(fan, key, TouchPurpose.Marketing, Channel.Template, "general", campaign);
+
+    private static PressureWish Service(Id<Fan> fan, string key, string? campaign = null) => new(fan, key, TouchPurpose.Service, Channel.Subscribe, "general", campaign);
+
+    private static Task RememberAsync(
+        TestDatabase database, long id, PressureWish wish, MessageState state, DateTimeOffset? heldUntil, DateTimeOffset? sentAt, DateTimeOffset? countsUntil) =>
+        database.ExecuteAsync(
+            """
+            insert into outreach_message (id, fan_id, touch_key, purpose, channel, budget, campaign, state, held_until, sent_at, counts_until,
+                priority, due_at, expires_at, cost_milli_yuan, attempts, created_at)
+            values (@id, @FanId, @TouchKey, @Purpose, @Channel, @Budget, @Campaign, @state, @heldUntil, @sentAt, @countsUntil,
+                50, @Start, @Start, 0, 1, @Start)
+            """,
+            new { id, wish.FanId, wish.TouchKey, wish.Purpose, wish.Channel, wish.Budget, wish.Campaign, state, heldUntil, sentAt, countsUntil, TestDatabase.Start });
+}
