@@ -8,7 +8,8 @@ namespace Retention.WeChat.Channels;
 /// <summary>The clients of the outside world.</summary>
 public static class ChannelsModule
 {
-    private const int ConnectionsMax = 256;
+    /// <summary>Each channel bounds its own sends; none may take the connections of another.</summary>
+    private const int ConnectionsMax = 4096;
 
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {

@@ -52,11 +52,11 @@ public sealed class OutreachOptions : IValidatableObject
 
     public OutreachRates PerSecond { get; set; } = new();
 
-    /// <summary>Sends under way at once on this node.</summary>
+    /// <summary>Sends under way at once on this node, for each channel.</summary>
     [Range(1, 1024)]
-    public int ParallelSends { get; set; } = 64;
+    public int ParallelSends { get; set; } = 256;
 
-    /// <summary>Sends of one message before it is given up.</summary>
+    /// <summary>Sends of one message, and channels it takes, before it is given up. What a channel does to all messages is not held against any.</summary>
     [Range(1, 20)]
     public int AttemptsMax { get; set; } = 5;
 
