@@ -11,6 +11,9 @@ public sealed class Dialect
     /// <summary>Written at the end of a select whose rows must not change until commit; SQLite locks the whole file instead.</summary>
     private const string LockMarker = "/*lock*/";
 
+    /// <summary>The same, passing over rows that somebody else has locked: for work that is shared out.</summary>
+    private const string LockFreeMarker = "/*lock free*/";
+
     private readonly ConcurrentDictionary<string, string> adapted = new(StringComparer.Ordinal);
 
     private Dialect(DatabaseProvider provider) => Provider = provider;
@@ -33,7 +36,7 @@ public sealed class Dialect
 
     public string Adapt(string sql) => adapted.GetOrAdd(
         sql,
-        static (text, sqlite) => sqlite ? text : text.Replace(LockMarker, "for update", StringComparison.Ordinal),
+        static (text, sqlite) => sqlite ? text : text.Replace(LockMarker, "for update", StringComparison.Ordinal).Replace(LockFreeMarker, "for update skip locked", StringComparison.Ordinal),
         IsSqlite);
 
     /// <summary>A unique index refused the row: somebody else did it first.</summary>

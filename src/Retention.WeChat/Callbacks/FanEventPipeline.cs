@@ -23,7 +23,8 @@ internal sealed class FanEventPipeline(
     JourneyRunner journeys,
     SendRights rights,
     OutreachDesk outreach,
-    DispatchDesk dispatch,
+    ChannelBlocks blocks,
+    Receipts receipts,
     MassDesk mass,
     ConversationDesk conversations,
     InboxStore inbox,
@@ -86,6 +87,7 @@ internal sealed class FanEventPipeline(
 
         await tags.ApplyAsync(fan, campaign?.Value, ct);
         await rights.OpenWindowAsync(fan.Id, SendRightKind.Follow, at, ct);
+        await blocks.LiftWeChatAsync(fan.Id, ct);
         if (kind == FollowKind.AlreadyFollowing)
             return null;
         await journeys.StartAsync(fan, kind, at, ct);
@@ -116,6 +118,7 @@ internal sealed class FanEventPipeline(
     {
         var fan = await MeetAsync(item, message, "Wrote", message.Head.MsgType, ct);
         await rights.OpenWindowAsync(fan.Id, SendRightKind.Message, message.CreatedAt, ct);
+        await blocks.LiftWeChatAsync(fan.Id, ct);
         return await AnswerAsync(item, fan, AnswerTrigger.Keyword, text, ct);
     }
 
@@ -144,14 +147,14 @@ internal sealed class FanEventPipeline(
     {
         var fan = await fans.MeetAsync(AccountOf(item.Source), sent.FromUserName, ct);
         foreach (var receipt in sent.Receipts)
-            await dispatch.ReceiveAsync(SubscribeSender.ReceiptOf(fan.Id, receipt.TemplateId), receipt.IsSuccess, receipt.ErrorStatus, ct);
+            await receipts.ReceiveAsync(SubscribeSender.ReceiptOf(fan.Id, receipt.TemplateId), receipt.IsSuccess, receipt.ErrorStatus, ct);
         return null;
     }
 
     private async Task<OutreachMessage?> TemplateReceiptAsync(Inbound.TemplateReceipt receipt, CancellationToken ct)
     {
         if (receipt.MsgId is { } id)
-            await dispatch.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, ct);
+            await receipts.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, ct);
         return null;
     }
 
@@ -181,7 +184,7 @@ internal sealed class FanEventPipeline(
         {
             case SmsCallback.Statuses statuses:
                 foreach (var report in statuses.Reports)
-                    await dispatch.ReceiveAsync(report.SerialNumber, report.IsDelivered, $"{report.CarrierCode} {report.Description}".Trim(), ct);
+                    await receipts.ReceiveAsync(report.SerialNumber, report.IsDelivered, $"{report.CarrierCode} {report.Description}".Trim(), ct);
                 break;
             case SmsCallback.Reply { Message: { IsOptOut: true } reply }:
                 await OptOutBySmsAsync(reply, ct);

@@ -8,11 +8,12 @@ namespace Retention.WeChat.Channels;
 /// <summary>The clients of the outside world.</summary>
 public static class ChannelsModule
 {
-    private const int ConnectionsMax = 256;
+    /// <summary>Each channel bounds its own sends; none may take the connections of another.</summary>
+    private const int ConnectionsMax = 4096;
 
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
-        services.AddOptions<SmsOptions>().BindConfiguration("Sms");
+        services.AddOptions<SmsOptions>().BindConfiguration("Sms").ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(Handler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<WeChatApps>();
         services.AddSingleton<ISharedTokenCache>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured

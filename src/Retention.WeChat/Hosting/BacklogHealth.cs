@@ -39,9 +39,10 @@ internal sealed class InboxHealth(Db db, TimeProvider clock) : IHealthCheck
     }
 }
 
-/// <summary>Messages that are due and not yet sent, and those nobody knows the outcome of.</summary>
+/// <summary>Messages that are due and not yet sent, and those nobody knows the outcome of; a backlog is counted no further than a limit.</summary>
 internal sealed class OutboxHealth(Db db, TimeProvider clock) : IHealthCheck
 {
+    private const int CountMax = 10_000;
     private const int OverdueSecondsMax = 15 * 60;
 
     public string Name => "outbox";
@@ -51,7 +52,7 @@ internal sealed class OutboxHealth(Db db, TimeProvider clock) : IHealthCheck
     public async Task<HealthPart> CheckAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var row = await db.FindAsync<Row>(Sql.Backlog, new { now }, ct) ?? new Row(0, 0, null);
+        var row = await db.FindAsync<Row>(Sql.Backlog, new { now, max = CountMax }, ct) ?? new Row(0, 0, null);
         var overdueSeconds = Age.Seconds(row.OldestDueAt, now);
         var numbers = new Dictionary<string, long>(StringComparer.Ordinal) { ["due"] = row.Due, ["unknown"] = row.Unknown, ["oldestDueSeconds"] = overdueSeconds };
         return overdueSeconds > OverdueSecondsMax
@@ -66,8 +67,8 @@ internal sealed class OutboxHealth(Db db, TimeProvider clock) : IHealthCheck
     {
         public const string Backlog = """
             select
-                (select count(*) from outreach_message where state in ('Planned', 'Deferred') and due_at <= @now) as due,
-                (select count(*) from outreach_message where state = 'Unknown') as unknown,
+                (select count(*) from (select id from outreach_message where state in ('Planned', 'Deferred') and due_at <= @now limit @max) as waiting) as due,
+                (select count(*) from (select id from outreach_message where state = 'Unknown' limit @max) as lost) as unknown,
                 (select min(due_at) from outreach_message where state in ('Planned', 'Deferred') and due_at <= @now) as oldest_due_at
             """;
     }

@@ -76,7 +76,8 @@ public static class CheckText
             "content" => ($"内容不符合要求：{seen["field"]} {seen["rule"]}", $"content refused: {seen["field"]} {seen["ruleEn"]}", "修改内容", "change the content"),
             _ => (finding, finding, (string?)null, (string?)null),
         };
-        return new CheckSentence($"{channel.Chinese}：{chinese}", $"{channel.English}: {english}", remedy, remedyEnglish);
+        var (cut, cutEnglish) = seen["cut"] is { Length: > 0 } fields ? ($"，已按长度截短 {fields}", $"; shortened {fields}") : ("", "");
+        return new CheckSentence($"{channel.Chinese}：{chinese}{cut}", $"{channel.English}: {english}{cutEnglish}", remedy, remedyEnglish);
     }
 
     private static CheckSentence SayPressure(TouchCheck check, Values seen) => check.Finding switch

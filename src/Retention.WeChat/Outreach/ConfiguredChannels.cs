@@ -1,4 +1,5 @@
 using Retention.WeChat.Channels;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
 
@@ -8,12 +9,10 @@ public sealed class ConfiguredChannels(IReadOnlySet<Channel> all)
     private static readonly Channel[] ByWeChat = [Channel.PassiveReply, Channel.CustomerService, Channel.Subscribe];
     private static readonly Channel[] ByOfficialAccount = [Channel.Template, Channel.MassSend];
 
-    internal ConfiguredChannels(WeChatApps apps, SmsGateway sms)
-        : this(Of(apps.Find(Fans.FanAccount.Official) is not null, apps.Find(Fans.FanAccount.Mini) is not null, sms.Client is not null))
-    {
-    }
-
     public IReadOnlySet<Channel> All => all;
+
+    internal static ConfiguredChannels Of(WeChatApps apps, SmsGateway sms) =>
+        new(Of(apps.Find(FanAccount.Official) is not null, apps.Find(FanAccount.Mini) is not null, sms.Client is not null));
 
     private static HashSet<Channel> Of(bool official, bool mini, bool sms) =>
         [.. official || mini ? ByWeChat : [], .. official ? ByOfficialAccount : [], .. sms ? [Channel.Sms] : Array.Empty<Channel>()];

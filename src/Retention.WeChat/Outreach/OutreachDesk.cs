@@ -201,13 +201,13 @@ internal sealed class OutreachDesk(
     {
         var now = clock.GetUtcNow();
         var decision = decided.Decision;
-        if (decided is { Held: PressureFact.Held { Holders.Count: > 0 } full, Decision: OutreachDecision.Defer } && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
+        if (decided.Held is PressureFact.Held { Holders.Count: > 0 } full && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
             decision = taken;
         RetentionTelemetry.TouchDecided(decision.GetType().Name, decision.Reason);
         var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
         return decision switch
         {
-            OutreachDecision.Send send => Planned(traced, send, decided.Held, now),
+            OutreachDecision.Send send => Planned(traced, send, decided.Touch.Content, decided.Held, now),
             OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Channel = null, DueAt = defer.Until },
             OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, ClosedAt = now },
             OutreachDecision.Expire => traced with { State = MessageState.Expired, ClosedAt = now },
@@ -215,13 +215,15 @@ internal sealed class OutreachDesk(
         };
     }
 
-    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, PressureFact held, DateTimeOffset now)
+    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, TouchContent asked, PressureFact held, DateTimeOffset now)
     {
         var heldUntil = (held as PressureFact.Reserved)?.HeldUntil;
         return message with
         {
             State = MessageState.Planned,
             Channel = send.Channel,
+            Content = send.Content == asked ? message.Content : MessageJson.Write(send.Content),
+            CostMilliYuan = send.CostMilliYuan,
             Lane = Lanes.Of(send.Channel, message.Purpose),
             SendRightId = send.Right?.Id,
             DueAt = now,

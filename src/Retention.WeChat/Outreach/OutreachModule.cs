@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Redis;
+using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
 public static class OutreachModule
 {
-    /// <summary>While one batch is written down, others are claimed and sent.</summary>
-    internal const int DispatchLoops = 4;
+    /// <summary>Channels that take one message a call; each has a line of its own, so that a slow one holds up no other.</summary>
+    private static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
     /// <summary>A stop must hold on every node within a second.</summary>
     private static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
@@ -19,14 +21,20 @@ public static class OutreachModule
         services.AddOptions<OutreachOptions>().BindConfiguration("Outreach").ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<OutreachStore>();
         services.AddScoped<DispatchStore>();
+        services.AddScoped<DepartureBoard>();
+        services.AddScoped<LessonBook>();
+        services.AddScoped<ReceiptStore>();
+        services.AddScoped<Receipts>();
+        services.AddScoped<DeadLetters>();
         services.AddScoped<SendRights>();
         services.AddScoped<OutreachDesk>();
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
 
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(provider.GetRequiredService<ConfiguredChannels>().All));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(
+            provider.GetRequiredService<ConfiguredChannels>().All, SmsTerms.Of(provider.GetRequiredService<IOptions<SmsOptions>>().Value)));
         services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
-        services.AddSingleton<ConfiguredChannels>();
+        services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
         services.AddSingleton<PressureRestorer>();
         services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
@@ -42,10 +50,12 @@ public static class OutreachModule
         services.AddScoped<IChannelSender, SubscribeSender>();
         services.AddScoped<IChannelSender, TemplateSender>();
         services.AddScoped<IChannelSender, SmsSender>();
-        services.AddSingleton<DispatchLimits>();
+        services.AddSingleton<SendRates>();
+        services.AddSingleton<ChannelCircuits>();
+        services.AddScoped<IHealthCheck, ChannelsHealth>();
         services.AddSingleton<DispatchWake>();
-        for (var loop = 0; loop < DispatchLoops; loop++)
-            services.AddSingleton<IHostedService, DispatchWorker>();
+        foreach (var channel in Lines)
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
         services.AddHostedService<OutreachPlanner>();
         services.AddBroadcasts();
         services.AddTick<ReceiptJob>("outreach-receipts", TimeSpan.FromSeconds(5));
@@ -59,6 +69,7 @@ public static class OutreachModule
         MessageEndpoints.Map(group);
         WhyEndpoints.Map(group);
         ConsentEndpoints.Map(group);
+        ContentEndpoints.Map(group);
         console.MapBroadcasts();
     }
 }

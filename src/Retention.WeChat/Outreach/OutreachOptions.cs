@@ -3,7 +3,7 @@ using Retention.Platform.Time;
 
 namespace Retention.WeChat.Outreach;
 
-public sealed class OutreachOptions
+public sealed class OutreachOptions : IValidatableObject
 {
     internal const string DayTime = @"^([01]\d|2[0-3]):[0-5]\d$";
 
@@ -52,20 +52,21 @@ public sealed class OutreachOptions
 
     public OutreachRates PerSecond { get; set; } = new();
 
-    /// <summary>Sends under way at once on this node.</summary>
+    /// <summary>Sends under way at once on this node, for each channel.</summary>
     [Range(1, 1024)]
-    public int ParallelSends { get; set; } = 64;
+    public int ParallelSends { get; set; } = 256;
 
-    /// <summary>Sends of one message before it is given up.</summary>
+    /// <summary>Sends of one message, and channels it takes, before it is given up. What a channel does to all messages is not held against any.</summary>
     [Range(1, 20)]
     public int AttemptsMax { get; set; } = 5;
 
-    internal OutreachRules ToRules(IReadOnlySet<Channel> configured) => new(
+    internal OutreachRules ToRules(IReadOnlySet<Channel> configured, SmsTerms sms) => new(
         [new QuietRule(Arc(QuietFrom, QuietUntil)), .. Quiet.Select(each => new QuietRule(Arc(each.From, each.Until), each.Purpose, each.Channel))],
         Arc(SmsUntil, SmsFrom),
         ToPressureRules(),
         ChatReserve,
-        configured);
+        configured,
+        sms);
 
     internal PressureRules ToPressureRules()
     {
@@ -77,6 +78,14 @@ public sealed class OutreachOptions
         rules.AddRange((Caps.Count > 0 ? Caps : [.. DefaultCaps]).Select(cap => cap.ToRule()));
         return new PressureRules(rules);
     }
+
+    /// <summary>The framework looks at an object's own properties only.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Quiet.Cast<object>().Concat(Caps).Append(PerSecond).SelectMany(part =>
+    {
+        var problems = new List<ValidationResult>();
+        Validator.TryValidateObject(part, new ValidationContext(part), problems, validateAllProperties: true);
+        return problems;
+    });
 
     private static DayArc Arc(string from, string until) => new(TimeOnly.Parse(from), TimeOnly.Parse(until));
 }

@@ -49,7 +49,7 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<OutreachMessage>> PageAsync(Id<Fan>? fanId, MessageState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<OutreachMessage>(fanId is null ? Sql.Page : Sql.PageOfFan, new { fanId = fanId?.Value, state, before = before ?? long.MaxValue, limit }, ct);
 
-    /// <summary>What is not yet on its way to a fan, locked.</summary>
+    /// <summary>What is not yet on its way to a fan, locked. What may have arrived already is left to its sender, who tells the two apart.</summary>
     public Task<IReadOnlyList<PendingMessage>> LockPendingAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<PendingMessage>(Sql.LockPending, new { fanId }, ct);
 
     /// <summary>Of these messages those still in one of the states, locked.</summary>
@@ -138,7 +138,7 @@ internal sealed class OutreachStore(Db db)
 
         public const string LockPending = """
             select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
-            where fan_id = @fanId and state in ('Planned', 'Deferred', 'Offered')
+            where fan_id = @fanId and state in ('Planned', 'Deferred', 'Offered') and (error_code is null or error_code <> 'outcome_unknown')
             order by id /*lock*/
             """;
 
@@ -172,7 +172,7 @@ internal sealed class OutreachStore(Db db)
 
         public const string LockLowestPlanned = $"""
             select {Columns} from outreach_message
-            where fan_id = @fanId and touch_key in @keys and state = 'Planned' and priority < @priority
+            where fan_id = @fanId and touch_key in @keys and state = 'Planned' and priority < @priority and (error_code is null or error_code <> 'outcome_unknown')
             order by priority, id desc limit 1 /*lock*/
             """;
 

@@ -26,8 +26,15 @@ internal static class Touches
         return (await provider.GetRequiredService<OutreachStore>().FindAsync(new(id!.Value), default))!;
     });
 
+    /// <summary>Claims by all channels, one after the other.</summary>
     public static Task<IReadOnlyList<Dispatch>> ClaimAsync(this TestDatabase database, int limit = DispatchDesk.BatchMax) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().ClaimAsync(limit, default));
+        database.InScopeAsync<IReadOnlyList<Dispatch>>(async provider =>
+        {
+            var claimed = new List<Dispatch>();
+            foreach (var channel in provider.GetServices<IChannelSender>().Select(sender => sender.Channel))
+                claimed.AddRange(await provider.GetRequiredService<DispatchDesk>().ClaimAsync(channel, limit - claimed.Count, default));
+            return claimed;
+        });
 
     public static Task RecordAsync(this TestDatabase database, Dispatch dispatch, SendOutcome outcome) =>
         database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().RecordAsync([(dispatch, outcome)], default));

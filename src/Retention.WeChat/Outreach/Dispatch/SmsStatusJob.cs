@@ -10,7 +10,7 @@ namespace Retention.WeChat.Outreach;
 /// Pulls delivery reports, where the application may: they carry our own id, so they also settle messages whose send
 /// came to no answer. The provider gives each report once; they are written down before more are asked for.
 /// </summary>
-internal sealed partial class SmsStatusJob(SmsGateway gateway, DispatchDesk desk, IOptions<SmsOptions> options, ILogger<SmsStatusJob> logger) : IJob
+internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts, IOptions<SmsOptions> options, ILogger<SmsStatusJob> logger) : IJob
 {
     private const int PullsMax = 50;
 
@@ -38,8 +38,8 @@ internal sealed partial class SmsStatusJob(SmsGateway gateway, DispatchDesk desk
     private async Task SettleAsync(SmsStatusReport report, CancellationToken ct)
     {
         var isOurs = long.TryParse(report.SessionContext, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-        if (!isOurs || !await desk.ReceiveByIdAsync(id, report.SerialNumber, report.IsDelivered, report.Description, ct))
-            await desk.ReceiveAsync(report.SerialNumber, report.IsDelivered, report.Description, ct);
+        if (!isOurs || !await receipts.ReceiveByIdAsync(id, report.SerialNumber, report.IsDelivered, report.Description, ct))
+            await receipts.ReceiveAsync(report.SerialNumber, report.IsDelivered, report.Description, ct);
     }
 
     private static partial class Log

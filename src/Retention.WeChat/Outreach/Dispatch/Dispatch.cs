@@ -1,0 +1,49 @@
+using Dapper;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>A claimed message with what sending it needs.</summary>
+/// <param name="FirstAttemptAt">When the first send began that may have arrived; this one's, unless <see cref="IsDoubtful"/>.</param>
+/// <param name="LeaseUntil">By the machine's clock; past it the message is somebody else's.</param>
+/// <param name="ErrorCode">What an earlier attempt came to.</param>
+[method: ExplicitConstructor]
+internal sealed record Dispatch(
+    Id<OutreachMessage> Id,
+    Id<Fan> FanId,
+    string TouchKey,
+    TouchPurpose Purpose,
+    Channel Channel,
+    string? Content,
+    DateTimeOffset ExpiresAt,
+    long? SendRightId,
+    int Attempts,
+    DateTimeOffset FirstAttemptAt,
+    long LeaseToken,
+    DateTimeOffset LeaseUntil,
+    DateTimeOffset? HeldUntil,
+    string Budget,
+    string? Campaign,
+    string? ErrorCode,
+    FanAccount Account,
+    string? OpenId,
+    string? PhoneCipher,
+    FanState FanState)
+{
+    /// <summary>Stays on a row from the first lost answer until the message is closed.</summary>
+    public const string Doubt = "outcome_unknown";
+
+    public string ClientMessageId => $"rw{Id}";
+
+    /// <summary>An earlier attempt may have arrived: never again "surely not sent", whatever this one comes to.</summary>
+    public bool IsDoubtful => ErrorCode == Doubt;
+
+    public string Lane => Lanes.Of(Channel, Purpose);
+
+    public TouchRef Touch => new(FanId, TouchKey);
+
+    public PressureWish ToWish() => new(FanId, TouchKey, Purpose, Channel, Budget, Campaign);
+
+    public TouchContent ReadContent() => MessageJson.Read<TouchContent>(Content!);
+}

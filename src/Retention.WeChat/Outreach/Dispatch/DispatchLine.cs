@@ -1,0 +1,178 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Retention.Platform.Work;
+using Retention.WeChat.Hosting;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// Sends one channel's planned messages. Three things go on side by side: claiming, in urgency's order and at the rate all
+/// nodes share; sending, so many at once; writing outcomes down, as many a commit as have come in. Killed anywhere, the
+/// lease runs out and <see cref="OutreachPlanner"/> settles the rest.
+/// </summary>
+internal sealed partial class DispatchLine : WorkLoop
+{
+    /// <summary>Claimed and not yet recorded, for each send under way: what waits here is bounded, and soon sent.</summary>
+    private const int ClaimedPerSend = 2;
+
+    private const int RecordTriesMax = 5;
+
+    /// <summary>Outcomes must be written even while stopping, but not for ever.</summary>
+    private static readonly TimeSpan RecordWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>A send that would begin later than this before its lease ends does not begin: it might end as somebody else's.</summary>
+    private static readonly TimeSpan LeaseLeastLeft = TimeSpan.FromSeconds(15);
+
+    private readonly Channel<Dispatch> queue = System.Threading.Channels.Channel.CreateUnbounded<Dispatch>();
+    private readonly Channel<(Dispatch, SendOutcome)> outcomes = System.Threading.Channels.Channel.CreateUnbounded<(Dispatch, SendOutcome)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel channel;
+    private readonly IServiceScopeFactory scopes;
+    private readonly SendRates rates;
+    private readonly ChannelCircuits circuits;
+    private readonly TimeProvider clock;
+    private readonly ILogger<DispatchLine> logger;
+    private readonly int parallel;
+    private readonly int claimedMax;
+    private readonly TimeProvider machine = TimeProvider.System;
+    private int underWay;
+
+    public DispatchLine(
+        Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
+        ILogger<DispatchLine> logger)
+        : base(TimeSpan.FromMilliseconds(500), logger)
+    {
+        this.channel = channel;
+        this.scopes = scopes;
+        this.rates = rates;
+        this.circuits = circuits;
+        this.clock = clock;
+        this.logger = logger;
+        parallel = options.Value.ParallelSends;
+        claimedMax = parallel * ClaimedPerSend;
+        wake.Register(this);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var sending = SendAllAsync(stoppingToken);
+        var recording = RecordAllAsync();
+        await base.ExecuteAsync(stoppingToken);
+        queue.Writer.Complete();
+        await sending;
+        outcomes.Writer.Complete();
+        await recording;
+    }
+
+    /// <summary>Claims what may leave now.</summary>
+    protected override async Task<bool> StepAsync(CancellationToken ct)
+    {
+        var room = Math.Min(DispatchDesk.BatchMax, claimedMax - Volatile.Read(ref underWay));
+        var allowed = circuits.Of(channel).Allows(room, Volatile.Read(ref underWay), clock.GetUtcNow());
+        // A claim for a few is as dear as one for many: the recorder wakes this loop when there is room.
+        if (allowed <= 0 || room < Math.Min(DispatchDesk.BatchMax, parallel) / 2)
+            return false;
+
+        await using var scope = scopes.CreateAsyncScope();
+        var desk = scope.ServiceProvider.GetRequiredService<DispatchDesk>();
+        var due = await desk.CountDueAsync(channel, allowed, ct);
+        if (due == 0)
+            return false;
+        var turn = await rates.TakeAsync(channel, due, ct);
+        if (turn.Granted > 0)
+            await ClaimAsync(desk, turn.Granted, ct);
+        if (turn.Wait > TimeSpan.Zero)
+            await Task.Delay(turn.Wait, machine, ct);
+        return true;
+    }
+
+    private async Task ClaimAsync(DispatchDesk desk, int granted, CancellationToken ct)
+    {
+        var claimed = await desk.ClaimAsync(channel, granted, ct);
+        Interlocked.Add(ref underWay, claimed.Count);
+        await rates.GiveBackAsync(channel, granted - claimed.Count, ct);
+        foreach (var (dispatch, stays) in await desk.CheckAsync(channel, claimed, ct))
+        {
+            if (stays is null)
+                queue.Writer.TryWrite(dispatch);
+            else
+                outcomes.Writer.TryWrite((dispatch, stays));
+        }
+    }
+
+    private async Task SendAllAsync(CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var sender = scope.ServiceProvider.GetServices<IChannelSender>().First(each => each.Channel == channel);
+        await Parallel.ForEachAsync(
+            queue.Reader.ReadAllAsync(CancellationToken.None),
+            new ParallelOptions { MaxDegreeOfParallelism = parallel },
+            async (dispatch, _) => outcomes.Writer.TryWrite((dispatch, await SendAsync(sender, dispatch, stopping))));
+    }
+
+    private async Task<SendOutcome> SendAsync(IChannelSender sender, Dispatch dispatch, CancellationToken stopping)
+    {
+        if (stopping.IsCancellationRequested || circuits.Of(channel).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft)
+            return new SendOutcome.HandedBack();
+        var started = machine.GetTimestamp();
+        try
+        {
+            using var _ = RetentionTelemetry.Activities.StartActivity("dispatch");
+            // Once a request is on the wire only its own timeout ends it: cancelling would make its outcome unknown.
+            var outcome = await sender.SendAsync(dispatch, dispatch.ReadContent(), CancellationToken.None);
+            circuits.Learn(channel, outcome, clock.GetUtcNow());
+            RetentionTelemetry.Dispatched(channel.ToString(), machine.GetElapsedTime(started));
+            return outcome;
+        }
+        catch (Exception error)
+        {
+            // A bug of ours must not take other messages with it; whether this one left is not known.
+            Log.SenderBroke(logger, error, dispatch.Id.Value, channel);
+            return new SendOutcome.Unknown("发送程序出错，无法确定是否送达。");
+        }
+    }
+
+    private async Task RecordAllAsync()
+    {
+        var batch = new List<(Dispatch, SendOutcome)>(DispatchDesk.BatchMax);
+        while (await outcomes.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (batch.Count < DispatchDesk.BatchMax && outcomes.Reader.TryRead(out var outcome))
+                batch.Add(outcome);
+            await RecordAsync(batch);
+            Interlocked.Add(ref underWay, -batch.Count);
+            batch.Clear();
+            Wake();
+        }
+    }
+
+    /// <summary>The database may be away for a moment; for longer, the leases run out and the messages are settled as abandoned.</summary>
+    private async Task RecordAsync(List<(Dispatch, SendOutcome)> batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var within = new CancellationTokenSource(RecordWithin);
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<DispatchDesk>().RecordAsync(batch, within.Token);
+                return;
+            }
+            catch (Exception error)
+            {
+                Log.NotRecorded(logger, error, batch.Count, channel, attempt, RecordTriesMax);
+                if (attempt == RecordTriesMax)
+                    return;
+                await Task.Delay(PauseAfter(attempt, Random.Shared.NextDouble()), machine, CancellationToken.None);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Sending message {MessageId} by {Channel} broke.")]
+        public static partial void SenderBroke(ILogger logger, Exception error, long messageId, Channel channel);
+
+        [LoggerMessage(LogLevel.Error, "The outcomes of {Count} messages by {Channel} could not be written down, try {Attempt} of {TriesMax}.")]
+        public static partial void NotRecorded(ILogger logger, Exception error, int count, Channel channel, int attempt, int triesMax);
+    }
+}

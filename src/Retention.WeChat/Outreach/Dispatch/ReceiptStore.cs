@@ -1,0 +1,78 @@
+using Dapper;
+using Retention.Platform;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>What providers say of sent messages: the table <c>outreach_receipt</c>, and the end of <c>outreach_message</c>.</summary>
+internal sealed class ReceiptStore(Db db)
+{
+    /// <summary>Sent messages a receipt is about, locked.</summary>
+    public Task<IReadOnlyList<OpenMessage>> LockByProviderAsync(string providerId, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockByProvider, new { providerId }, ct);
+
+    /// <summary>For providers that echo our own id.</summary>
+    public Task<IReadOnlyList<OpenMessage>> LockByIdAsync(long id, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockById, new { id }, ct);
+
+    public ValueTask DeliveredAsync(long id, string? providerId, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.Delivered, new { id, providerId, now }, ct);
+
+    /// <summary>It never reached the fan, and so takes no room under the caps.</summary>
+    public ValueTask FailedAsync(long id, string? providerId, string? errorText, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.Failed, new { id, providerId, errorText = errorText.Cut(300), now }, ct);
+
+    public ValueTask KeepAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.Keep, new { providerId, outcome, detail = detail.Cut(200), now }, ct);
+
+    public Task<IReadOnlyList<WaitingReceipt>> ListMatchingAsync(int limit, CancellationToken ct) => db.ListAsync<WaitingReceipt>(Sql.ListMatching, new { limit }, ct);
+
+    public ValueTask DropAsync(string providerId, CancellationToken ct) => db.QueueAsync(Sql.Drop, new { providerId }, ct);
+
+    public Task<int> DropOldAsync(DateTimeOffset before, CancellationToken ct) => db.ExecuteAsync(Sql.DropOld, new { before }, ct);
+
+    internal static class Sql
+    {
+        public const string LockByProvider = """
+            select id, fan_id, touch_key, state from outreach_message
+            where provider_id = @providerId and state in ('Sent', 'Unknown')
+            order by id /*lock*/
+            """;
+
+        public const string LockById = "select id, fan_id, touch_key, state from outreach_message where id = @id and state in ('Sent', 'Unknown') /*lock*/";
+
+        public const string Delivered = """
+            update outreach_message set state = 'Delivered', provider_id = coalesce(@providerId, provider_id), error_code = null, error_text = null,
+                sent_at = coalesce(sent_at, first_attempt_at), closed_at = @now
+            where id = @id
+            """;
+
+        public const string Failed = """
+            update outreach_message set state = 'Failed', provider_id = coalesce(@providerId, provider_id), error_text = @errorText, closed_at = @now,
+                held_until = null, counts_until = null
+            where id = @id
+            """;
+
+        public const string Keep = """
+            insert into outreach_receipt (provider_id, outcome, detail, received_at)
+            select @providerId, @outcome, @detail, @now from (select 1 as one) as here
+            where not exists (select 1 from outreach_receipt where provider_id = @providerId)
+            """;
+
+        public const string ListMatching = """
+            select r.provider_id, r.outcome, r.detail
+            from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id
+            limit @limit
+            """;
+
+        public const string Drop = "delete from outreach_receipt where provider_id = @providerId";
+
+        public const string DropOld = "delete from outreach_receipt where received_at < @before";
+    }
+}
+
+/// <summary>A message that left, or may have, and whose end is open.</summary>
+[method: ExplicitConstructor]
+internal sealed record OpenMessage(long Id, Id<Fan> FanId, string TouchKey, MessageState State);
+
+[method: ExplicitConstructor]
+internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail);

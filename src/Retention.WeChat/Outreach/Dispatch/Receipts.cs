@@ -1,0 +1,69 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// Settles messages by what became of them at the provider: receipts pushed, statuses pulled, or an operator's word. The
+/// first word counts; one that comes before its message was marked as sent is kept until then.
+/// </summary>
+internal sealed class Receipts(ReceiptStore store, IPressure pressure, Db db, TimeProvider clock)
+{
+    public const int BatchMax = 200;
+
+    /// <summary>Takes a provider's receipt.</summary>
+    public Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            if (!await SettleAsync(await store.LockByProviderAsync(providerId, token), null, delivered, detail, token))
+                await store.KeepAsync(providerId, delivered ? MessageState.Delivered : MessageState.Failed, detail, clock.GetUtcNow(), token);
+        },
+        ct);
+
+    /// <summary>Takes a status pulled from a provider that echoes our own id.</summary>
+    /// <returns>False when no open message has it.</returns>
+    public Task<bool> ReceiveByIdAsync(long messageId, string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
+        async token => await SettleAsync(await store.LockByIdAsync(messageId, token), providerId, delivered, detail, token),
+        ct);
+
+    /// <summary>An operator knows better.</summary>
+    /// <returns>False when the message's outcome is not unknown (any more).</returns>
+    public Task<bool> ResolveAsync(Id<OutreachMessage> id, bool delivered, string note, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var open = await store.LockByIdAsync(id.Value, token);
+            return open is [{ State: MessageState.Unknown }] && await SettleAsync(open, null, delivered, note, token);
+        },
+        ct);
+
+    /// <summary>Brings receipts that came early together with their messages.</summary>
+    public Task<int> MatchAsync(CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var waiting = await store.ListMatchingAsync(BatchMax, token);
+            foreach (var receipt in waiting)
+            {
+                await SettleAsync(await store.LockByProviderAsync(receipt.ProviderId, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token);
+                await store.DropAsync(receipt.ProviderId, token);
+            }
+
+            return waiting.Count;
+        },
+        ct);
+
+    private async Task<bool> SettleAsync(IReadOnlyList<OpenMessage> messages, string? providerId, bool delivered, string? detail, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var message in messages)
+        {
+            if (delivered)
+                await store.DeliveredAsync(message.Id, providerId, now, ct);
+            else
+                await store.FailedAsync(message.Id, providerId, detail, now, ct);
+        }
+
+        if (!delivered && messages.Count > 0)
+            await db.AfterCommitAsync(after => pressure.GiveBackAsync([.. messages.Select(message => new TouchRef(message.FanId, message.TouchKey))], after), ct);
+        return messages.Count > 0;
+    }
+}

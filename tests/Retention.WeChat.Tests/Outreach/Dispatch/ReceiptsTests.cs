@@ -1,0 +1,123 @@
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+using Retention.Platform.Data;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+public sealed class ReceiptsTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Receipts_settle_once_and_those_that_come_early_are_matched_later(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.AskAsync(fan, "early");
+        var dispatch = Assert.Single(await database.ClaimAsync());
+        await ReceiveAsync(database, "m1", delivered: false, "failed:user block");
+        await ReceiveAsync(database, "m1", delivered: false, "failed:user block");
+        Assert.Equal(MessageState.Sending, await StateAsync(database, "early"));
+        await database.RecordAsync(dispatch, new SendOutcome.Accepted("m1"));
+        await MatchAsync(database);
+        Assert.Equal((MessageState.Failed, "failed:user block"), (await StateAsync(database, "early"), (await database.MessageAsync("early")).ErrorText));
+
+        await database.AskAsync(fan, "late");
+        await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted("m2"));
+        await ReceiveAsync(database, "m2", delivered: true, null);
+        await ReceiveAsync(database, "m2", delivered: false, "failed: system failed");
+        await MatchAsync(database);
+        Assert.Equal(MessageState.Delivered, await StateAsync(database, "late"));
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from outreach_receipt"));
+
+        await ReceiveAsync(database, "nobody's", delivered: true, null);
+        await MatchAsync(database);
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from outreach_receipt"));
+        database.Clock.Advance(TimeSpan.FromDays(8));
+        await MatchAsync(database);
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from outreach_receipt"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_message_that_did_not_arrive_takes_no_room_under_the_caps(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.AskAsync(fan, "touch");
+        await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted("m1"));
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from pressure_slot"));
+        await ReceiveAsync(database, "m1", delivered: false, "failed:user block");
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from pressure_slot"));
+        Assert.Null((await database.MessageAsync("touch")).CountsUntil);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_status_pulled_with_our_own_id_settles_what_nobody_knew(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var message = await UnknownAsync(database);
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(message.Id.Value, "sn1", true, "SUCCESS", default)));
+        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(message.Id.Value, "sn1", false, "late", default)));
+        var settled = await database.MessageAsync("touch");
+        Assert.Equal((MessageState.Delivered, "sn1", null), (settled.State, settled.ProviderId, settled.ErrorCode));
+        Assert.NotNull(settled.SentAt);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_operator_settles_once_what_nobody_knew_and_sends_a_dead_letter_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var message = await UnknownAsync(database);
+        Assert.Same(DeadLetters.NotFailed, await RetryAsync(database));
+        Assert.True(await ResolveAsync(database, message, delivered: false));
+        Assert.False(await ResolveAsync(database, message, delivered: true));
+        Assert.Equal((MessageState.Failed, "电话确认没有收到"), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).ErrorText));
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from pressure_slot"));
+
+        Assert.Null(await RetryAsync(database));
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+        var again = Assert.Single(await database.ClaimAsync());
+        Assert.Equal((1, false), (again.Attempts, again.IsDoubtful));
+        await database.RecordAsync(again, new SendOutcome.Refused("47003", "模板参数不符合要求。"));
+        database.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Same(DeadLetters.Stale, await RetryAsync(database));
+        await database.ExecuteAsync("update outreach_message set content = null, expires_at = @later", new { later = database.Clock.GetUtcNow().AddDays(1) });
+        Assert.Same(DeadLetters.Erased, await RetryAsync(database));
+    }
+
+    private static async Task<OutreachMessage> UnknownAsync(TestDatabase database)
+    {
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        await database.AskAsync(fan, "touch", content: Touches.Chat);
+        await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Unknown("没有应答。"));
+        var message = await database.MessageAsync("touch");
+        Assert.Equal(MessageState.Unknown, message.State);
+        return message;
+    }
+
+    private static Task<bool> ResolveAsync(TestDatabase database, OutreachMessage message, bool delivered) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ResolveAsync(message.Id, delivered, "电话确认没有收到", default));
+
+    private static async Task<Retention.Platform.Problems.Problem?> RetryAsync(TestDatabase database)
+    {
+        var message = await database.MessageAsync("touch");
+        return await database.InScopeAsync(provider => provider.GetRequiredService<DeadLetters>().RetryAsync(message, default));
+    }
+
+    private static async Task<MessageState> StateAsync(TestDatabase database, string key) => (await database.MessageAsync(key)).State;
+
+    private static Task ReceiveAsync(TestDatabase database, string providerId, bool delivered, string? detail) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveAsync(providerId, delivered, detail, default));
+
+    private static Task MatchAsync(TestDatabase database) => database.InScopeAsync(async provider =>
+    {
+        IJob job = ActivatorUtilities.CreateInstance<ReceiptJob>(provider);
+        await job.Execute(null!, default);
+    });
+}
