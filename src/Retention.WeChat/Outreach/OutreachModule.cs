@@ -14,7 +14,7 @@ public static class OutreachModule
     private static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
     /// <summary>A stop must hold on every node within a second.</summary>
-    private static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
+    internal static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
 
     public static IServiceCollection AddOutreach(this IServiceCollection services)
     {
