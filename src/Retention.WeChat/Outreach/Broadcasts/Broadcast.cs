@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -55,6 +56,9 @@ public sealed record Broadcast(
     DateTimeOffset? ResumedAt,
     DateTimeOffset? ClosedAt)
 {
+    /// <summary>Everybody gets the same: there is nothing to fill in.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
+
     private const string CampaignPrefix = "broadcast:";
 
     /// <summary>WeChat spreads mass messages over time itself, and few large jobs are better than many small ones.</summary>
@@ -81,7 +85,7 @@ public sealed record Broadcast(
     /// <summary>The same key whoever asks and however often: at most one message ever comes of it.</summary>
     public IReadOnlyList<Touch> TouchesFor(IEnumerable<long> fanIds)
     {
-        var (content, policy) = (ReadContent(), ReadPolicy());
+        var (content, policy) = (ContentMerge.Merge(ReadContent(), NoVariables).Content, ReadPolicy());
         return [.. fanIds.Select(fan => new Touch($"{Campaign}:{fan}", new Id<Fan>(fan), Purpose, content, ExpiresAt)
         {
             Priority = Priority,
