@@ -1,4 +1,5 @@
 using Retention.Platform.Problems;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -26,6 +27,11 @@ internal static class BroadcastProblems
         if (draft.ExpiresAt <= draft.StartsAt || draft.ExpiresAt <= now)
             return NoTime;
         var content = draft.ReadContent();
-        return (draft.ReadPolicy().Channels ?? [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms]).Any(content.HasFormFor) ? null : NoContent;
+        return (draft.ReadPolicy().Channels ?? [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms]).Any(content.HasFormFor) ? Slip(content) : NoContent;
     }
+
+    /// <summary>A misspelt variable would only show when fans get it, so it is told to whoever saves it.</summary>
+    private static Problem? Slip(TouchContent content) => ContentMerge.Check(content, ContentVariables.OfFans).FirstOrDefault() is { } slip
+        ? new Problem(slip.Code, 422, $"{slip.Field}：{slip.Message}", $"{slip.Field}: {slip.MessageEn}")
+        : null;
 }
