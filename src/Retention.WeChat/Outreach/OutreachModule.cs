@@ -35,6 +35,7 @@ public static class OutreachModule
             provider.GetRequiredService<ConfiguredChannels>().All, SmsTerms.Of(provider.GetRequiredService<IOptions<SmsOptions>>().Value)));
         services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
         services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
+        services.AddScoped<PressureStore>();
         services.AddSingleton<PressureRestorer>();
         services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
@@ -45,6 +46,7 @@ public static class OutreachModule
         services.AddScoped<StopButton>();
         services.AddScoped<ChannelBlocks>();
         services.AddScoped<TouchDecider>();
+        services.AddScoped<FanVariables>();
 
         services.AddScoped<IChannelSender, CustomerServiceSender>();
         services.AddScoped<IChannelSender, SubscribeSender>();

@@ -56,9 +56,6 @@ public sealed record Broadcast(
     DateTimeOffset? ResumedAt,
     DateTimeOffset? ClosedAt)
 {
-    /// <summary>Everybody gets the same: there is nothing to fill in.</summary>
-    internal static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>();
-
     private const string CampaignPrefix = "broadcast:";
 
     /// <summary>WeChat spreads mass messages over time itself, and few large jobs are better than many small ones.</summary>
@@ -83,10 +80,11 @@ public sealed record Broadcast(
     public int PacePerMinute => IsByMassSend ? MassPerMinute : PerMinute;
 
     /// <summary>The same key whoever asks and however often: at most one message ever comes of it.</summary>
-    public IReadOnlyList<Touch> TouchesFor(IEnumerable<long> fanIds)
+    /// <param name="fans">Fans with what is known of each, see <see cref="FanVariables"/>.</param>
+    public IReadOnlyList<Touch> TouchesFor(IReadOnlyDictionary<Id<Fan>, Dictionary<string, string>> fans)
     {
-        var (content, policy) = (ContentMerge.Merge(ReadContent(), NoVariables).Content, ReadPolicy());
-        return [.. fanIds.Select(fan => new Touch($"{Campaign}:{fan}", new Id<Fan>(fan), Purpose, content, ExpiresAt)
+        var (content, policy) = (ReadContent(), ReadPolicy());
+        return [.. fans.Select(fan => new Touch($"{Campaign}:{fan.Key}", fan.Key, Purpose, ContentMerge.Merge(content, fan.Value).Content, ExpiresAt)
         {
             Priority = Priority,
             Campaign = Campaign,

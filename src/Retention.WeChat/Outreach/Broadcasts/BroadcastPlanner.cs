@@ -1,6 +1,8 @@
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Work;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -36,6 +38,8 @@ internal sealed class BroadcastSlices(
     BroadcastFollowUp followUp,
     CampaignStore campaigns,
     OutreachDesk outreach,
+    FanRegistry registry,
+    FanVariables variables,
     Cached<MarketingStop> stop,
     Db db,
     IdGenerator ids,
@@ -90,11 +94,17 @@ internal sealed class BroadcastSlices(
         await db.InTransactionAsync(
             async each =>
             {
-                if (await store.AdvanceAsync(broadcast.Id, token, cursor, pacedUntil, endReached ? broadcast.AskedAllAt ?? now : null, each))
-                    await store.CountAsync(broadcast.Id, await outreach.AskAsync(broadcast.TouchesFor(fans), each), each);
+                if (await store.AdvanceAsync(broadcast.Id, token, cursor, pacedUntil, endReached ? broadcast.AskedAllAt ?? now : null, each) && fans.Count > 0)
+                    await store.CountAsync(broadcast.Id, await AskAsync(broadcast, fans, each), each);
             },
             ct);
         return released + fans.Count;
+    }
+
+    private async Task<int> AskAsync(Broadcast broadcast, IEnumerable<long> fans, CancellationToken ct)
+    {
+        var people = await registry.LockAsync([.. fans.Select(fan => new Id<Fan>(fan))], ct);
+        return await outreach.AskAsync(broadcast.TouchesFor(await variables.OfAsync(people, ct)), ct);
     }
 
     /// <returns>The next to ask, and whether nobody comes after them.</returns>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Fans;
@@ -131,7 +133,7 @@ public sealed class BroadcastDeskTests
         await TagAsync(database, tagged, 1);
         await TagAsync(database, both, 1, 2);
         await TagAsync(database, refused, 1, 3);
-        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().RecordAsync(both.Id, "Wrote", null, database.Clock.GetUtcNow(), ct).AsTask().ContinueWith(_ => true, ct));
+        await database.InTransactionAsync(async (provider, ct) => await provider.GetRequiredService<FanRegistry>().RecordAsync(both.Id, "Wrote", null, database.Clock.GetUtcNow(), ct));
         var dayAgo = database.Clock.GetUtcNow().AddDays(-1);
 
         (AudienceQuery Query, Fan[] Matches)[] cases =
@@ -189,13 +191,31 @@ public sealed class BroadcastDeskTests
         Assert.Equal("broadcast.not_found", await ProblemAsync(database, running with { Id = new(1) }, (desk, id) => desk.PauseAsync(id, default)));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_draft_that_could_not_be_sent_is_refused(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var good = database.Draft();
+        Assert.Null(await RefusalAsync(database, good));
+        Assert.Null(await RefusalAsync(database, good with { Content = new TouchContent { Text = "关注的第 {{days_followed}} 天" } }));
+        Assert.Equal("template.unknown_variable", await RefusalAsync(database, good with { Content = new TouchContent { Text = "{{day_followed}}" } }));
+        Assert.Equal("broadcast.transactional", await RefusalAsync(database, good with { Purpose = TouchPurpose.Transactional }));
+        Assert.Equal("broadcast.no_time", await RefusalAsync(database, good with { ExpiresAt = database.Clock.GetUtcNow() }));
+        Assert.Equal("broadcast.no_time", await RefusalAsync(database, good with { StartsAt = good.ExpiresAt }));
+        Assert.Equal("broadcast.no_content", await RefusalAsync(database, good with { Policy = new TouchPolicy([Channel.Sms]) }));
+    }
+
+    private static async Task<string?> RefusalAsync(TestDatabase database, BroadcastRequest request) => await database.InScopeAsync(async provider =>
+        (await provider.GetRequiredService<BroadcastDesk>().CreateAsync(request.ToDraft(provider.GetRequiredService<IdGenerator>().Next<Broadcast>(), "tester", database.Clock.GetUtcNow()), default)).Problem?.Code);
+
     private static async Task<string?> ProblemAsync(
-        TestDatabase database, Broadcast broadcast, Func<BroadcastDesk, Retention.Platform.Ids.Id<Broadcast>, Task<Retention.Platform.Problems.Result<Broadcast>>> act) =>
+        TestDatabase database, Broadcast broadcast, Func<BroadcastDesk, Id<Broadcast>, Task<Result<Broadcast>>> act) =>
         (await database.ActAsync(broadcast, act)).Problem?.Code;
 
-    private static Task<Retention.Platform.Problems.Result<Broadcast>> PauseAsync(TestDatabase database, Broadcast broadcast) => database.ActAsync(broadcast, (desk, id) => desk.PauseAsync(id, default));
+    private static Task<Result<Broadcast>> PauseAsync(TestDatabase database, Broadcast broadcast) => database.ActAsync(broadcast, (desk, id) => desk.PauseAsync(id, default));
 
-    private static Task<Retention.Platform.Problems.Result<Broadcast>> ResumeAsync(TestDatabase database, Broadcast broadcast) => database.ActAsync(broadcast, (desk, id) => desk.ResumeAsync(id, default));
+    private static Task<Result<Broadcast>> ResumeAsync(TestDatabase database, Broadcast broadcast) => database.ActAsync(broadcast, (desk, id) => desk.ResumeAsync(id, default));
 
     private static async Task DecideAllAsync(TestDatabase database)
     {
