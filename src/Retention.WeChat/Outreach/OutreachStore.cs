@@ -142,13 +142,18 @@ internal sealed class OutreachStore(Db db)
             order by id /*lock*/
             """;
 
+        // As above: what may have arrived is neither taken back nor dropped.
         public const string LockPendingByIds = """
             select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
-            where id in @ids and state in @states
+            where id in @ids and state in @states and (error_code is null or error_code <> 'outcome_unknown')
             order by id /*lock*/
             """;
 
-        public const string ListOfCampaign = "select id, fan_id from outreach_message where campaign = @campaign and state in @states limit @limit";
+        public const string ListOfCampaign = """
+            select id, fan_id from outreach_message
+            where campaign = @campaign and state in @states and (error_code is null or error_code <> 'outcome_unknown')
+            limit @limit
+            """;
 
         public const string Hold = """
             update outreach_message set state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), lane = null, channel = null,

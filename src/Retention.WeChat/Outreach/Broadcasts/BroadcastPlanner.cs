@@ -7,7 +7,7 @@ using Retention.WeChat.Outreach.Content;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>Takes running broadcasts along, one slice of each in turn, so that none waits for another.</summary>
-internal sealed class BroadcastPlanner(IServiceScopeFactory scopes, TimeProvider clock, ILogger<BroadcastPlanner> logger)
+internal sealed partial class BroadcastPlanner(IServiceScopeFactory scopes, TimeProvider clock, ILogger<BroadcastPlanner> logger)
     : WorkLoop(TimeSpan.FromMilliseconds(500), logger)
 {
     private const int OpenMax = 50;
@@ -19,12 +19,29 @@ internal sealed class BroadcastPlanner(IServiceScopeFactory scopes, TimeProvider
             open = await scope.ServiceProvider.GetRequiredService<BroadcastStore>().ListOpenAsync(clock.GetUtcNow(), OpenMax, ct);
         var more = false;
         foreach (var id in open)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            more |= await scope.ServiceProvider.GetRequiredService<BroadcastSlices>().StepAsync(id, ct);
-        }
-
+            more |= await TakeAlongAsync(id, ct);
         return more;
+    }
+
+    /// <summary>One that breaks must not hold up the others; its lease gives it a pause.</summary>
+    private async Task<bool> TakeAlongAsync(Id<Broadcast> id, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            return await scope.ServiceProvider.GetRequiredService<BroadcastSlices>().StepAsync(id, ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        {
+            Log.Broke(logger, error, id.Value);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Broadcast {BroadcastId} could not be taken along; it is tried again.")]
+        public static partial void Broke(ILogger logger, Exception error, long broadcastId);
     }
 }
 

@@ -17,6 +17,8 @@ internal sealed class MassDesk(
     private const int SettledAtOnce = 20;
     private const string UnknownText = "群发提交后没有得到答复，无法确定是否已发出。";
 
+    private static readonly TimeSpan KeepReceiptsFor = TimeSpan.FromDays(30);
+
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     /// <summary>WeChat takes a mass send a minute once it has answered 45066.</summary>
@@ -29,7 +31,13 @@ internal sealed class MassDesk(
     private readonly TimeProvider machine = TimeProvider.System;
 
     /// <summary>Keeps what WeChat told; the job it belongs to is settled by the next step, whichever came first.</summary>
-    public Task ReceiveAsync(MassReceipt receipt, CancellationToken ct) => jobs.KeepReceiptAsync(receipt, clock.GetUtcNow(), ct);
+    public async Task ReceiveAsync(MassReceipt receipt, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        // Mass sends made in WeChat's own console are told, too, and belong to no job.
+        await jobs.DropOldReceiptsAsync(now - KeepReceiptsFor, ct);
+        await jobs.KeepReceiptAsync(receipt, now, ct);
+    }
 
     /// <returns>Whether a job was due and its turn had come.</returns>
     public async Task<bool> SendNextAsync(CancellationToken ct)

@@ -57,6 +57,8 @@ internal sealed class MassStore(Db db)
     public Task<int> KeepReceiptAsync(MassReceipt receipt, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.KeepReceipt, new { receipt.MsgId, status = receipt.Status.Cut(StatusMax), receipt.SentCount, receipt.ErrorCount, now }, ct);
 
+    public Task<int> DropOldReceiptsAsync(DateTimeOffset before, CancellationToken ct) => db.ExecuteAsync(Sql.DropOldReceipts, new { before }, ct);
+
     public Task<IReadOnlyList<long>> ListToldAsync(int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListTold, new { limit }, ct);
 
     public Task<MassReceipt?> FindReceiptAsync(long msgId, CancellationToken ct) => db.FindAsync<MassReceipt>(Sql.FindReceipt, new { msgId }, ct);
@@ -115,6 +117,8 @@ internal sealed class MassStore(Db db)
             select @MsgId, @status, @SentCount, @ErrorCount, @now from (select 1 as one) as here
             where not exists (select 1 from mass_receipt where msg_id = @MsgId)
             """;
+
+        public const string DropOldReceipts = "delete from mass_receipt where received_at < @before";
 
         public const string ListTold = "select j.id from mass_job j join mass_receipt r on r.msg_id = j.msg_id where j.state = 'Submitted' order by j.id limit @limit";
 

@@ -58,6 +58,21 @@ public sealed class BroadcastDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_may_have_arrived_is_neither_taken_back_nor_dropped(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var broadcast = await database.StartAsync(database.Draft(), await database.FollowManyAsync(3));
+        await database.AskAllAsync(broadcast);
+        await database.ExecuteAsync("update outreach_message set error_code = @code where fan_id in (select min(fan_id) from broadcast_fan)", new { code = Dispatch.Doubt });
+        await PauseAsync(database, broadcast);
+        Assert.Equal((1, 2), (await database.CountAsync(broadcast, MessageState.Planned), await database.CountAsync(broadcast, MessageState.Deferred)));
+        await database.ActAsync(broadcast, (desk, id) => desk.CancelAsync(id, default));
+        Assert.Equal((1, 2), (await database.CountAsync(broadcast, MessageState.Planned), await database.CountAsync(broadcast, MessageState.Suppressed)));
+        Assert.True((await database.FoundAsync(broadcast)).Unsettled);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_comes_due_while_it_is_paused_is_held_too(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
