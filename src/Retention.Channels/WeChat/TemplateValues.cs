@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
+using Retention.Platform;
 
 namespace Retention.Channels.WeChat;
 
 /// <param name="Rule">What the value must be, in Chinese, for whoever edits it.</param>
-public sealed record TemplateValueOffence(string Field, string Rule);
+/// <param name="RuleEn">The same in English.</param>
+public sealed record TemplateValueOffence(string Field, string Rule, string RuleEn);
 
 /// <summary>
 /// Checks the values of template and subscribe messages by the type their key starts with,
@@ -11,41 +13,41 @@ public sealed record TemplateValueOffence(string Field, string Rule);
 /// </summary>
 public static partial class TemplateValues
 {
-    /// <summary>The first value WeChat would refuse; null when all look right. Keys of unknown types only must not be empty.</summary>
-    public static TemplateValueOffence? FirstOffence(IReadOnlyDictionary<string, string> values)
+    private static readonly Dictionary<string, Shape> Shapes = new(StringComparer.Ordinal)
     {
-        foreach (var (field, value) in values)
-            if (RuleBroken(TypeOf(field), value) is { } rule)
-                return new TemplateValueOffence(field, rule);
-        return null;
+        ["thing"] = new(20, true, _ => true, "不超过 20 个字符", "at most 20 characters"),
+        ["const"] = new(20, false, _ => true, "不超过 20 个字符", "at most 20 characters"),
+        ["number"] = new(32, false, Number().IsMatch, "不超过 32 位数字，可带小数", "at most 32 digits, decimals allowed"),
+        ["letter"] = new(32, true, value => value.All(char.IsAsciiLetter), "不超过 32 位字母", "at most 32 letters"),
+        ["symbol"] = new(5, true, value => value.All(IsMark), "不超过 5 位符号", "at most 5 symbols"),
+        ["character_string"] = new(32, true, value => !value.Any(IsChinese), "不超过 32 位数字、字母或符号，不含汉字", "at most 32 digits, letters or symbols, no Chinese"),
+        ["time"] = new(int.MaxValue, false, value => value.Split('~').All(Time().IsMatch), "24 小时制时间，可带年月日，如 2026年1月1日 15:01", "a 24-hour time, perhaps with its date, e.g. 2026年1月1日 15:01"),
+        ["date"] = new(int.MaxValue, false, value => value.Split('~').All(Date().IsMatch), "年月日，可带时间，如 2026年1月1日", "a date, perhaps with its time, e.g. 2026年1月1日"),
+        ["amount"] = new(int.MaxValue, false, Amount().IsMatch, "一个币种符号加不超过 10 位数字，可带小数，可以“元”结尾", "one currency sign and at most 10 digits, decimals allowed, may end with 元"),
+        ["phone_number"] = new(17, false, value => value.All(c => char.IsAsciiDigit(c) || IsMark(c)), "不超过 17 位数字或符号", "at most 17 digits or symbols"),
+        ["car_number"] = new(8, false, _ => true, "不超过 8 位", "at most 8 characters"),
+        ["name"] = new(20, true, value => !value.Any(char.IsAsciiDigit), "不超过 10 个汉字，或 20 个字母或符号", "at most 10 Chinese characters, or 20 letters or symbols"),
+        ["phrase"] = new(5, true, value => value.All(IsChinese), "不超过 5 个纯汉字", "at most 5 characters, all Chinese"),
+    };
+
+    /// <summary>What WeChat would hold against the value; null when it looks right. A value of an unknown type only must not be empty.</summary>
+    public static TemplateValueOffence? OffenceOf(string field, string value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return new TemplateValueOffence(field, "不能为空", "must not be empty");
+        return Shapes.TryGetValue(TypeOf(field), out var shape) && !(value.Length <= LengthMax(field, value) && shape.Holds(value))
+            ? new TemplateValueOffence(field, shape.Rule, shape.RuleEn)
+            : null;
     }
+
+    /// <summary>The value, shortened where its type is words: half a number, a date or a fixed choice would say something else.</summary>
+    public static string Shorten(string field, string value) =>
+        Shapes.TryGetValue(TypeOf(field), out var shape) && shape.MayBeShortened ? value.CutWhole(LengthMax(field, value)) : value;
 
     /// <summary>The key without its number: <c>character_string3</c> is a character_string.</summary>
     public static string TypeOf(string field) => field.TrimEnd("0123456789".ToCharArray());
 
-    private static string? RuleBroken(string type, string value)
-    {
-        if (string.IsNullOrWhiteSpace(value))
-            return "不能为空";
-        return type switch
-        {
-            "thing" or "const" => Unless(value.Length <= 20, "不超过 20 个字符"),
-            "number" => Unless(value.Length <= 32 && Number().IsMatch(value), "不超过 32 位数字，可带小数"),
-            "letter" => Unless(value.Length <= 32 && value.All(char.IsAsciiLetter), "不超过 32 位字母"),
-            "symbol" => Unless(value.Length <= 5 && value.All(IsMark), "不超过 5 位符号"),
-            "character_string" => Unless(value.Length <= 32 && !value.Any(IsChinese), "不超过 32 位数字、字母或符号，不含汉字"),
-            "time" => Unless(value.Split('~').All(Time().IsMatch), "24 小时制时间，可带年月日，如 2026年1月1日 15:01"),
-            "date" => Unless(value.Split('~').All(Date().IsMatch), "年月日，可带时间，如 2026年1月1日"),
-            "amount" => Unless(Amount().IsMatch(value), "一个币种符号加不超过 10 位数字，可带小数，可以“元”结尾"),
-            "phone_number" => Unless(value.Length <= 17 && value.All(c => char.IsAsciiDigit(c) || IsMark(c)), "不超过 17 位数字或符号"),
-            "car_number" => Unless(value.Length <= 8, "不超过 8 位"),
-            "name" => Unless(value.Length <= (value.Any(IsChinese) ? 10 : 20) && !value.Any(char.IsAsciiDigit), "不超过 10 个汉字，或 20 个字母或符号"),
-            "phrase" => Unless(value.Length <= 5 && value.All(IsChinese), "不超过 5 个纯汉字"),
-            _ => null,
-        };
-    }
-
-    private static string? Unless(bool isGood, string rule) => isGood ? null : rule;
+    private static int LengthMax(string field, string value) => TypeOf(field) is "name" && value.Any(IsChinese) ? 10 : Shapes[TypeOf(field)].LengthMax;
 
     private static bool IsChinese(char c) => c is >= '\u3400' and <= '\u9FFF' or '〇';
 
@@ -65,4 +67,6 @@ public static partial class TemplateValues
 
     [GeneratedRegex(@"^\p{Sc}?[0-9]{1,10}(\.[0-9]+)?元?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Amount();
+
+    private sealed record Shape(int LengthMax, bool MayBeShortened, Func<string, bool> Holds, string Rule, string RuleEn);
 }

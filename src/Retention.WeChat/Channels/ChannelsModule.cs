@@ -13,7 +13,7 @@ public static class ChannelsModule
 
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
-        services.AddOptions<SmsOptions>().BindConfiguration("Sms");
+        services.AddOptions<SmsOptions>().BindConfiguration("Sms").ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(Handler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<WeChatApps>();
         services.AddSingleton<ISharedTokenCache>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured

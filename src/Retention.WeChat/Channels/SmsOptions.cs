@@ -1,8 +1,12 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Retention.WeChat.Channels;
 
 /// <summary>The SMS application at Tencent Cloud. Optional: without it no touch takes the SMS channel.</summary>
 public sealed class SmsOptions
 {
+    public const int VariableLengthDefault = 12;
+
     public string SecretId { get; set; } = "";
 
     public string SecretKey { get; set; } = "";
@@ -21,6 +25,14 @@ public sealed class SmsOptions
 
     /// <summary>Whether Tencent's support has switched pulling on for the application; unknown outcomes are then settled by it.</summary>
     public bool PullStatus { get; set; }
+
+    /// <summary>What one part costs, in thousandths of a yuan; prices shown to operators are reckoned from it.</summary>
+    [Range(0, 10_000)]
+    public long MilliYuanPerPart { get; set; } = 50;
+
+    /// <summary>Longest value of a template's variable. Tencent Cloud grants accounts opened since 2024-01-25 six characters unless asked.</summary>
+    [Range(1, 500)]
+    public int VariableLengthMax { get; set; } = VariableLengthDefault;
 
     public bool IsConfigured => SecretId.Length > 0;
 }

@@ -18,6 +18,8 @@ internal sealed class ConsentBook(Db db, IdGenerator ids, TimeProvider clock) : 
         {
             id = ids.Next(), fanId, change.Channel, change.Purpose, change.Given, change.Source, wording = change.Wording.Cut(WordingMax),
             change.DecidedAt, now = clock.GetUtcNow(),
+            // Providers tell whole seconds: in doubt the no is the later word.
+            laterThan = change.Given ? change.DecidedAt : change.DecidedAt.AddSeconds(1),
         };
         await db.QueueAsync(Sql.Record, args, ct);
         await db.QueueAsync(Sql.Insert, args, ct);
@@ -54,7 +56,7 @@ internal sealed class ConsentBook(Db db, IdGenerator ids, TimeProvider clock) : 
 
         public const string Change = """
             update consent set given = @Given, decided_at = @DecidedAt
-            where fan_id = @fanId and channel = @Channel and purpose = @Purpose and decided_at <= @DecidedAt
+            where fan_id = @fanId and channel = @Channel and purpose = @Purpose and decided_at <= @laterThan
             """;
 
         public const string ListCurrent = "select fan_id, channel, purpose, given, decided_at from consent where fan_id in @fanIds";

@@ -1,8 +1,8 @@
 using Dapper;
-using Retention.Platform;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Journeys;
 
@@ -14,32 +14,19 @@ public sealed record LifecyclePlan(Id<LifecyclePlan> Id, string Code, string Nam
 /// <param name="ExpireAfterMinutes">From when it fell due; a later touch is stale and dropped.</param>
 /// <param name="Purpose">Service for notices about what the fan earned; marketing for everything the brand wants.</param>
 /// <param name="Points">Given when the milestone is reached, whether or not a message can be sent.</param>
-/// <param name="Content">The message as JSON, with <c>{day}</c> and <c>{points}</c> still in it.</param>
+/// <param name="Content">The message as JSON, with its <see cref="ContentVariables"/> still in it.</param>
 [method: ExplicitConstructor]
 public sealed record Milestone(Id<LifecyclePlan> PlanId, int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, TouchPurpose Purpose, long Points, string Content)
 {
     private const int MinutesPerDay = 24 * 60;
 
-    public TouchContent Fill()
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["day"] = $"{AfterMinutes / MinutesPerDay}",
-            ["points"] = $"{Points}",
-        };
-        var content = MessageJson.Read<TouchContent>(Content);
-        return content with
-        {
-            Text = content.Text is { } text ? Placeholders.Fill(text, values) : null,
-            Template = Fill(content.Template, values),
-            Subscribe = Fill(content.Subscribe, values),
-            Sms = content.Sms is { } sms ? sms with { Parameters = [.. sms.Parameters.Select(each => Placeholders.Fill(each, values))] } : null,
-        };
-    }
+    public TouchContent Fill() => ContentMerge.Merge(MessageJson.Read<TouchContent>(Content), Variables).Content;
 
-    private static TemplateContent? Fill(TemplateContent? template, Dictionary<string, string> values) => template is null
-        ? null
-        : template with { Data = template.Data.ToDictionary(field => field.Key, field => Placeholders.Fill(field.Value, values), StringComparer.Ordinal) };
+    private Dictionary<string, string> Variables => new(StringComparer.Ordinal)
+    {
+        [ContentVariables.Day] = $"{AfterMinutes / MinutesPerDay}",
+        [ContentVariables.Points] = $"{Points}",
+    };
 }
 
 public enum RunState

@@ -4,6 +4,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Journeys;
 
@@ -59,8 +60,15 @@ internal static class PlanEndpoints
             return NotAnAnswer;
         if (milestones.Any(each => each is { Purpose: TouchPurpose.Marketing, Content.Template: not null }))
             return TemplateIsService;
-        return milestones.Any(each => !each.Content.CanChat && each.Content.Template is null && each.Content.Subscribe is null && each.Content.Sms is null) ? Empty : null;
+        if (milestones.Any(each => !each.Content.CanChat && each.Content.Template is null && each.Content.Subscribe is null && each.Content.Sms is null))
+            return Empty;
+        return milestones.Select(Slip).FirstOrDefault(slip => slip is not null);
     }
+
+    /// <summary>A misspelt variable would only show when fans get it, so it is told to whoever saves it.</summary>
+    private static Problem? Slip(MilestoneRequest milestone) => ContentMerge.Check(milestone.Content, ContentVariables.Names).FirstOrDefault() is { } slip
+        ? new Problem(slip.Code, 422, $"里程碑“{milestone.Name}”的 {slip.Field}：{slip.Message}", $"{slip.Field} of milestone '{milestone.Name}': {slip.MessageEn}")
+        : null;
 
     private static async Task<Ok<List<PlanView>>> List(Db db, CancellationToken ct)
     {

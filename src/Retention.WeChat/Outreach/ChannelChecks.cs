@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
 /// <param name="Right">What sending by it would spend; null where nothing is spent or it does not pass.</param>
-internal sealed record ChannelFinding(Channel Channel, TouchCheck Check, SendRight? Right = null);
+/// <param name="Content">What would leave; null where it does not pass.</param>
+internal sealed record ChannelFinding(Channel Channel, TouchCheck Check, SendRight? Right = null, TouchContent? Content = null, long CostMilliYuan = 0);
 
 /// <summary>Which channels can carry a touch to a fan now: the content's form, the fan's rights and consents, the hours.</summary>
 internal static class ChannelChecks
@@ -36,7 +38,10 @@ internal static class ChannelChecks
         if (ConsentOf(touch, channel, facts) is { } refused)
             return refused;
         var reached = Reach(touch, channel, facts, rules);
-        return reached.Check.Passed ? InHours(touch, reached, facts, rules) : reached;
+        if (!reached.Check.Passed)
+            return reached;
+        var fitted = Fit(touch, reached, rules);
+        return fitted.Check.Passed ? InHours(touch, fitted, facts, rules) : fitted;
     }
 
     private static ChannelFinding? ConsentOf(Touch touch, Channel channel, TouchFacts facts)
@@ -97,6 +102,30 @@ internal static class ChannelChecks
             ? Yes(Channel.MassSend, "mass_quota_left", quota, ("left", $"{quota.Remaining}"))
             : No(Channel.MassSend, "mass_quota_used");
     }
+
+    /// <summary>What the provider would refuse is not sent: a refusal costs time, a right, sometimes the template.</summary>
+    private static ChannelFinding Fit(Touch touch, ChannelFinding reached, OutreachRules rules)
+    {
+        if (reached.Channel == Channel.MassSend)
+            return reached with { Content = touch.Content };
+        switch (ContentRules.Fit(touch.Content, reached.Channel, touch.Purpose, touch.Policy.Overflow, rules.Sms.VariableLengthMax))
+        {
+            case ContentFit.Offends { Offences: [var first, ..] }:
+                return No(reached.Channel, "content", ("field", first.Field), ("rule", first.Message), ("ruleEn", first.MessageEn));
+            case ContentFit.Fits fits:
+                var cost = reached.Channel == Channel.Sms
+                    ? SmsPrice.Of(rules.Sms.SignName, fits.Content.Sms!, touch.Purpose, rules.Sms.MilliYuanPerPart).CostMilliYuan
+                    : 0;
+                return fits.CutFields.Count == 0
+                    ? reached with { Content = touch.Content, CostMilliYuan = cost }
+                    : reached with { Check = reached.Check with { Seen = WithCut(reached.Check, fits.CutFields) }, Content = fits.Content, CostMilliYuan = cost };
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Dictionary<string, string> WithCut(TouchCheck check, IReadOnlyList<string> fields) =>
+        new(check.Seen ?? new Dictionary<string, string>(), StringComparer.Ordinal) { ["cut"] = string.Join(' ', fields) };
 
     private static ChannelFinding InHours(Touch touch, ChannelFinding reached, TouchFacts facts, OutreachRules rules)
     {

@@ -26,7 +26,8 @@ public abstract record OutreachDecision
         _ => throw new UnreachableException(),
     };
 
-    public sealed record Send(Channel Channel, SendRight? Right, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
+    /// <param name="Content">What leaves: the asked content, or as the policy had it shortened.</param>
+    public sealed record Send(Channel Channel, SendRight? Right, TouchContent Content, long CostMilliYuan, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
 
     public sealed record Defer(DateTimeOffset Until, string Why, IReadOnlyList<TouchCheck> Trace) : OutreachDecision(Trace);
 
@@ -61,7 +62,7 @@ public abstract record OutreachDecision
         foreach (var channel in channels)
         {
             if (channel.Check.Passed)
-                return new Send(channel.Channel, channel.Right, trace);
+                return new Send(channel.Channel, channel.Right, channel.Content!, channel.CostMilliYuan, trace);
             if (channel.Check.PassesAt is { } opens && touch.Policy.Quiet != QuietChoice.Degrade)
                 return touch.Policy.Quiet == QuietChoice.Drop ? new Suppress(channel.Check.Finding, trace) : Later(touch, opens, channel.Check.Finding, trace);
         }

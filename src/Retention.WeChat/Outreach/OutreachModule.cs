@@ -4,6 +4,7 @@ using Retention.Platform.Redis;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -13,7 +14,7 @@ public static class OutreachModule
     private static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
     /// <summary>A stop must hold on every node within a second.</summary>
-    private static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
+    internal static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
 
     public static IServiceCollection AddOutreach(this IServiceCollection services)
     {
@@ -30,9 +31,11 @@ public static class OutreachModule
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
 
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(provider.GetRequiredService<ConfiguredChannels>().All));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(
+            provider.GetRequiredService<ConfiguredChannels>().All, SmsTerms.Of(provider.GetRequiredService<IOptions<SmsOptions>>().Value)));
         services.AddSingleton(provider => provider.GetRequiredService<OutreachRules>().Pressure);
         services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
+        services.AddScoped<PressureStore>();
         services.AddSingleton<PressureRestorer>();
         services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
@@ -55,6 +58,7 @@ public static class OutreachModule
         foreach (var channel in Lines)
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
         services.AddHostedService<OutreachPlanner>();
+        services.AddBroadcasts();
         services.AddTick<ReceiptJob>("outreach-receipts", TimeSpan.FromSeconds(5));
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;
@@ -66,5 +70,7 @@ public static class OutreachModule
         MessageEndpoints.Map(group);
         WhyEndpoints.Map(group);
         ConsentEndpoints.Map(group);
+        ContentEndpoints.Map(group);
+        console.MapBroadcasts();
     }
 }

@@ -60,12 +60,13 @@ public sealed class OutreachOptions : IValidatableObject
     [Range(1, 20)]
     public int AttemptsMax { get; set; } = 5;
 
-    internal OutreachRules ToRules(IReadOnlySet<Channel> configured) => new(
+    internal OutreachRules ToRules(IReadOnlySet<Channel> configured, SmsTerms sms) => new(
         [new QuietRule(Arc(QuietFrom, QuietUntil)), .. Quiet.Select(each => new QuietRule(Arc(each.From, each.Until), each.Purpose, each.Channel))],
         Arc(SmsUntil, SmsFrom),
         ToPressureRules(),
         ChatReserve,
-        configured);
+        configured,
+        sms);
 
     internal PressureRules ToPressureRules()
     {

@@ -1,4 +1,5 @@
 using Retention.Platform.Time;
+using Retention.WeChat.Channels;
 
 namespace Retention.WeChat.Outreach;
 
@@ -10,12 +11,20 @@ public sealed record QuietRule(DayArc Arc, TouchPurpose? Purpose = null, Channel
     public int Particularity => (Channel is null ? 0 : 2) + (Purpose is null ? 0 : 1);
 }
 
+/// <summary>What our contract for SMS says.</summary>
+/// <param name="SignName">Without 【】; it counts towards the length.</param>
+/// <param name="VariableLengthMax">Characters each variable of a template may have.</param>
+public sealed record SmsTerms(string SignName, int VariableLengthMax, long MilliYuanPerPart)
+{
+    internal static SmsTerms Of(SmsOptions options) => new(options.SignName, options.VariableLengthMax, options.MilliYuanPerPart);
+}
+
 /// <summary>The house rules a decision goes by.</summary>
 /// <param name="SmsClosed">When carriers refuse marketing by SMS; no quiet rule can open it.</param>
 /// <param name="ChatReserve">Messages of a chat window that marketing leaves for answers.</param>
 /// <param name="Configured">Channels this installation can use at all.</param>
 public sealed record OutreachRules(
-    IReadOnlyList<QuietRule> Quiet, DayArc SmsClosed, PressureRules Pressure, int ChatReserve, IReadOnlySet<Channel> Configured)
+    IReadOnlyList<QuietRule> Quiet, DayArc SmsClosed, PressureRules Pressure, int ChatReserve, IReadOnlySet<Channel> Configured, SmsTerms Sms)
 {
     private const int ArcsMax = 8;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -89,8 +90,9 @@ public enum QuietChoice
 }
 
 /// <summary>How a touch may be sent. Falling back to a later channel shows in the decision's checks.</summary>
+/// <param name="Overflow">What happens to words too long for a channel.</param>
 /// <param name="Channels">Acceptable ones in order; null for every channel the content has a form for, cheapest first.</param>
-public sealed record TouchPolicy(IReadOnlyList<Channel>? Channels = null, ChannelChoice Choice = ChannelChoice.InOrder, QuietChoice Quiet = QuietChoice.Defer)
+public sealed record TouchPolicy(IReadOnlyList<Channel>? Channels = null, ChannelChoice Choice = ChannelChoice.InOrder, QuietChoice Quiet = QuietChoice.Defer, OverflowPolicy Overflow = OverflowPolicy.Refuse)
 {
     public static TouchPolicy Default { get; } = new();
 }
@@ -145,7 +147,14 @@ public sealed record NewsCard(string Title, string Description, string Url, stri
 /// <param name="Data">Value by key of the template, e.g. <c>thing1</c>.</param>
 public sealed record TemplateContent(string TemplateId, IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null);
 
-public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters);
+public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters)
+{
+    /// <summary>
+    /// The text the provider approved for the template, with its <c>{1}</c> <c>{2}</c>. It stays with the provider and is not
+    /// sent; knowing it makes parts and price exact.
+    /// </summary>
+    public string? Body { get; init; }
+}
 
 public enum SendRightKind
 {

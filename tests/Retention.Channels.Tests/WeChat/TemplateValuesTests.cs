@@ -57,17 +57,32 @@ public sealed class TemplateValuesTests
 
         Assert.Equal(field, offence?.Field);
         Assert.NotEmpty(offence!.Rule);
+        Assert.NotEmpty(offence.RuleEn);
     }
 
-    [Fact]
-    public void The_first_offence_is_named() =>
-        Assert.Equal("phrase2", TemplateValues.FirstOffence(new Dictionary<string, string>
-        {
-            ["thing1"] = "好",
-            ["phrase2"] = "not Chinese",
-            ["number3"] = "x",
-        })?.Field);
+    [Theory]
+    [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九十一", "一二三四五六七八九十一二三四五六七八九十")]
+    [InlineData("thing1", "一二三四五六七八九十一二三四五六七八九👨‍👩‍👧", "一二三四五六七八九十一二三四五六七八九")]
+    [InlineData("phrase2", "已到账了吗呢", "已到账了吗")]
+    [InlineData("character_string3", "123456789012345678901234567890123", "12345678901234567890123456789012")]
+    [InlineData("name4", "一二三四五六七八九十一", "一二三四五六七八九十")]
+    [InlineData("name4", "Wolfgang Amadeus Mozart", "Wolfgang Amadeus Moz")]
+    public void Words_too_long_are_shortened_between_characters(string field, string value, string shortened)
+    {
+        Assert.Equal(shortened, TemplateValues.Shorten(field, value));
+        Assert.Null(Check(field, shortened));
+    }
 
-    private static TemplateValueOffence? Check(string field, string value) =>
-        TemplateValues.FirstOffence(new Dictionary<string, string> { [field] = value });
+    [Theory]
+    [InlineData("number1", "123456789012345678901234567890123")]
+    [InlineData("amount2", "12345678901")]
+    [InlineData("phone_number3", "1380013800013800138000")]
+    [InlineData("car_number4", "粤A123456789")]
+    [InlineData("date5", "3月1日")]
+    [InlineData("const6", "一二三四五六七八九十一二三四五六七八九十一")]
+    [InlineData("keyword7", "old templates take anything, however long it may be")]
+    [InlineData("phrase8", "OK")]
+    public void What_would_say_something_else_is_never_shortened(string field, string value) => Assert.Equal(value, TemplateValues.Shorten(field, value));
+
+    private static TemplateValueOffence? Check(string field, string value) => TemplateValues.OffenceOf(field, value);
 }

@@ -12,7 +12,8 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     private static readonly DateTimeOffset Night = Morning.AddHours(12);
     private static readonly DateTimeOffset NextMorning = new(2026, 11, 3, 8, 0, 0, TimeSpan.FromHours(8));
     private static readonly HashSet<Channel> AllChannels = [.. Enum.GetValues<Channel>()];
-    private static readonly OutreachRules Rules = new OutreachOptions().ToRules(AllChannels);
+    private static readonly SmsTerms Terms = new("山野茶铺", 12, 50);
+    private static readonly OutreachRules Rules = new OutreachOptions().ToRules(AllChannels, Terms);
     private static readonly PressureRule Weekly = new("marketing_per_week", 3, TimeSpan.FromDays(7), TouchPurpose.Marketing);
 
     private static readonly TouchContent Everything = new()
@@ -144,7 +145,7 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     [Fact]
     public void A_channel_without_an_account_is_not_taken()
     {
-        var rules = new OutreachOptions().ToRules(new HashSet<Channel> { Channel.Sms });
+        var rules = new OutreachOptions().ToRules(new HashSet<Channel> { Channel.Sms }, Terms);
         Assert.Equal(Channel.Sms, Assert.IsType<OutreachDecision.Send>(OutreachDecision.Decide(New(TouchPurpose.Service, Everything, Morning.AddDays(1)), Reachable, rules)).Channel);
     }
 
@@ -164,8 +165,8 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
 
         var options = new OutreachOptions { Quiet = [new OutreachQuietHours { Channel = Channel.Subscribe, From = "23:30", Until = "07:00" }] };
         var degrade = New(TouchPurpose.Marketing, Everything, Night.AddDays(1)) with { Policy = new TouchPolicy(Quiet: QuietChoice.Degrade) };
-        Assert.Equal(Channel.Subscribe, Assert.IsType<OutreachDecision.Send>(OutreachDecision.Decide(degrade, facts, options.ToRules(AllChannels))).Channel);
-        Assert.Equal((NextMorning.AddHours(-1), "quiet_hours"), Waits(OutreachDecision.Decide(degrade, facts with { Now = Night.AddHours(2) }, options.ToRules(AllChannels))));
+        Assert.Equal(Channel.Subscribe, Assert.IsType<OutreachDecision.Send>(OutreachDecision.Decide(degrade, facts, options.ToRules(AllChannels, Terms))).Channel);
+        Assert.Equal((NextMorning.AddHours(-1), "quiet_hours"), Waits(OutreachDecision.Decide(degrade, facts with { Now = Night.AddHours(2) }, options.ToRules(AllChannels, Terms))));
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     [InlineData("09:00", true)]
     public void Marketing_by_sms_keeps_its_own_hours(string time, bool sends)
     {
-        var rules = new OutreachOptions { QuietFrom = "00:00", QuietUntil = "00:00", SmsFrom = "09:00", SmsUntil = "21:30" }.ToRules(AllChannels);
+        var rules = new OutreachOptions { QuietFrom = "00:00", QuietUntil = "00:00", SmsFrom = "09:00", SmsUntil = "21:30" }.ToRules(AllChannels, Terms);
         var now = BusinessCalendar.At(new DateOnly(2026, 11, 2), TimeOnly.Parse(time));
         var facts = Reachable with { Now = now };
         var decision = OutreachDecision.Decide(New(TouchPurpose.Marketing, SmsOnly, now.AddDays(2)), facts, rules);

@@ -22,19 +22,22 @@ internal sealed class PressureBed : IAsyncDisposable
     private const string RedisDatabase = "defaultDatabase=12";
 
     private readonly string keeper;
+    private readonly Dictionary<(Id<Fan>, string), PressureSlot> memory = [];
 
     private PressureBed(string keeper, TestDatabase database) => (this.keeper, Database) = (keeper, database);
 
-    public static TheoryData<string> Keepers
+    public static TheoryData<string> Keepers => ["rule", .. Stores];
+
+    public static TheoryData<string> Stores
     {
         get
         {
-            var keepers = new TheoryData<string>("rule");
+            var stores = new TheoryData<string>();
             foreach (DatabaseProvider engine in Engines.All)
-                keepers.Add(engine.ToString());
+                stores.Add(engine.ToString());
             if (Engines.RedisServer is not null)
-                keepers.Add("redis");
-            return keepers;
+                stores.Add("redis");
+            return stores;
         }
     }
 
@@ -55,12 +58,15 @@ internal sealed class PressureBed : IAsyncDisposable
     /// <summary>Another node on the same Redis, which is left as it is.</summary>
     public static Task<PressureBed> JoinAsync() => ConnectAsync($"{Engines.RedisServer},{RedisDatabase}");
 
-    public static async Task<PressureBed> ConnectAsync(string redis) =>
-        new("redis", await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>()));
+    public static async Task<PressureBed> ConnectAsync(string redis)
+    {
+        var engine = Engines.MySqlServer is null ? DatabaseProvider.Sqlite : DatabaseProvider.MySql;
+        return new PressureBed("redis", await TestDatabase.CreateAsync(engine, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>()));
+    }
 
     public IPressure Under(params IReadOnlyList<PressureRule> rules) => keeper switch
     {
-        "rule" => new JudgedPressure(new PressureRules(rules)),
+        "rule" => new JudgedPressure(new PressureRules(rules), memory),
         "redis" => new RedisPressure(Database.Services.GetRequiredService<RedisConnection>(), new PressureRules(rules), Restorer(rules), NullLogger<RedisPressure>.Instance),
         _ => new LockedPressure(Database, new PressureRules(rules)),
     };
@@ -72,13 +78,16 @@ internal sealed class PressureBed : IAsyncDisposable
 
     public async Task FlushAsync() => await (await RedisAsync()).ScriptEvaluateAsync("return redis.call('flushdb')");
 
+    /// <summary>How many slots a store keeps of a fan.</summary>
+    public async Task<long> CountSlotsAsync(Id<Fan> fanId) => keeper == "redis"
+        ? await (await RedisAsync()).HashLengthAsync(PressureKeys.Slots(fanId))
+        : await Database.FindAsync<long>("select count(*) from pressure_slot where fan_id = @fanId", new { fanId });
+
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
     /// <summary>The rule with a dictionary to remember for it.</summary>
-    private sealed class JudgedPressure(PressureRules rules) : IPressure
+    private sealed class JudgedPressure(PressureRules rules, Dictionary<(Id<Fan>, string), PressureSlot> slots) : IPressure
     {
-        private readonly Dictionary<(Id<Fan>, string), PressureSlot> slots = [];
-
         public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
             Task.FromResult<IReadOnlyList<PressureFact>>([.. wishes.Select(wish =>
             {

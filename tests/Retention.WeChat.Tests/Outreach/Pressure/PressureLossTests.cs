@@ -46,10 +46,7 @@ public sealed class PressureLossTests
 
         await bed.FlushAsync();
         Assert.All(await pressure.ReserveAsync(wishes, now, default), fact => Assert.IsType<PressureFact.Unavailable>(fact));
-        using var restorer = bed.Restorer(rules);
-        await restorer.StartAsync(default);
-        await Poll.UntilAsync(async () => !(await pressure.LookAsync(wishes, now, default)).Any(fact => fact is PressureFact.Unavailable), "slots restored");
-        await restorer.StopAsync(default);
+        await RestoreAsync(bed, rules);
         Assert.Equivalent(before, await pressure.LookAsync(wishes, now, default), strict: true);
 
         // What was held before the loss is still its holder's: to renew, to confirm, to give back.
@@ -68,6 +65,25 @@ public sealed class PressureLossTests
             Assert.IsType<PressureFact.Reserved>(Assert.Single(await pressure.ReserveAsync([wish], at, default)));
             await RememberAsync(bed.Database, id, wish, state, at + IPressure.HoldFor, null, counts ? at.AddDays(30) : null);
         }
+    }
+
+    [Fact]
+    public async Task What_redis_knows_better_than_the_messages_is_left()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var bed = await PressureBed.OpenAsync("redis");
+        var pressure = bed.Under(Cooldown);
+        var now = TestDatabase.Start;
+        await pressure.ReserveAsync([Marketing(Li, "renewed"), Marketing(Wang, "sent")], now, default);
+        await RememberAsync(bed.Database, 1, Marketing(Li, "renewed"), MessageState.Planned, now.AddMinutes(5), null, now.AddDays(1));
+        await RememberAsync(bed.Database, 2, Marketing(Wang, "sent"), MessageState.Sent, null, now.AddMinutes(15), now.AddDays(2));
+        foreach (var bucket in Enumerable.Range(0, PressureKeys.Buckets))
+            await (await bed.RedisAsync()).KeyDeleteAsync(PressureKeys.Marker(bucket));
+
+        await RestoreAsync(bed, [Cooldown]);
+        var held = (await pressure.LookAsync([Marketing(Li, "other"), Marketing(Wang, "other")], now.AddHours(1), default)).Cast<PressureFact.Held>();
+        Assert.Equal([now + IPressure.HoldFor + Cooldown.Window, now.AddMinutes(15) + Cooldown.Window], held.Select(fact => fact.Until));
     }
 
     [Fact]
@@ -98,6 +114,17 @@ public sealed class PressureLossTests
         Assert.Equal(["Unavailable", "Free"], facts.Select(fact => fact.GetType().Name));
         await pressure.ConfirmAsync([new SentTouch(Li, "touch", TestDatabase.Start)], default);
         await pressure.GiveBackAsync([new TouchRef(Li, "touch")], default);
+    }
+
+    private static async Task RestoreAsync(PressureBed bed, IReadOnlyList<PressureRule> rules)
+    {
+        using var restorer = bed.Restorer(rules);
+        var redis = await bed.RedisAsync();
+        await restorer.StartAsync(default);
+        await Poll.UntilAsync(
+            async () => (await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => redis.KeyExistsAsync(PressureKeys.Marker(bucket))))).All(there => there),
+            "slots restored");
+        await restorer.StopAsync(default);
     }
 
     private static PressureWish Marketing(Id<Fan> fan, string key, string? campaign = null) => new(fan, key, TouchPurpose.Marketing, Channel.Template, "general", campaign);

@@ -5,7 +5,7 @@ using Retention.WeChat.Outreach;
 namespace Retention.WeChat.Tests.Outreach;
 
 /// <summary>What the limits promise, said as plainly as possible: a list of all that happened, searched from end to end for every question.</summary>
-internal sealed class PressureModel(IReadOnlyList<PressureRule> rules)
+internal sealed class PressureModel
 {
     private static readonly TimeSpan HoldFor = TimeSpan.FromMinutes(10);
 
@@ -18,9 +18,11 @@ internal sealed class PressureModel(IReadOnlyList<PressureRule> rules)
         GivenBack,
     }
 
+    public required IReadOnlyList<PressureRule> Rules { get; set; }
+
     public PressureFact Reserve(PressureWish wish, DateTimeOffset now)
     {
-        var covered = rules.Any(rule => Covers(rule, wish));
+        var covered = Rules.Any(rule => Covers(rule, wish));
         if (covered && WorstRefusal(wish, now) is { } refusal)
             return refusal;
         if (!covered)
@@ -56,7 +58,7 @@ internal sealed class PressureModel(IReadOnlyList<PressureRule> rules)
     {
         PressureFact.Held? worst = null;
         var others = States().Where(state => state.Wish.FanId == wish.FanId && state.Wish.TouchKey != wish.TouchKey).ToList();
-        foreach (var rule in rules.Where(rule => Covers(rule, wish)))
+        foreach (var rule in Rules.Where(rule => Covers(rule, wish)))
         {
             var counted = others
                 .Where(other => Covers(rule, other.Wish) && (!rule.PerCampaign || other.Wish.Campaign == wish.Campaign) && other.MomentAt(now) > now - rule.Window)

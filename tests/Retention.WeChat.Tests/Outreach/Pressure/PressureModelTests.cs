@@ -15,6 +15,7 @@ public sealed class PressureModelTests
     private const int TouchesOfFan = 12;
 
     private static readonly int[] Seeds = [1, 23, 456, 7890, 12345, 271828, 314159, 20261121];
+    private static readonly TouchPurpose[] Purposes = [.. Enum.GetValues<TouchPurpose>(), TouchPurpose.Service, TouchPurpose.Service, TouchPurpose.Marketing, TouchPurpose.Marketing];
     private static readonly Channel[] Channels = [Channel.CustomerService, Channel.Template, Channel.Sms];
     private static readonly string[] Budgets = ["general", "vip"];
     private static readonly string?[] Campaigns = [null, "plan:1", "broadcast:2"];
@@ -29,20 +30,19 @@ public sealed class PressureModelTests
         {
             var random = new Random(seed);
             var rules = Rules(random);
-            await new Run(seed, random, bed.Under(rules), new PressureModel(rules), rules).PlayAsync();
+            await new Run(seed, random, bed, rules).PlayAsync();
         }
     }
 
     private static List<PressureRule> Rules(Random random)
     {
-        var purposes = Enum.GetValues<TouchPurpose>();
-        var rules = Enumerable.Range(0, random.Next(1, 5)).Select(i => new PressureRule(
+        var rules = Enumerable.Range(0, random.Next(2, 5)).Select(i => new PressureRule(
             $"rule-{i}",
-            random.Next(1, 5),
+            random.Next(2, 6),
             TimeSpan.FromMinutes(WindowsMinutes[random.Next(WindowsMinutes.Length)]),
-            random.Next(2) == 0 ? null : purposes[random.Next(purposes.Length)],
-            random.Next(3) > 0 ? null : Channels[random.Next(Channels.Length)],
-            random.Next(3) > 0 ? null : Budgets[random.Next(Budgets.Length)],
+            random.Next(3) == 0 ? TouchPurpose.Service : null,
+            random.Next(4) == 0 ? Channels[random.Next(Channels.Length)] : null,
+            random.Next(4) == 0 ? Budgets[random.Next(Budgets.Length)] : null,
             random.Next(4) == 0)).ToList();
         if (random.Next(2) == 0)
             rules.Add(new PressureRule("cooldown", 1, TimeSpan.FromHours(24), TouchPurpose.Marketing));
@@ -50,8 +50,10 @@ public sealed class PressureModelTests
     }
 
     /// <summary>One seed's story.</summary>
-    private sealed class Run(int seed, Random random, IPressure keeper, PressureModel model, List<PressureRule> rules)
+    private sealed class Run(int seed, Random random, PressureBed bed, List<PressureRule> rules)
     {
+        private readonly PressureModel model = new() { Rules = rules };
+        private IPressure keeper = bed.Under(rules);
         private DateTimeOffset now = TestDatabase.Start;
         private DateTimeOffset lastUntil = TestDatabase.Start;
         private int step;
@@ -60,12 +62,14 @@ public sealed class PressureModelTests
         {
             for (step = 0; step < Steps; step++)
             {
+                if (step % 50 == 49)
+                    ChangeTheCaps();
                 MoveClock();
                 await (random.Next(20) switch
                 {
-                    < 11 => ReserveAsync(),
-                    < 14 => LookAsync(),
-                    < 18 => ConfirmAsync(),
+                    < 10 => ReserveAsync(),
+                    < 12 => LookAsync(),
+                    < 19 => ConfirmAsync(),
                     _ => GiveBackAsync(),
                 });
             }
@@ -73,15 +77,22 @@ public sealed class PressureModelTests
             NoWindowHoldsTooMany();
         }
 
-        private void MoveClock() => now = random.Next(20) switch
+        /// <summary>An operator lowers them while slots are held, and thinks better of it later.</summary>
+        private void ChangeTheCaps()
         {
-            < 8 => now,
-            < 13 => now.AddMinutes(random.Next(1, 15)),
-            < 15 => now.AddMinutes(random.Next(600)),
-            < 16 => now.AddDays(random.Next(1, 4)),
-            // The moments at which a refusal ends, and the millisecond before, are where mistakes would show.
-            < 18 when lastUntil.AddMilliseconds(-1) > now => lastUntil.AddMilliseconds(-1),
-            < 20 when lastUntil > now => lastUntil,
+            model.Rules = [.. rules.Select(rule => rule with { Max = random.Next(1, rule.Max + 1) })];
+            keeper = bed.Under(model.Rules);
+        }
+
+        private void MoveClock() => now = random.Next(100) switch
+        {
+            < 40 => now,
+            < 80 => now.AddMinutes(random.Next(1, 8)),
+            < 85 => now.AddMinutes(random.Next(600)),
+            < 86 => now.AddDays(random.Next(1, 9)),
+            // The moment at which a refusal ends, and the millisecond before, are where mistakes would show.
+            < 89 when lastUntil.AddMilliseconds(-1) > now => lastUntil.AddMilliseconds(-1),
+            < 92 when lastUntil > now => lastUntil,
             _ => now.AddTicks(random.Next(1, 20_000)),
         };
 
@@ -102,9 +113,16 @@ public sealed class PressureModelTests
         {
             List<SentTouch> sent = [new(RandomFan(), "unknown", now)];
             foreach (var state in model.States().Where(state => state.SentAt is not null || state.HeldUntil > now).OrderBy(_ => random.Next()).Take(random.Next(1, 4)))
-                sent.Add(new SentTouch(state.Wish.FanId, state.Wish.TouchKey, state.SentAt ?? Whole(state.TakenAt + ((now - state.TakenAt) * random.NextDouble()))));
+                sent.Add(new SentTouch(state.Wish.FanId, state.Wish.TouchKey, state.HeldUntil > now ? MomentOfSending(state) : state.SentAt!.Value));
             sent.ForEach(model.Confirm);
             await keeper.ConfirmAsync(sent, default);
+        }
+
+        /// <summary>Before now, and by a clock that may be a second behind the one that took the slot.</summary>
+        private DateTimeOffset MomentOfSending(PressureModel.State state)
+        {
+            var from = state.TakenAt.AddSeconds(-1);
+            return Whole(from + ((now - from) * random.NextDouble()));
         }
 
         private async Task GiveBackAsync()
@@ -117,7 +135,7 @@ public sealed class PressureModelTests
         private List<PressureWish> Wishes(int count) => [.. Enumerable.Range(0, count).Select(_ => new PressureWish(
             RandomFan(),
             RandomTouch(),
-            random.GetItems(Enum.GetValues<TouchPurpose>(), 1)[0],
+            random.GetItems(Purposes, 1)[0],
             random.GetItems(Channels, 1)[0],
             random.GetItems(Budgets, 1)[0],
             random.GetItems(Campaigns, 1)[0]))];

@@ -76,6 +76,25 @@ public sealed class PressureRulesTests
         Assert.Equal("per_week", Assert.IsType<PressureFact.Held>((await pressure.LookAsync([Wish("third")], now, default))[0]).Rule.Name);
     }
 
+    [Theory]
+    [MemberData(nameof(PressureBed.Stores), MemberType = typeof(PressureBed))]
+    public async Task What_counts_nowhere_any_more_is_forgotten(string keeper)
+    {
+        await using var bed = await PressureBed.OpenAsync(keeper);
+        var pressure = bed.Under(Cooldown, new PressureRule("per_week", 9, TimeSpan.FromDays(7)));
+        var now = TestDatabase.Start;
+        await ReserveAsync(pressure, Wish("sent"), now);
+        await pressure.ConfirmAsync([new SentTouch(Li, "sent", now)], default);
+        await ReserveAsync(pressure, Wish("silent") with { Purpose = TouchPurpose.Service }, now);
+
+        await ReserveAsync(pressure, Wish("next"), now.AddDays(7).AddMilliseconds(-1));
+        Assert.Equal(3, await bed.CountSlotsAsync(Li));
+        await ReserveAsync(pressure, Wish("next"), now.AddDays(7));
+        Assert.Equal(2, await bed.CountSlotsAsync(Li));
+        await ReserveAsync(pressure, Wish("next"), now.AddDays(7) + IPressure.HoldFor);
+        Assert.Equal(1, await bed.CountSlotsAsync(Li));
+    }
+
     private static PressureWish Wish(string key) => new(Li, key, TouchPurpose.Marketing, Channel.Template, "general", null);
 
     private static async Task<PressureFact> ReserveAsync(IPressure pressure, PressureWish wish, DateTimeOffset now) =>

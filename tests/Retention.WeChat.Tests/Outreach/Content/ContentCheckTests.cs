@@ -1,0 +1,83 @@
+using Retention.WeChat.Channels;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
+
+namespace Retention.WeChat.Tests.Outreach.Content;
+
+public sealed class ContentCheckTests
+{
+    private static readonly SmsOptions Sms = new() { SignName = "茶舍", MilliYuanPerPart = 45, VariableLengthMax = 6 };
+
+    private static readonly TouchContent Full = new()
+    {
+        Text = "第 {{day}} 天",
+        Subscribe = new TemplateContent("S", new Dictionary<string, string> { ["thing1"] = "{points} 积分" }),
+        Template = new TemplateContent("T", new Dictionary<string, string> { ["thing1"] = "{points} 积分已到账" }),
+        Sms = new SmsContent("1", []) { Body = "您的积分已到账。拒收请回复R" },
+    };
+
+    [Fact]
+    public void Each_channel_shows_what_it_would_send()
+    {
+        var channels = Check(Full);
+        Assert.Equal([Channel.CustomerService, Channel.Subscribe, Channel.Template, Channel.Sms], channels.Select(each => each.Channel));
+        Assert.All(channels, each => Assert.True(each.CanBeSent));
+        Assert.Equal("第 1 天", channels[0].Preview.Text);
+        Assert.Equal("10 积分", channels[1].Preview.Subscribe!.Data["thing1"]);
+        Assert.Equal("10 积分已到账", channels[2].Preview.Template!.Data["thing1"]);
+        Assert.Null(channels[2].Preview.Text);
+        Assert.Equal(new SmsBill("【茶舍】您的积分已到账。拒收请回复R".Length, 1, 45, true), channels[3].Sms);
+        Assert.All(channels.SkipLast(1), each => Assert.Null(each.Sms));
+    }
+
+    [Theory]
+    [InlineData(TouchPurpose.Transactional, true)]
+    [InlineData(TouchPurpose.Service, false)]
+    public void Only_answers_can_be_passive_replies(TouchPurpose purpose, bool expected) =>
+        Assert.Equal(expected, Check(Full, purpose).Any(each => each.Channel == Channel.PassiveReply));
+
+    [Fact]
+    public void A_slip_blocks_its_channel_and_no_other()
+    {
+        var channels = Check(Full with { Text = "送你 {{piont}} 积分，分享给好友即可领取" });
+        Assert.False(channels[0].CanBeSent);
+        Assert.Equal("template.unknown_variable", Assert.Single(channels[0].Findings).Code);
+        Assert.Null(channels[0].Preview.Text);
+        Assert.True(channels[1].CanBeSent);
+    }
+
+    [Fact]
+    public void Wording_is_read_after_filling_and_never_blocks()
+    {
+        var channel = Check(new TouchContent { Text = "你好！{{#if points}}分享给三位好友即可领取{{/if}}" })[0];
+        Assert.True(channel.CanBeSent);
+        Assert.Equal(("wording.share_inducement", 3), (channel.Findings[0].Code, channel.Findings[0].Wording!.Position));
+    }
+
+    [Fact]
+    public void Marketing_by_template_message_is_warned_of()
+    {
+        var template = Check(Full, TouchPurpose.Marketing).Single(each => each.Channel == Channel.Template);
+        Assert.True(template.CanBeSent);
+        Assert.Equal(("template.marketing_purpose", FindingSeverity.Warning), (template.Findings[0].Code, template.Findings[0].Severity));
+    }
+
+    [Fact]
+    public void Overflow_is_an_offence_or_a_cut_as_wanted()
+    {
+        var content = new TouchContent { Sms = new SmsContent("1", ["一二三四五六七"]) };
+        var refused = Assert.Single(Check(content));
+        Assert.False(refused.CanBeSent);
+        Assert.Equal(["sms.variable_too_long", "sms.variables_restricted"], refused.Findings.Select(finding => finding.Code));
+        var cut = Assert.Single(ContentCheck.Of(content, TouchPurpose.Service, ContentVariables.Samples, OverflowPolicy.Cut, Sms));
+        Assert.True(cut.CanBeSent);
+        Assert.Equal(["sms.parameters[0]"], cut.CutFields);
+        Assert.Equal("【茶舍】一二三四五六".Length, cut.Sms!.Length);
+    }
+
+    [Fact]
+    public void Nothing_written_is_nothing_to_send() => Assert.Empty(Check(new TouchContent()));
+
+    private static IReadOnlyList<ChannelCheck> Check(TouchContent content, TouchPurpose purpose = TouchPurpose.Service) =>
+        ContentCheck.Of(content, purpose, ContentVariables.Samples, OverflowPolicy.Refuse, Sms);
+}

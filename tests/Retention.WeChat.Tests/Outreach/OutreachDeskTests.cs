@@ -1,0 +1,192 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+public sealed class OutreachDeskTests
+{
+    private static readonly TouchContent Sms = new() { Sms = new SmsContent("1", []) };
+
+    public static TheoryData<DatabaseProvider> All => Engines.All;
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_higher_priority_takes_the_place_of_a_lower_one_that_waits_and_the_loser_says_so(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "low", priority: 10);
+        await AskAsync(database, fan, "high", priority: 90);
+
+        var loser = await database.MessageAsync("low");
+        Assert.Equal((MessageState.Deferred, "displaced", null, null), (loser.State, loser.Reason, loser.Lane, loser.CountsUntil));
+        Assert.Equal("high", loser.ReadChecks()[^1].Seen!["by"]);
+        var winner = await database.MessageAsync("high");
+        Assert.Equal((MessageState.Deferred, "takes_place"), (winner.State, winner.Reason));
+
+        await DecideDueAsync(database);
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("high")).State);
+        Assert.Equal(["high"], await database.ListAsync<string>("select touch_key from pressure_slot"));
+        database.Clock.Advance(TimeSpan.FromDays(7.1));
+        await database.ExecuteAsync("update outreach_message set state = 'Sent', lane = null where touch_key = 'high'");
+        await DecideDueAsync(database);
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("low")).State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_is_on_its_way_or_of_the_same_priority_keeps_its_place(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "first", priority: 50);
+        await AskAsync(database, fan, "equal", priority: 50);
+        Assert.Equal(("sms_per_week", MessageState.Planned), ((await database.MessageAsync("equal")).Reason, (await database.MessageAsync("first")).State));
+
+        await database.ExecuteAsync("update outreach_message set state = 'Sending', lane = null where touch_key = 'first'");
+        await AskAsync(database, fan, "urgent", priority: 100);
+        Assert.Equal((MessageState.Deferred, "sms_per_week"), ((await database.MessageAsync("urgent")).State, (await database.MessageAsync("urgent")).Reason));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_loser_that_would_be_stale_by_then_is_dropped(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "low", priority: 10, life: TimeSpan.FromHours(2));
+        await AskAsync(database, fan, "high", priority: 90);
+        Assert.Equal((MessageState.Suppressed, "displaced_past_expiry"), ((await database.MessageAsync("low")).State, (await database.MessageAsync("low")).Reason));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_no_holds_at_once_for_what_waits_to_be_sent_and_frees_its_slot(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "marketing");
+        await database.AskAsync(fan, "service", TouchPurpose.Service, Touches.Template);
+        await SayAsync(database, fan, ConsentChannel.Sms, given: false);
+        Assert.Equal((MessageState.Suppressed, "refused"), ((await database.MessageAsync("marketing")).State, (await database.MessageAsync("marketing")).Reason));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("service")).State);
+        Assert.Equal(["service"], await database.ListAsync<string>("select touch_key from pressure_slot"));
+
+        // An older yes that arrives late changes nothing; a newer one does.
+        await SayAsync(database, fan, ConsentChannel.Sms, given: true, earlier: TimeSpan.FromMinutes(5));
+        await AskAsync(database, fan, "second");
+        Assert.Equal("refused", (await database.MessageAsync("second")).Reason);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SayAsync(database, fan, ConsentChannel.Sms, given: true);
+        await AskAsync(database, fan, "third");
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("third")).State);
+        Assert.Equal(4, await database.FindAsync<long>("select count(*) from consent_entry"));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_rolled_back_cancellation_leaves_message_and_slot_as_they_were(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "marketing");
+        await Assert.ThrowsAsync<TimeoutException>(() => database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetRequiredService<OutreachDesk>().CancelAsync(fan.Id, "not_following", ct);
+            throw new TimeoutException();
+        }));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("marketing")).State);
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from pressure_slot"));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Too_long_words_close_their_channel_or_are_cut_as_the_policy_says(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        var tooLong = new TouchContent { Template = new TemplateContent("T1", new Dictionary<string, string> { ["thing1"] = new('茶', 30) }) };
+        var refused = await database.AskAsync(fan, "refuse", TouchPurpose.Service, tooLong);
+        Assert.Equal((MessageState.Suppressed, "content"), (refused.State, refused.Reason));
+
+        await AskAsync(database, new Touch("cut", fan.Id, TouchPurpose.Service, tooLong, database.Clock.GetUtcNow().AddDays(1)) { Policy = new TouchPolicy(Overflow: OverflowPolicy.Cut) });
+        var cut = await database.MessageAsync("cut");
+        Assert.Equal(MessageState.Planned, cut.State);
+        Assert.Equal(20, cut.ReadContent().Template!.Data["thing1"].Length);
+        Assert.Contains("thing1", cut.ReadChecks().Single(check => check.Channel == Channel.Template).Seen!["cut"], StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_an_SMS_costs_is_on_its_row(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine, new() { ["Sms:MilliYuanPerPart"] = "45" });
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "marketing");
+        Assert.Equal(45, (await database.MessageAsync("marketing")).CostMilliYuan);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task After_the_stop_button_marketing_waits_on_every_node_and_goes_on_when_it_is_lifted(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await database.InScopeAsync(provider => provider.GetRequiredService<StopButton>().StopAsync("运营", "投诉", default));
+        // A node learns of it when what it remembers is older than its limit; this one never asked before.
+        await AskAsync(database, fan, "marketing");
+        await database.AskAsync(fan, "service", TouchPurpose.Service, Touches.Template);
+        Assert.Equal((MessageState.Deferred, "marketing_stopped"), ((await database.MessageAsync("marketing")).State, (await database.MessageAsync("marketing")).Reason));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("service")).State);
+
+        await database.InScopeAsync(provider => provider.GetRequiredService<StopButton>().ResumeAsync(default));
+        database.Services.GetRequiredService<Cached<MarketingStop>>().Invalidate();
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await DecideDueAsync(database);
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("marketing")).State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Four_mass_messages_a_month_and_four_more_the_next(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine, new() { ["Outreach:CooldownHours"] = "0", ["Outreach:Caps:0:Name"] = "many", ["Outreach:Caps:0:Max"] = "100", ["Outreach:Caps:0:Hours"] = "1" });
+        var fan = await database.FollowAsync("fan");
+        Touch Mass(int number) => new($"mass-{number}", fan.Id, TouchPurpose.Marketing, new TouchContent { Mass = new MassForm(Text: "春茶到了") }, database.Clock.GetUtcNow().AddDays(1))
+        {
+            Policy = new TouchPolicy([Channel.MassSend]),
+        };
+        await AskAsync(database, [.. Enumerable.Range(0, 6).Select(Mass)]);
+        Assert.Equal(4, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned' and lane = 'MassSend:2'"));
+        Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_message where reason = 'mass_quota_used'"));
+        database.Clock.Advance(TimeSpan.FromDays(29));
+        await AskAsync(database, Mass(7));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("mass-7")).State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Two_nodes_asking_for_the_same_fan_at_once_get_one_slot(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(i => AskAsync(database, fan, $"touch-{i}")));
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned'"));
+        Assert.Equal(23, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Deferred' and reason = 'sms_per_week'"));
+    }
+
+    private static async Task<Fan> ReachableAsync(TestDatabase database)
+    {
+        var fan = await database.FollowAsync("fan");
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().SetPhoneAsync(fan, "+8613800000000", ct));
+        await SayAsync(database, fan, ConsentChannel.Sms, given: true, earlier: TimeSpan.FromDays(1));
+        return fan;
+    }
+
+    private static Task SayAsync(TestDatabase database, Fan fan, ConsentChannel channel, bool given, TimeSpan earlier = default) =>
+        database.InTransactionAsync((provider, ct) => provider.GetRequiredService<OutreachDesk>().TakeConsentAsync(
+            fan.Id, new ConsentChange(channel, ConsentPurpose.Marketing, given, ConsentSource.Console, "同意接收活动短信", database.Clock.GetUtcNow() - earlier), ct));
+
+    private static Task AskAsync(TestDatabase database, Fan fan, string key, int priority = Touch.PriorityDefault, TimeSpan? life = null) =>
+        AskAsync(database, new Touch(key, fan.Id, TouchPurpose.Marketing, Sms, database.Clock.GetUtcNow() + (life ?? TimeSpan.FromDays(10))) { Priority = priority });
+
+    private static Task AskAsync(TestDatabase database, params Touch[] touches) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(touches, default));
+
+    private static Task DecideDueAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+}
