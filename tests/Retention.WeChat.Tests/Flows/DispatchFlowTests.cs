@@ -87,7 +87,6 @@ public sealed class DispatchFlowTests
 
         await ProductBed.EventuallyAsync("the refusal is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Suppressed'") == 1);
         Assert.Equal("该模板已被限制下发。", await bed.ScalarAsync<string>("select error_text from outreach_message where state = 'Suppressed'"));
-        Assert.Equal("blocked", await bed.ScalarAsync<string>("select reason from outreach_message where state = 'Suppressed'"));
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where counts_until is not null"));
         Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from channel_block where fan_id = 0"));
     }
