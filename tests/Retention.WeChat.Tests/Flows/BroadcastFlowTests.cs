@@ -74,7 +74,8 @@ public sealed class BroadcastFlowTests
         var stopped = await console.CreateAsync("outreach/stop", new { note = "投诉核查" });
         Assert.Equal((ProductBed.OperatorName, 0), (stopped.GetProperty("stop").GetProperty("stoppedBy").GetString(), stopped.GetProperty("inFlightCount").GetInt32()));
 
-        var id = await StartAsync(console, bed, new { content = new { text = "新茶到店" }, purpose = "Marketing", audience = new { } });
+        var fanId = await bed.ScalarAsync<long>("select id from fan");
+        var id = await StartAsync(console, bed, new { content = new { text = "新茶到店" }, purpose = "Marketing" }, listed: [fanId]);
         bed.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(0, (await ReportAsync(console, id)).GetProperty("progress").GetProperty("asked").GetInt32());
         await console.CreateAsync("outreach/resume", new { });
@@ -92,12 +93,15 @@ public sealed class BroadcastFlowTests
         return fans;
     }
 
-    private static async Task<long> StartAsync(HttpClient console, ProductBed bed, object request)
+    private static async Task<long> StartAsync(HttpClient console, ProductBed bed, object request, long[]? listed = null)
     {
         var body = JsonSerializer.SerializeToNode(request, JsonSerializerOptions.Web)!.AsObject();
         body["name"] = "新品到店";
         body["expiresAt"] = JsonSerializer.SerializeToNode(bed.Clock.GetUtcNow().AddHours(8));
         var id = (await console.CreateAsync("broadcasts", body)).GetProperty("id").GetInt64();
+        if (listed is not null)
+            Assert.Equal(listed.Length, (await console.CreateAsync($"broadcasts/{id}/audience", new { fanIds = listed })).GetProperty("changed").GetInt32());
+        Assert.True((await ReportAsync(console, id)).GetProperty("progress").GetProperty("audienceSize").GetInt32() > 0);
         await console.CreateAsync($"broadcasts/{id}/start", new { });
         return id;
     }

@@ -20,8 +20,6 @@ internal static class BroadcastProblems
     private static readonly Problem NoContent = new("broadcast.no_content", 422, "内容里没有所选渠道的形式，请补充内容或调整渠道。", "The content has no form for any channel chosen.");
     private static readonly Problem NotAsked = new("broadcast.transactional", 422, "群发不是粉丝主动要求的，用途只能是服务或营销。", "Nobody asked for a broadcast: its purpose is service or marketing.");
 
-    private static readonly Dictionary<string, string> Samples = ContentVariables.OfFans.ToDictionary(name => name, name => ContentVariables.Samples[name], StringComparer.Ordinal);
-
     /// <returns>Null when a draft may be like this.</returns>
     public static Problem? Of(Broadcast draft, SmsOptions sms, DateTimeOffset now)
     {
@@ -29,16 +27,14 @@ internal static class BroadcastProblems
             return NotAsked;
         if (draft.ExpiresAt <= draft.StartsAt || draft.ExpiresAt <= now)
             return NoTime;
-        var (content, policy) = (draft.ReadContent(), draft.ReadPolicy());
-        return (policy.Channels ?? [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms]).Any(content.HasFormFor)
-            ? Slip(content, draft.Purpose, policy.Overflow, sms)
-            : NoContent;
+        var content = draft.ReadContent();
+        return (draft.ReadPolicy().Channels ?? [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms]).Any(content.HasFormFor) ? Slip(draft, content, sms) : NoContent;
     }
 
     /// <summary>What a channel would refuse is told to whoever saves it, not to a hundred thousand fans' messages.</summary>
-    private static Problem? Slip(TouchContent content, TouchPurpose purpose, OverflowPolicy overflow, SmsOptions sms)
+    private static Problem? Slip(Broadcast draft, TouchContent content, SmsOptions sms)
     {
-        var checks = ContentCheck.Of(content, purpose, Samples, overflow, sms);
+        var checks = ContentCheck.Of(content, draft.Purpose, ContentVariables.SamplesOfFans, draft.ReadPolicy().Overflow, sms);
         return checks.SelectMany(check => check.Findings).FirstOrDefault(finding => finding.Severity == FindingSeverity.Error) is { } slip
             ? new Problem(slip.Code, 422, $"{slip.Field}：{slip.Message}", $"{slip.Field}: {slip.MessageEn}")
             : null;

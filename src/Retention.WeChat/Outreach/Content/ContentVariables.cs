@@ -24,8 +24,9 @@ public static class ContentVariables
     /// <summary>What a plan's milestones may use.</summary>
     public static IReadOnlyList<string> OfPlans { get; } = [.. All.Select(each => each.Name)];
 
-    /// <summary>What every touch may use.</summary>
-    public static IReadOnlyList<string> OfFans { get; } = [.. All.Where(each => !each.OnlyInPlans).Select(each => each.Name)];
+    /// <summary>Of what every touch may use.</summary>
+    public static IReadOnlyDictionary<string, string> SamplesOfFans { get; } =
+        All.Where(each => !each.OnlyInPlans).ToDictionary(each => each.Name, each => each.Sample, StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, string> Samples { get; } = All.ToDictionary(each => each.Name, each => each.Sample, StringComparer.Ordinal);
 }
