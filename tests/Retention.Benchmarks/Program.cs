@@ -31,7 +31,7 @@ switch (words.Command)
         await Console.Error.WriteLineAsync("""
             callbacks [--runs 3] [--events 60000] [--connections 128]
             process   [--runs 3] [--fans 10000]   [--connections 256]
-            dispatch  [--runs 3] [--messages 20000]
+            dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
             """);
         return 2;

@@ -64,20 +64,38 @@ test('an invitation opened from its link brings a friend, whose first purchase r
   await expect(phone.getByRole('log')).toContainText('受邀奖励 +20');
 });
 
-test('who opts out hears no more of the plan, whose gift the other fan gets', async ({ page, visitors }) => {
+test('who opts out hears no more of the plan, which the other fan gets, and both hear of their points', async ({ page, visitors }) => {
   const [quiet, other] = await visitors('苏晚晴', '何清欢');
-  await follow(quiet);
-  await follow(other);
+  for (const phone of [quiet, other]) {
+    await follow(phone);
+    await acceptNotices(phone);
+  }
   await quiet.getByRole('button', { name: '切换到键盘' }).click();
   await quiet.getByRole('textbox', { name: '输入消息' }).fill('退订');
   await quiet.getByRole('button', { name: '发送', exact: true }).click();
   await expect(quiet.getByRole('log')).toContainText('已为你停止活动消息');
 
   await page.getByRole('button', { name: '快进 1 天' }).click();
-
   await expect(other.getByRole('region', { name: '会员礼遇到账通知' })).toBeVisible();
-  await expect(quiet.getByRole('log')).not.toContainText('新朋友见面礼');
+  await expect(quiet.getByRole('log')).toContainText('10 积分见面礼');
+  await page.getByRole('button', { name: '快进 1 天' }).click();
+  await page.getByRole('button', { name: '快进 1 天' }).click();
+
+  await openNotices(other);
+  await expect(other.getByRole('log')).toContainText('每日签到');
+  await expect(quiet.getByRole('button', { name: /服务通知/ })).toHaveCount(0);
 });
+
+async function acceptNotices(phone) {
+  await phone.getByRole('button', { name: '更多操作' }).click();
+  await phone.getByRole('menuitem', { name: '订阅消息授权' }).click();
+  await phone.getByRole('button', { name: '允许', exact: true }).click();
+  await expect(phone.getByRole('dialog')).toHaveCount(0);
+}
+
+async function openNotices(phone) {
+  await phone.getByRole('button', { name: /服务通知/ }).click();
+}
 
 async function follow(phone) {
   await phone.getByRole('button', { name: '关注公众号' }).click();

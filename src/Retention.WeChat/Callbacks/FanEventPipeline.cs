@@ -25,6 +25,7 @@ internal sealed class FanEventPipeline(
     OutreachDesk outreach,
     ChannelBlocks blocks,
     Receipts receipts,
+    MassDesk mass,
     ConversationDesk conversations,
     InboxStore inbox,
     TimeProvider clock,
@@ -62,6 +63,7 @@ internal sealed class FanEventPipeline(
             Inbound.SubscribeSettingChanged changed => await SubscribedAsync(item, changed, changed.Answers, ct),
             Inbound.SubscribeMessageSent sent => await SubscribeReceiptAsync(item, sent, ct),
             Inbound.TemplateReceipt receipt => await TemplateReceiptAsync(receipt, ct),
+            Inbound.MassSendReceipt receipt => await MassReceiptAsync(item, receipt, ct),
             Inbound.Unknown or Inbound.Malformed => await KeepAsync(item, ct),
             { FanOpenId: not null } => await NoteAsync(item, inbound, ct),
             _ => await KeepAsync(item, ct),
@@ -153,6 +155,14 @@ internal sealed class FanEventPipeline(
     {
         if (receipt.MsgId is { } id)
             await receipts.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> MassReceiptAsync(InboxItem item, Inbound.MassSendReceipt receipt, CancellationToken ct)
+    {
+        if (receipt.MsgId is not { } id)
+            return await KeepAsync(item, ct);
+        await mass.ReceiveAsync(new MassReceipt(id, receipt.Status, receipt.SentCount, receipt.ErrorCount), ct);
         return null;
     }
 

@@ -39,6 +39,8 @@ public static class CheckText
         "marketing_stopped" => new($"营销总开关自 {seen.At("since")} 起已停止", $"all marketing is stopped since {seen.At("since")}", "在控制台恢复营销触达", "resume marketing in the console"),
         "in_time" => new($"没有过期，最晚 {seen.At("latest")}", $"in time; latest {seen.At("latest")}"),
         "expired" => new($"已过最晚发送时间 {seen.At("latest")}", $"past its latest time {seen.At("latest")}"),
+        "broadcast_paused" => new("所属群发任务已暂停", "its broadcast is paused", "在控制台继续该任务", "resume the broadcast in the console"),
+        "cancelled" => new("所属群发任务已取消", "its broadcast was cancelled"),
         "known_fan" => new("粉丝可以联系", "the fan is known and did not leave"),
         "not_following" => new("粉丝已取消关注或资料已删除", "the fan has left or was erased", "粉丝重新关注", "the fan follows again"),
         "not_refused" => new("粉丝没有拒收这类消息", "the fan has not refused messages of this kind"),

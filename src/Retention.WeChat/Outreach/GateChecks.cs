@@ -13,10 +13,12 @@ internal static class GateChecks
 
     public static IReadOnlyList<Gate> Of(Touch touch, TouchFacts facts)
     {
-        var gates = new List<Gate>(4);
+        var gates = new List<Gate>(5);
         if (touch.Purpose == TouchPurpose.Marketing)
             gates.Add(Stop(facts));
         gates.Add(Expiry(touch, facts));
+        if (facts.CampaignHold is { } reason)
+            gates.Add(Held(touch, reason));
         gates.Add(Following(facts));
         if (touch.Purpose != TouchPurpose.Transactional)
             gates.Add(Consent(touch, facts));
@@ -32,6 +34,11 @@ internal static class GateChecks
         var inTime = facts.Now < touch.ExpiresAt;
         return new Gate(new TouchCheck(CheckNames.Expiry, inTime, inTime ? "in_time" : "expired", Seen: Values("latest", touch.ExpiresAt)));
     }
+
+    /// <summary>Whoever lets the campaign go on asks again; by itself it would only expire.</summary>
+    private static Gate Held(Touch touch, string reason) => new(
+        new TouchCheck(CheckNames.Campaign, false, reason),
+        reason == CampaignHolds.Paused ? touch.ExpiresAt.AddMilliseconds(-1) : null);
 
     private static Gate Following(TouchFacts facts) =>
         new(new TouchCheck(CheckNames.Following, facts.State != FanState.Left, facts.State == FanState.Left ? "not_following" : "known_fan"));

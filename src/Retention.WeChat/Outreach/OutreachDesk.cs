@@ -106,8 +106,49 @@ internal sealed class OutreachDesk(
         if (messages.Count == 0)
             return;
         await store.CancelAsync([.. messages.Select(message => message.Id)], reason, clock.GetUtcNow(), ct);
-        foreach (var message in messages)
-            await ReleaseAsync(message.FanId, message.TouchKey, message.SendRightId, message.HeldUntil, ct);
+        await ReleaseAsync(messages, ct);
+    }
+
+    /// <summary>Drops a batch of what a campaign has waiting, sent or on its way excepted.</summary>
+    /// <returns>How many were found.</returns>
+    public Task<int> CancelAsync(string campaign, string reason, CancellationToken ct) => WithCampaignAsync(
+        campaign, [MessageState.Planned, MessageState.Deferred], (rows, token) => CancelAsync(rows, reason, token), ct);
+
+    /// <summary>Takes back a batch of what a campaign has planned; it waits until it is released, or expires.</summary>
+    /// <returns>How many were found.</returns>
+    public Task<int> HoldAsync(string campaign, string reason, CancellationToken ct) => WithCampaignAsync(
+        campaign, [MessageState.Planned], (rows, token) => HoldAsync(rows, reason, null, token), ct);
+
+    /// <summary>Takes back messages that did not leave; they are decided anew. The caller has locked them.</summary>
+    /// <param name="dueAt">When they are decided anew; null for not before they expire.</param>
+    public async Task HoldAsync(IReadOnlyCollection<PendingMessage> messages, string reason, DateTimeOffset? dueAt, CancellationToken ct)
+    {
+        if (messages.Count == 0)
+            return;
+        await store.HoldAsync([.. messages.Select(message => message.Id)], reason, dueAt, ct);
+        await ReleaseAsync(messages, ct);
+    }
+
+    /// <summary>Lets held messages of a campaign be decided anew.</summary>
+    /// <returns>How many.</returns>
+    public Task<int> ReleaseAsync(string campaign, string reason, int limit, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var held = await store.ListHeldAsync(campaign, reason, limit, token);
+            if (held.Count > 0)
+                await store.ReleaseAsync(held, clock.GetUtcNow(), token);
+            return held.Count;
+        },
+        ct);
+
+    /// <summary>Gives back what the decisions on these messages took; their rows say so already.</summary>
+    public async Task ReleaseAsync(IReadOnlyCollection<PendingMessage> messages, CancellationToken ct)
+    {
+        foreach (var right in messages.Select(message => message.SendRightId).OfType<long>())
+            await rights.GiveBackAsync(right, ct);
+        List<TouchRef> slots = [.. messages.Where(message => message.HeldUntil is not null).Select(message => new TouchRef(message.FanId, message.TouchKey))];
+        if (slots.Count > 0)
+            await db.AfterCommitAsync(token => pressure.GiveBackAsync(slots, token), ct);
     }
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct)
@@ -121,6 +162,23 @@ internal sealed class OutreachDesk(
         row.Purpose != TouchPurpose.Transactional
         && ConsentRules.PurposeOf(row.Purpose) == change.Purpose
         && (change.Channel == ConsentChannel.All || (row.Channel is { } channel && ConsentRules.ChannelOf(channel) == change.Channel));
+
+    /// <summary>Fans before messages, as everywhere.</summary>
+    private async Task<int> WithCampaignAsync(
+        string campaign, IReadOnlyCollection<MessageState> states, Func<IReadOnlyList<PendingMessage>, CancellationToken, Task> work, CancellationToken ct)
+    {
+        var found = await store.ListOfCampaignAsync(campaign, states, BatchMax, ct);
+        if (found.Count == 0)
+            return 0;
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await LockAsync(found.Select(row => row.FanId), token);
+                await work(await store.LockPendingAsync([.. found.Select(row => row.Id)], states, token), token);
+            },
+            ct);
+        return found.Count;
+    }
 
     private async Task<Dictionary<Id<Fan>, Fan>> LockAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct) =>
         (await fans.LockAsync([.. fanIds.Distinct()], ct)).ToDictionary(fan => fan.Id);

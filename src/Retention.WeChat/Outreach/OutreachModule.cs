@@ -14,7 +14,7 @@ public static class OutreachModule
     private static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
     /// <summary>A stop must hold on every node within a second.</summary>
-    private static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
+    internal static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
 
     public static IServiceCollection AddOutreach(this IServiceCollection services)
     {
@@ -46,6 +46,7 @@ public static class OutreachModule
         services.AddScoped<StopButton>();
         services.AddScoped<ChannelBlocks>();
         services.AddScoped<TouchDecider>();
+        services.AddScoped<FanVariables>();
 
         services.AddScoped<IChannelSender, CustomerServiceSender>();
         services.AddScoped<IChannelSender, SubscribeSender>();
@@ -58,6 +59,7 @@ public static class OutreachModule
         foreach (var channel in Lines)
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
         services.AddHostedService<OutreachPlanner>();
+        services.AddBroadcasts();
         services.AddTick<ReceiptJob>("outreach-receipts", TimeSpan.FromSeconds(5));
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;
@@ -70,5 +72,6 @@ public static class OutreachModule
         WhyEndpoints.Map(group);
         ConsentEndpoints.Map(group);
         ContentEndpoints.Map(group);
+        console.MapBroadcasts();
     }
 }

@@ -52,6 +52,22 @@ internal sealed class OutreachStore(Db db)
     /// <summary>What is not yet on its way to a fan, locked. What may have arrived already is left to its sender, who tells the two apart.</summary>
     public Task<IReadOnlyList<PendingMessage>> LockPendingAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<PendingMessage>(Sql.LockPending, new { fanId }, ct);
 
+    /// <summary>Of these messages those still in one of the states, locked.</summary>
+    public Task<IReadOnlyList<PendingMessage>> LockPendingAsync(IReadOnlyCollection<long> ids, IReadOnlyCollection<MessageState> states, CancellationToken ct) =>
+        db.ListAsync<PendingMessage>(Sql.LockPendingByIds, new { ids, states }, ct);
+
+    public Task<IReadOnlyList<DueMessage>> ListOfCampaignAsync(string campaign, IReadOnlyCollection<MessageState> states, int limit, CancellationToken ct) =>
+        db.ListAsync<DueMessage>(Sql.ListOfCampaign, new { campaign, states, limit }, ct);
+
+    /// <param name="dueAt">Null for their expiry.</param>
+    public ValueTask HoldAsync(IReadOnlyCollection<long> ids, string reason, DateTimeOffset? dueAt, CancellationToken ct) =>
+        db.QueueAsync(Sql.Hold, new { ids, reason, dueAt }, ct);
+
+    public Task<IReadOnlyList<long>> ListHeldAsync(string campaign, string reason, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListHeld, new { campaign, reason, limit }, ct);
+
+    public Task<int> ReleaseAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Release, new { ids, now }, ct);
+
     public ValueTask CancelAsync(IReadOnlyCollection<long> ids, string reason, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Cancel, new { ids, reason, now }, ct);
 
@@ -125,6 +141,28 @@ internal sealed class OutreachStore(Db db)
             where fan_id = @fanId and state in ('Planned', 'Deferred', 'Offered') and (error_code is null or error_code <> 'outcome_unknown')
             order by id /*lock*/
             """;
+
+        public const string LockPendingByIds = """
+            select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
+            where id in @ids and state in @states
+            order by id /*lock*/
+            """;
+
+        public const string ListOfCampaign = "select id, fan_id from outreach_message where campaign = @campaign and state in @states limit @limit";
+
+        public const string Hold = """
+            update outreach_message set state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), lane = null, channel = null,
+                provider_id = null, send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
+            where id in @ids and state in ('Planned', 'Sending')
+            """;
+
+        public const string ListHeld = """
+            select id from outreach_message
+            where campaign = @campaign and state = 'Deferred' and reason = @reason
+            limit @limit /*lock*/
+            """;
+
+        public const string Release = "update outreach_message set due_at = @now, reason = null where id in @ids and state = 'Deferred'";
 
         public const string Cancel = """
             update outreach_message set state = 'Suppressed', reason = @reason, lane = null, send_right_id = null, held_until = null, counts_until = null,

@@ -1,6 +1,8 @@
 using Dapper;
 using Retention.Platform;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
 
@@ -12,6 +14,7 @@ public sealed record MarketingStop(DateTimeOffset? StoppedAt, string? StoppedBy,
 internal sealed class StopButton(Db db, TimeProvider clock)
 {
     private const int NoteMax = 200;
+    private const int InFlightMax = 200;
 
     public async Task<MarketingStop> ReadAsync(CancellationToken ct) => await db.FindAsync<MarketingStop>(Sql.Read, null, ct) ?? new MarketingStop(null, null, null);
 
@@ -26,6 +29,11 @@ internal sealed class StopButton(Db db, TimeProvider clock)
 
     public Task ResumeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Resume, null, ct);
 
+    /// <summary>Marketing that is with a provider at this moment.</summary>
+    public Task<IReadOnlyList<InFlightMessage>> ListInFlightAsync(CancellationToken ct) => db.ListAsync<InFlightMessage>(Sql.ListInFlight, new { limit = InFlightMax }, ct);
+
+    public Task<long> CountInFlightAsync(CancellationToken ct) => db.FindAsync<long>(Sql.CountInFlight, null, ct);
+
     internal static class Sql
     {
         public const string Read = "select stopped_at, stopped_by, note from outreach_switch where name = 'marketing'";
@@ -37,6 +45,18 @@ internal sealed class StopButton(Db db, TimeProvider clock)
 
         public const string Stop = "update outreach_switch set stopped_at = @now, stopped_by = @by, note = @note where name = 'marketing' and stopped_at is null";
 
+        public const string ListInFlight = """
+            select id, fan_id, channel from outreach_message
+            where state = 'Sending' and purpose = 'Marketing'
+            order by id limit @limit
+            """;
+
+        public const string CountInFlight = "select count(*) from outreach_message where state = 'Sending' and purpose = 'Marketing'";
+
         public const string Resume = "update outreach_switch set stopped_at = null, stopped_by = null, note = null where name = 'marketing'";
     }
 }
+
+/// <summary>A message handed to a provider whose answer is not written down yet.</summary>
+[method: ExplicitConstructor]
+public sealed record InFlightMessage(Id<OutreachMessage> Id, Id<Fan> FanId, Channel? Channel);

@@ -5,6 +5,7 @@ public static class CheckNames
 {
     public const string Stop = "marketing_stopped";
     public const string Expiry = "expiry";
+    public const string Campaign = "campaign";
     public const string Following = "following";
     public const string Consent = "consent";
     public const string Channel = "channel";

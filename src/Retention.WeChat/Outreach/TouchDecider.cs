@@ -13,7 +13,7 @@ internal sealed record Decided(Touch Touch, OutreachDecision Decision, PressureF
 /// them, so that two touches to one fan never share either. Callers hold the fans' locks.
 /// </summary>
 internal sealed class TouchDecider(
-    SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, IPressure pressure, OutreachRules rules, TimeProvider clock)
+    SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, IPressure pressure, OutreachRules rules, TimeProvider clock)
 {
     public async Task<IReadOnlyList<Decided>> DecideAsync(IReadOnlyList<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
     {
@@ -74,7 +74,8 @@ internal sealed class TouchDecider(
             (await rights.ListOpenAsync(ids, now, ct)).GroupBy(right => right.FanId).ToDictionary(own => own.Key, own => own.ToList()),
             await consents.OfAsync(ids, ct),
             await blocks.ListAsync(ids, ct),
-            (await stop.GetAsync(ct)).StoppedAt);
+            (await stop.GetAsync(ct)).StoppedAt,
+            await holds.GetAsync(ct));
     }
 
     private static PressureWish Wish(Touch touch, Channel channel) => new(touch.FanId, touch.Key, touch.Purpose, channel, touch.Budget, touch.Campaign);
@@ -86,7 +87,8 @@ internal sealed class TouchDecider(
         Dictionary<Id<Fan>, List<SendRight>> open,
         Dictionary<Id<Fan>, Consents> words,
         ILookup<Id<Fan>, ChannelBlock> closed,
-        DateTimeOffset? stoppedAt)
+        DateTimeOffset? stoppedAt,
+        CampaignHolds holds)
     {
         public DateTimeOffset Now => now;
 
@@ -95,7 +97,10 @@ internal sealed class TouchDecider(
             var fan = people[touch.FanId];
             return new TouchFacts(
                 now, fan.Account, fan.OpenId is null ? FanState.Left : fan.State, words.GetValueOrDefault(fan.Id, Consents.None), fan.PhoneCipher is not null,
-                open.GetValueOrDefault(fan.Id, []), [.. closed[fan.Id], .. closed[ChannelBlocks.Everybody]], stoppedAt, fact);
+                open.GetValueOrDefault(fan.Id, []), [.. closed[fan.Id], .. closed[ChannelBlocks.Everybody]], stoppedAt, fact)
+            {
+                CampaignHold = holds.ReasonOf(touch.Campaign),
+            };
         }
 
         public void Spend(SendRight right)

@@ -27,4 +27,8 @@ public sealed record TouchFacts(
     IReadOnlyList<SendRight> Rights,
     IReadOnlyList<ChannelBlock> Blocks,
     DateTimeOffset? StoppedAt,
-    PressureFact Pressure);
+    PressureFact Pressure)
+{
+    /// <summary>Why nothing of the touch's campaign may leave now; null when nothing holds it.</summary>
+    public string? CampaignHold { get; init; }
+}

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Retention.Benchmarks.Load;
 
-/// <summary>Says yes to every call of WeChat's interface, at once.</summary>
+/// <summary>Says yes to every call of WeChat's interface, at once or after <see cref="Latency"/>.</summary>
 internal sealed class StubWeChat : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -15,6 +15,9 @@ internal sealed class StubWeChat : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>How long a message takes to be taken.</summary>
+    public TimeSpan Latency { get; set; }
 
     public static async Task<StubWeChat> StartAsync(Uri address, CancellationToken ct)
     {
@@ -36,6 +39,8 @@ internal sealed class StubWeChat : IAsyncDisposable
             ? $$"""{"errcode":0,"errmsg":"ok","msgid":{{number}}}"""
             : """{"errcode":0,"errmsg":"ok","access_token":"stub","expires_in":7200,"user_info_list":[]}""";
         await context.Request.BodyReader.CopyToAsync(Stream.Null, context.RequestAborted);
+        if (Latency > TimeSpan.Zero)
+            await Task.Delay(Latency, context.RequestAborted);
         var body = Encoding.ASCII.GetBytes(text);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Retention.Sandbox;
 using Retention.Sandbox.Faults;
 using Retention.WeChat.Outreach;
@@ -22,7 +24,8 @@ public sealed class DispatchFlowTests
 
         await DeliveredAsync(bed, "Template");
         Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
-        Assert.Equal(2, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+        // Neither the message's fault, nor anything that holds against it.
+        Assert.Equal(1, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
     }
 
     [Theory, MemberData(nameof(Stands))]
@@ -34,7 +37,7 @@ public sealed class DispatchFlowTests
 
         await DeliveredAsync(bed, "Template");
         Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
-        Assert.Equal(3, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+        Assert.Equal(1, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
     }
 
     [Theory, MemberData(nameof(Stands))]
@@ -76,15 +79,33 @@ public sealed class DispatchFlowTests
     }
 
     [Theory, MemberData(nameof(Stands))]
-    public async Task A_fan_who_blocked_the_account_is_a_failure_in_plain_words_and_holds_no_cool_down(Stand stand)
+    public async Task A_template_WeChat_has_restricted_is_refused_once_and_then_no_longer_tried(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);
         bed.World.Faults.Add(new Fault { Path = TemplatePath, Kind = FaultKind.Refuse, Errcode = 43116 });
         await TouchAsync(bed);
 
-        await ProductBed.EventuallyAsync("the failure is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 1);
-        Assert.Equal("该模板已被限制下发。", await bed.ScalarAsync<string>("select error_text from outreach_message where state = 'Failed'"));
+        await ProductBed.EventuallyAsync("the refusal is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Suppressed'") == 1);
+        Assert.Equal("该模板已被限制下发。", await bed.ScalarAsync<string>("select error_text from outreach_message where state = 'Suppressed'"));
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where counts_until is not null"));
+        Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from channel_block where fan_id = 0"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_channel_that_cannot_be_used_pauses_says_so_and_goes_on_by_itself(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = TemplatePath, Kind = FaultKind.Refuse, Errcode = 48001, Times = 1 });
+        await TouchAsync(bed);
+        await ProductBed.EventuallyAsync("the refusal is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where error_code = '48001'") == 1);
+        Assert.Equal("Planned", await bed.ScalarAsync<string>("select state from outreach_message where error_code = '48001'"));
+        var channels = (await (await bed.Http.GetAsync("/health/ready")).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("name").GetString() == "channels");
+        Assert.Equal("degraded", channels.GetProperty("status").GetString());
+        Assert.Contains("模板消息", channels.GetProperty("message").GetString());
+        Assert.Contains("48001", channels.GetProperty("messageEn").GetString());
+
+        bed.Clock.Advance(Circuit.LongestPause);
+        await DeliveredAsync(bed, "Template");
     }
 
     [Theory, MemberData(nameof(Stands))]

@@ -82,7 +82,8 @@ internal sealed class DispatchStore(Db db)
             m.lease_token, m.lease_until, m.held_until, m.budget, m.campaign, m.error_code, f.account, f.open_id, f.phone_cipher, f.state as fan_state
             """;
 
-        private const string Held = "where id in @ids and lease_token = @token and state = 'Sending'";
+        // A row has the token only while it is being sent. Its state is not asked for: SQLite would look through that index instead.
+        private const string Held = "where id in @ids and lease_token = @token";
 
         public const string CountDue = """
             select count(*) from (
@@ -95,15 +96,16 @@ internal sealed class DispatchStore(Db db)
             order by lane, due_at limit @limit /*lock free*/
             """;
 
+        // Rows this transaction has just locked as planned.
         public const string Claim = """
             update outreach_message set state = 'Sending', lane = null, lease_token = @token, lease_until = @until, attempts = attempts + 1,
                 first_attempt_at = coalesce(first_attempt_at, @now)
-            where id in @ids and state = 'Planned'
+            where id in @ids
             """;
 
         public const string ListClaimed = $"""
             select {DispatchColumns} from outreach_message m join fan f on f.id = m.fan_id
-            where m.id in @ids and m.lease_token = @token and m.state = 'Sending'
+            where m.id in @ids and m.lease_token = @token
             """;
 
         // Mass messages are sent, and settled, by the job they belong to.
@@ -117,7 +119,7 @@ internal sealed class DispatchStore(Db db)
 
         public const string Renew = """
             update outreach_message set held_until = @heldUntil, counts_until = @countsUntil
-            where id = @id and lease_token = @token and state = 'Sending'
+            where id = @id and lease_token = @token
             """;
 
         public const string Sent = $"""

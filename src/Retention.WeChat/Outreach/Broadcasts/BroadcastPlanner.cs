@@ -1,0 +1,132 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Work;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>Takes running broadcasts along, one slice of each in turn, so that none waits for another.</summary>
+internal sealed class BroadcastPlanner(IServiceScopeFactory scopes, TimeProvider clock, ILogger<BroadcastPlanner> logger)
+    : WorkLoop(TimeSpan.FromMilliseconds(500), logger)
+{
+    private const int OpenMax = 50;
+
+    protected override async Task<bool> StepAsync(CancellationToken ct)
+    {
+        IReadOnlyList<Id<Broadcast>> open;
+        await using (var scope = scopes.CreateAsyncScope())
+            open = await scope.ServiceProvider.GetRequiredService<BroadcastStore>().ListOpenAsync(clock.GetUtcNow(), OpenMax, ct);
+        var more = false;
+        foreach (var id in open)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            more |= await scope.ServiceProvider.GetRequiredService<BroadcastSlices>().StepAsync(id, ct);
+        }
+
+        return more;
+    }
+}
+
+/// <summary>
+/// Asks for a broadcast slice by slice. A slice and the cursor's move past it are one transaction, fenced by a lease: killed
+/// anywhere, nobody is left out and nobody asked twice, however many nodes plan.
+/// </summary>
+internal sealed class BroadcastSlices(
+    BroadcastStore store,
+    AudienceStore audience,
+    BroadcastFollowUp followUp,
+    CampaignStore campaigns,
+    OutreachDesk outreach,
+    FanRegistry registry,
+    FanVariables variables,
+    Cached<MarketingStop> stop,
+    Db db,
+    IdGenerator ids,
+    TimeProvider clock)
+{
+    /// <summary>No more than this waits to be sent: what is planned later is decided on fresher facts.</summary>
+    public const int BacklogMax = 2_000;
+
+    /// <summary>One mass send takes ten thousand, and the next may be gathered meanwhile.</summary>
+    private const int MassBacklogMax = 20_000;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    // Leases run on the machine's clock: the business clock may be moved.
+    private readonly TimeProvider machine = TimeProvider.System;
+
+    /// <returns>Whether there may be more to do at once.</returns>
+    public async Task<bool> StepAsync(Id<Broadcast> id, CancellationToken ct)
+    {
+        if (await store.FindAsync(id, ct) is not { } broadcast)
+            return false;
+        if (broadcast.State != BroadcastState.Running)
+            return await followUp.StepAsync(broadcast, ct);
+        if (broadcast is { AskedAllAt: not null, Unsettled: false })
+            return await FinishAsync(broadcast, ct);
+        if (!IsOver(broadcast) && await RoomAsync(broadcast, ct) == 0)
+            return false;
+
+        var token = ids.Next();
+        if (!await store.ClaimAsync(id, token, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct))
+            return false;
+        // Read again under the lease: another node may have moved it meanwhile.
+        var taken = await TakeAlongAsync((await store.FindAsync(id, ct))!, token, ct);
+        return taken == OutreachDesk.BatchMax;
+    }
+
+    private async Task<bool> FinishAsync(Broadcast broadcast, CancellationToken ct)
+    {
+        if (!await campaigns.IsUnderWayAsync(broadcast.Campaign, ct))
+            await store.FinishAsync(broadcast.Id, clock.GetUtcNow(), ct);
+        return false;
+    }
+
+    private async Task<int> TakeAlongAsync(Broadcast broadcast, long token, CancellationToken ct)
+    {
+        var room = IsOver(broadcast) ? OutreachDesk.BatchMax : await RoomAsync(broadcast, ct);
+        var released = broadcast.Unsettled && room > 0 ? await followUp.ReleaseAsync(broadcast, room, ct) : 0;
+        var (fans, endReached) = await NextAsync(broadcast, room - released, ct);
+        var now = clock.GetUtcNow();
+        var (_, pacedUntil) = BroadcastPace.Next(broadcast.PacePerMinute, broadcast.PacedUntil!.Value, now, released + fans.Count);
+        var cursor = fans.Count > 0 ? fans[^1] : broadcast.CursorFanId;
+        await db.InTransactionAsync(
+            async each =>
+            {
+                if (await store.AdvanceAsync(broadcast.Id, token, cursor, pacedUntil, endReached ? broadcast.AskedAllAt ?? now : null, each))
+                                    {
+                    var people = await registry.LockAsync([.. fans.Select(fan => new Id<Fan>(fan))], each);
+                    await store.CountAsync(broadcast.Id, await outreach.AskAsync(broadcast.TouchesFor(await variables.OfAsync(people, each)), each), each);
+                }
+            },
+            ct);
+        return released + fans.Count;
+    }
+
+    /// <returns>The next to ask, and whether nobody comes after them.</returns>
+    private async Task<(IReadOnlyList<long> Fans, bool EndReached)> NextAsync(Broadcast broadcast, int limit, CancellationToken ct)
+    {
+        if (broadcast.AskedAllAt is not null || IsOver(broadcast))
+            return ([], true);
+        if (limit == 0)
+            return ([], false);
+        var fans = await audience.NextAsync(broadcast, broadcast.CursorFanId, limit, ct);
+        return (fans, fans.Count < limit);
+    }
+
+    /// <summary>Fans that may be asked now by rate and backlog. A stopped broadcast of marketing asks nobody.</summary>
+    private async Task<int> RoomAsync(Broadcast broadcast, CancellationToken ct)
+    {
+        if (broadcast.Purpose == TouchPurpose.Marketing && (await stop.GetAsync(ct)).StoppedAt is not null)
+            return 0;
+        var (paced, _) = BroadcastPace.Next(broadcast.PacePerMinute, broadcast.PacedUntil!.Value, clock.GetUtcNow(), OutreachDesk.BatchMax);
+        if (paced == 0)
+            return 0;
+        var backlogMax = broadcast.IsByMassSend ? MassBacklogMax : BacklogMax;
+        return Math.Min(paced, backlogMax - await campaigns.CountPlannedAsync(broadcast.Campaign, backlogMax, ct));
+    }
+
+    /// <summary>Whatever held it up, a broadcast past its latest time asks nobody any more.</summary>
+    private bool IsOver(Broadcast broadcast) => clock.GetUtcNow() >= broadcast.ExpiresAt;
+}

@@ -1,0 +1,60 @@
+namespace Retention.WeChat.Outreach;
+
+/// <summary>
+/// What became of everything a campaign asked for: each message is in exactly one of the columns, so that they add up.
+/// </summary>
+/// <param name="SentWithoutReceipt">Sent by a channel that tells nothing further (客服消息, 被动回复).</param>
+/// <param name="UnderWay">Waiting, planned, being sent, or sent and waiting for its receipt.</param>
+public sealed record ReceiptColumns(long Planned, long Delivered, long SentWithoutReceipt, long Failed, long Suppressed, long Expired, long Unknown, long UnderWay)
+{
+    public bool AddUp => Planned == Delivered + SentWithoutReceipt + Failed + Suppressed + Expired + Unknown + UnderWay;
+
+    internal static ReceiptColumns Of(IEnumerable<CampaignTally> tallies)
+    {
+        var sums = tallies.GroupBy(ColumnOf).ToDictionary(column => column.Key, column => column.Sum(tally => tally.Messages));
+        return new ReceiptColumns(
+            sums.Values.Sum(),
+            sums.GetValueOrDefault(nameof(Delivered)),
+            sums.GetValueOrDefault(nameof(SentWithoutReceipt)),
+            sums.GetValueOrDefault(nameof(Failed)),
+            sums.GetValueOrDefault(nameof(Suppressed)),
+            sums.GetValueOrDefault(nameof(Expired)),
+            sums.GetValueOrDefault(nameof(Unknown)),
+            sums.GetValueOrDefault(nameof(UnderWay)));
+    }
+
+    private static string ColumnOf(CampaignTally tally) => tally switch
+    {
+        { State: MessageState.Delivered } => nameof(Delivered),
+        { State: MessageState.Sent, Channel: Channel.CustomerService or Channel.PassiveReply } => nameof(SentWithoutReceipt),
+        { State: MessageState.Failed } => nameof(Failed),
+        { State: MessageState.Suppressed } => nameof(Suppressed),
+        { State: MessageState.Expired } => nameof(Expired),
+        { State: MessageState.Unknown } => nameof(Unknown),
+        { State: MessageState.Sent or MessageState.Offered or MessageState.Planned or MessageState.Deferred or MessageState.Sending } => nameof(UnderWay),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <param name="Channel">Null for what has not been given one.</param>
+public sealed record ChannelReceipt(Channel? Channel, string Name, string NameEn, ReceiptColumns Columns, long CostMilliYuan);
+
+/// <param name="Balanced">The columns add up, and to exactly as many as were asked for.</param>
+public sealed record CampaignReceipt(string Campaign, ReceiptColumns Columns, bool Balanced, long CostMilliYuan, IReadOnlyList<ChannelReceipt> Channels)
+{
+    /// <param name="asked">How many whoever ran the campaign counts as asked for, before and after this was read; null where nobody counts.</param>
+    internal static CampaignReceipt Of(string campaign, IReadOnlyList<CampaignTally> tallies, (int Least, int Most)? asked)
+    {
+        var columns = ReceiptColumns.Of(tallies);
+        var balanced = columns.AddUp && (asked is not { } range || (columns.Planned >= range.Least && columns.Planned <= range.Most));
+        return new CampaignReceipt(
+            campaign, columns, balanced, tallies.Sum(tally => tally.CostMilliYuan),
+            [.. tallies.GroupBy(tally => tally.Channel).OrderBy(own => own.Key).Select(own => Of(own.Key, [.. own]))]);
+    }
+
+    private static ChannelReceipt Of(Channel? channel, IReadOnlyList<CampaignTally> own)
+    {
+        var (chinese, english) = channel is { } known ? CheckText.NameOf(known) : ("未分配渠道", "no channel yet");
+        return new ChannelReceipt(channel, chinese, english, ReceiptColumns.Of(own), own.Sum(tally => tally.CostMilliYuan));
+    }
+}

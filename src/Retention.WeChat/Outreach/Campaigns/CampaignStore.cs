@@ -1,0 +1,42 @@
+using Dapper;
+using Retention.Platform.Data;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>The table <c>outreach_message</c> by campaign: what it came to, and what of it is still under way.</summary>
+internal sealed class CampaignStore(Db db)
+{
+    /// <param name="sentSince">From when <see cref="CampaignTally.SentLately"/> counts.</param>
+    public Task<IReadOnlyList<CampaignTally>> TallyAsync(string campaign, DateTimeOffset sentSince, CancellationToken ct) =>
+        db.ListAsync<CampaignTally>(Sql.Tally, new { campaign, sentSince }, ct);
+
+    /// <summary>Messages that wait for a sender, counted up to a limit.</summary>
+    public async Task<int> CountPlannedAsync(string campaign, int max, CancellationToken ct) => (int)await db.FindAsync<long>(Sql.CountPlanned, new { campaign, max }, ct);
+
+    /// <summary>Whether anything of it may still leave.</summary>
+    public async Task<bool> IsUnderWayAsync(string campaign, CancellationToken ct) => await db.FindAsync<long?>(Sql.FindUnderWay, new { campaign }, ct) is not null;
+
+    internal static class Sql
+    {
+        // The casts are for MySQL, whose sums are decimals.
+        public const string Tally = """
+            select state, channel, case when state = 'Failed' then error_code else reason end as reason, count(*) as messages,
+                cast(sum(cost_milli_yuan) as signed) as cost_milli_yuan,
+                cast(sum(case when sent_at >= @sentSince then 1 else 0 end) as signed) as sent_lately
+            from outreach_message
+            where campaign = @campaign
+            group by state, channel, case when state = 'Failed' then error_code else reason end
+            """;
+
+        public const string CountPlanned = """
+            select count(*) from (select 1 as one from outreach_message where campaign = @campaign and state = 'Planned' limit @max) as planned
+            """;
+
+        public const string FindUnderWay = "select 1 from outreach_message where campaign = @campaign and state in ('Offered', 'Planned', 'Deferred', 'Sending') limit 1";
+    }
+}
+
+/// <summary>Messages of a campaign that are alike.</summary>
+/// <param name="Reason">Why it waits or was refused; of a failed one the provider's code.</param>
+[method: ExplicitConstructor]
+public sealed record CampaignTally(MessageState State, Channel? Channel, string? Reason, long Messages, long CostMilliYuan, long SentLately);

@@ -1,0 +1,103 @@
+using Retention.Platform;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>The table <c>outreach_message</c> as mass sends see it: rows of a job carry its mark as their provider's id and no lease, for the job has one.</summary>
+internal sealed class MassRowStore(Db db)
+{
+    /// <summary>Parameters in one statement; SQLite takes 32,766.</summary>
+    private const int ListMax = 1_000;
+    private const int TextMax = 300;
+
+    private static readonly IReadOnlyList<string> Waiting = Lanes.Of(Channel.MassSend);
+
+    public Task<IReadOnlyList<MassGroup>> ListGroupsAsync(DateTimeOffset now, CancellationToken ct) => db.ListAsync<MassGroup>(Sql.ListGroups, new { lanes = Waiting, now }, ct);
+
+    /// <summary>Messages of a campaign that wait, the oldest first, locked.</summary>
+    public Task<IReadOnlyList<MassRow>> LockWaitingAsync(string? campaign, DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<MassRow>(Sql.LockWaiting, new { campaign, lanes = Waiting, now, limit }, ct);
+
+    /// <summary>Of these fans those who follow now.</summary>
+    public async Task<HashSet<long>> ListFollowersAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct)
+    {
+        var followers = new HashSet<long>();
+        foreach (var part in fanIds.Select(id => id.Value).Distinct().Chunk(ListMax))
+            followers.UnionWith(await db.ListAsync<long>(Sql.ListFollowers, new { ids = part }, ct));
+        return followers;
+    }
+
+    /// <summary>Gives locked messages to a job.</summary>
+    public async Task TakeAsync(IEnumerable<long> ids, string mark, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var part in ids.Chunk(ListMax))
+            await db.ExecuteAsync(Sql.Take, new { ids = part, mark, now }, ct);
+    }
+
+    public Task<IReadOnlyList<string>> ListOpenIdsAsync(string mark, CancellationToken ct) => db.ListAsync<string>(Sql.ListOpenIds, new { mark }, ct);
+
+    /// <summary>Messages of a job in a state, locked.</summary>
+    public Task<IReadOnlyList<PendingMessage>> LockOfJobAsync(string mark, MessageState state, CancellationToken ct) =>
+        db.ListAsync<PendingMessage>(Sql.LockOfJob, new { mark, state }, ct);
+
+    public Task<int> SentAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Sent, new { mark, now }, ct);
+
+    public Task<int> DeliveredAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Delivered, new { mark, now }, ct);
+
+    public Task<int> FailAsync(string mark, MessageState from, string? code, string? text, DateTimeOffset now, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Fail, new { mark, from, code, text = text.Cut(TextMax), now }, ct);
+
+    public Task<int> DoubtAsync(string mark, string text, CancellationToken ct) => db.ExecuteAsync(Sql.Doubt, new { mark, text = text.Cut(TextMax) }, ct);
+
+    internal static class Sql
+    {
+        public const string ListGroups = """
+            select campaign, count(*) as waiting, min(due_at) as oldest_at, max(due_at) as newest_at from outreach_message
+            where state = 'Planned' and lane in @lanes and due_at <= @now
+            group by campaign
+            order by min(due_at)
+            """;
+
+        public const string LockWaiting = """
+            select id, fan_id, touch_key, purpose, campaign, content, expires_at, send_right_id, held_until from outreach_message
+            where state = 'Planned' and lane in @lanes and due_at <= @now and (campaign = @campaign or (campaign is null and @campaign is null))
+            order by due_at, id limit @limit /*lock*/
+            """;
+
+        public const string ListFollowers = "select id from fan where id in @ids and account = 'Official' and state = 'Following' and open_id is not null";
+
+        public const string Take = """
+            update outreach_message set state = 'Sending', lane = null, provider_id = @mark, attempts = attempts + 1, first_attempt_at = @now
+            where id in @ids and state = 'Planned'
+            """;
+
+        public const string ListOpenIds = """
+            select f.open_id from outreach_message m join fan f on f.id = m.fan_id
+            where m.provider_id = @mark and m.state = 'Sending' and f.open_id is not null
+            order by m.id
+            """;
+
+        public const string LockOfJob = """
+            select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
+            where provider_id = @mark and state = @state
+            order by id /*lock*/
+            """;
+
+        public const string Sent = "update outreach_message set state = 'Sent', sent_at = @now, held_until = null where provider_id = @mark and state = 'Sending'";
+
+        public const string Delivered = "update outreach_message set state = 'Delivered', closed_at = @now where provider_id = @mark and state = 'Sent'";
+
+        public const string Fail = """
+            update outreach_message set state = 'Failed', error_code = @code, error_text = @text, closed_at = @now, send_right_id = null,
+                held_until = null, counts_until = null
+            where provider_id = @mark and state = @from
+            """;
+
+        public const string Doubt = """
+            update outreach_message set state = 'Unknown', error_code = 'outcome_unknown', error_text = @text
+            where provider_id = @mark and state = 'Sending'
+            """;
+    }
+}
