@@ -28,7 +28,7 @@ internal static class HouseLimits
         new("marketing_per_month", 7, 30 * 24, nameof(TouchPurpose.Marketing)),
         new("sms_per_week", 1, 7 * 24, nameof(TouchPurpose.Marketing), nameof(Channel.Sms)),
         new("service_per_day", 3, 24, nameof(TouchPurpose.Service)),
-        new("chat_per_day", 2, 24, Channel: nameof(Channel.CustomerService)),
+        new("chat_per_day", 3, 24, Channel: nameof(Channel.CustomerService)),
         new("care_budget", 2, 96, Budget: "care"),
         new("per_campaign", 3, 15 * 24, PerCampaign: true),
     ];

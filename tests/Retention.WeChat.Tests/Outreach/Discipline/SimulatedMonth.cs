@@ -24,6 +24,7 @@ internal sealed class SimulatedMonth : IAsyncDisposable
 {
     private const int SendersPerNode = 2;
     private const int ClaimMax = 48;
+    private const int ActsMax = 3;
     private const int RoundsMax = 40;
     private const int FollowersAtOnce = 8;
 
@@ -35,6 +36,7 @@ internal sealed class SimulatedMonth : IAsyncDisposable
     private readonly int seed;
     private Fan[] fans = [];
     private int step;
+    private int moves;
     private int asked;
 
     private SimulatedMonth(MonthSize size, int seed) => (this.size, this.seed) = (size, seed);
@@ -54,13 +56,10 @@ internal sealed class SimulatedMonth : IAsyncDisposable
     /// <param name="engine">SQLite takes one node, a server as many as there are.</param>
     /// <param name="size">How much happens.</param>
     /// <param name="seed">Of every draw. Who comes first on the two cores is not drawn.</param>
-    /// <param name="redis">Where slots are kept; null keeps them in the database.</param>
-    public static async Task<SimulatedMonth> BeginAsync(DatabaseProvider engine, MonthSize size, int seed, string? redis = null)
+    /// <param name="settings">The product's.</param>
+    public static async Task<SimulatedMonth> BeginAsync(DatabaseProvider engine, MonthSize size, int seed, Dictionary<string, string?> settings)
     {
         var month = new SimulatedMonth(size, seed);
-        var settings = HouseLimits.ToSettings();
-        if (redis is not null)
-            settings["Redis:Configuration"] = redis;
         var first = await TestDatabase.CreateAsync(engine, settings);
         month.nodes.Add(first);
         if (engine != DatabaseProvider.Sqlite)
@@ -81,15 +80,15 @@ internal sealed class SimulatedMonth : IAsyncDisposable
     {
         step++;
         await SettleAbandonedAsync();
-        await AtOnceAsync([.. Writers(ActAsync), .. nodes.Select(PlanAsync)]);
-        await AtOnceAsync([.. Writers(TalkAsync), .. nodes.Select(PlanAsync), .. Senders()]);
+        await AtOnceAsync([.. Writers(ActAsync, 0), .. nodes.Select(PlanAsync)]);
+        await AtOnceAsync([.. Writers(TalkAsync, size.Writers), .. nodes.Select(PlanAsync), .. Senders()]);
     }
 
     /// <summary>Hours, minutes or milliseconds, or to the moment for which some message waits, or just before it.</summary>
     public async Task MoveAsync()
     {
         var random = Draws(-1);
-        var fair = (TestDatabase.Start + Length - Now) / Math.Max(1, size.Steps - step);
+        var fair = (TestDatabase.Start + Length - Now) / Math.Max(1, size.Steps - moves++);
         var by = random.Next(100) switch
         {
             < 10 => TimeSpan.FromMilliseconds(random.Next(1, 60_000)),
@@ -122,10 +121,10 @@ internal sealed class SimulatedMonth : IAsyncDisposable
         fans = [.. all.OrderBy(fan => fan.Id)];
     }
 
-    private IEnumerable<Task> Writers(Func<TestDatabase, int, Random, Task> act) =>
-        Enumerable.Range(0, size.Writers).Select(writer => act(nodes[writer % nodes.Count], writer, Draws(writer)));
+    private IEnumerable<Task> Writers(Func<TestDatabase, int, Random, Task> act, int firstActor) =>
+        Enumerable.Range(0, size.Writers).Select(writer => act(nodes[writer % nodes.Count], writer, Draws(firstActor + writer)));
 
-    private IEnumerable<Task> Senders() => nodes.SelectMany((node, i) => Enumerable.Range(0, SendersPerNode).Select(turn => SendAsync(node, Draws(size.Writers + (i * SendersPerNode) + turn))));
+    private IEnumerable<Task> Senders() => Enumerable.Range(0, nodes.Count * SendersPerNode).Select(sender => SendAsync(nodes[sender % nodes.Count], Draws((2 * size.Writers) + sender)));
 
     private Random Draws(int actor) => new(HashCode.Combine(seed, step, actor));
 
@@ -144,31 +143,36 @@ internal sealed class SimulatedMonth : IAsyncDisposable
 
     private async Task ActAsync(TestDatabase node, int writer, Random random)
     {
-        var fan = OwnFan(writer, random);
-        if (random.Next(2) == 0)
-            await OpenWindowAsync(node, fan);
-        if (random.Next(3) == 0)
-            await GrantAsync(node, fan, random.GetItems(TouchDraws.GrantTemplates, 1)[0]);
+        for (var act = 0; act < ActsMax; act++)
+        {
+            if (random.Next(3) == 0)
+                await GrantAsync(node, OwnFan(writer, random), random.GetItems(TouchDraws.GrantTemplates, 1)[0]);
+            else
+                await OpenWindowAsync(node, OwnFan(writer, random));
+        }
+
         await AskAsync(node, random);
     }
 
     private async Task TalkAsync(TestDatabase node, int writer, Random random)
     {
-        random = new Random(random.Next() ^ writer);
         if (random.Next(4) == 0)
-            await SayAsync(node, OwnFan(writer, random), random.GetItems(Enum.GetValues<ConsentChannel>(), 1)[0], random.GetItems(Enum.GetValues<ConsentPurpose>(), 1)[0], random.Next(5) < 2);
+            await SayAsync(node, OwnFan(writer, random), random.GetItems(Enum.GetValues<ConsentChannel>(), 1)[0], random.GetItems(Enum.GetValues<ConsentPurpose>(), 1)[0], random.Next(5) < 3);
         await AskAsync(node, random);
     }
 
     /// <summary>A fan does one thing after the other: nobody else speaks for those of a writer.</summary>
-    private Fan OwnFan(int writer, Random random) => fans[(random.Next((fans.Length - 1 - writer) / size.Writers + 1) * size.Writers) + writer];
+    private Fan OwnFan(int writer, Random random) => fans[(Skewed(random, fans.Length - size.Writers) / size.Writers * size.Writers) + writer];
 
-    /// <summary>Few fans are asked for often. Some keys have been asked for before, or are being asked for by another node.</summary>
+    /// <summary>Few fans are busy, most are quiet.</summary>
+    private static int Skewed(Random random, int below) => (int)(below * random.NextDouble() * random.NextDouble());
+
+    /// <summary>Some keys have been asked for before, or are being asked for by another node.</summary>
     private Task AskAsync(TestDatabase node, Random random)
     {
         var touches = Enumerable.Range(0, random.Next(1, 6)).Select(_ =>
         {
-            var fan = fans[(int)(fans.Length * random.NextDouble() * random.NextDouble())];
+            var fan = fans[Skewed(random, fans.Length)];
             var number = random.Next(8) == 0 ? Volatile.Read(ref asked) : Interlocked.Increment(ref asked);
             return random.Draw($"touch-{number}-{fan.Id}", fan.Id, Now);
         }).ToList();

@@ -25,15 +25,15 @@ internal static class TouchDraws
 
     private static TouchContent Content(Random random) => new()
     {
-        Text = random.Next(3) > 0 ? "你好" : null,
+        Text = random.Next(4) > 0 ? "你好" : null,
         Template = random.Next(3) == 0 ? Touches.Template.Template : null,
-        Subscribe = random.Next(2) == 0 ? new TemplateContent(Pick(random, GrantTemplates), new Dictionary<string, string> { ["thing1"] = "你好" }) : null,
-        Sms = random.Next(2) == 0 ? new SmsContent("1", []) : null,
+        Subscribe = random.Next(3) > 0 ? new TemplateContent(Pick(random, GrantTemplates), new Dictionary<string, string> { ["thing1"] = "你好" }) : null,
+        Sms = random.Next(3) > 0 ? new SmsContent("1", []) : null,
     };
 
     private static TouchPolicy Policy(Random random)
     {
-        if (random.Next(2) == 0)
+        if (random.Next(3) > 0)
             return TouchPolicy.Default;
         var channels = Channels.OrderBy(_ => random.Next()).Take(random.Next(1, Channels.Length + 1)).ToList();
         return new TouchPolicy(random.Next(4) == 0 ? null : channels, Pick(random, Enum.GetValues<ChannelChoice>()), Pick(random, Enum.GetValues<QuietChoice>()));
