@@ -14,7 +14,8 @@ public static class ChannelsModule
     public static IServiceCollection AddChannels(this IServiceCollection services)
     {
         services.AddOptions<SmsOptions>().BindConfiguration("Sms").ValidateDataAnnotations().ValidateOnStart();
-        services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(Handler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        // Without the factory's own log lines: they would carry addresses with tokens, and cost time with each call.
+        services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(Handler).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<WeChatApps>();
         services.AddSingleton<ISharedTokenCache>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisTokenCache>(provider)

@@ -26,7 +26,7 @@ public sealed class OutreachOptionsTests
         Assert.Equal(
             [("cooldown", 1, 24d, false), ("campaign_cooldown", 1, 48, true), ("daily", 2, 24, false)],
             options.ToPressureRules().All.Select(rule => (rule.Name, rule.Max, rule.Window.TotalHours, rule.PerCampaign)));
-        Assert.Empty(new OutreachOptions { CooldownHours = 0, Caps = options.Caps }.ToPressureRules().All.Where(rule => rule.Name == "cooldown"));
+        Assert.DoesNotContain(new OutreachOptions { CooldownHours = 0, Caps = options.Caps }.ToPressureRules().All, rule => rule.Name == "cooldown");
     }
 
     private static List<string> ProblemsOf(OutreachOptions options)

@@ -24,7 +24,7 @@ internal sealed class DispatchDesk(
     IOptions<OutreachOptions> options)
 {
     /// <summary>Messages claimed at once.</summary>
-    public const int BatchMax = 256;
+    public const int BatchMax = 512;
 
     /// <summary>Outlasts a full queue of sends that all run into their timeout.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);

@@ -12,10 +12,13 @@ namespace Retention.WeChat.Outreach;
 /// </summary>
 internal sealed partial class DispatchLine : WorkLoop
 {
-    /// <summary>Claimed and not yet recorded, for each send under way: what waits here is bounded, and soon sent.</summary>
-    private const int ClaimedPerSend = 2;
+    /// <summary>Claimed and not yet recorded, for each send under way: what waits here is bounded, and sent within its lease.</summary>
+    private const int ClaimedPerSend = 4;
 
     private const int RecordTriesMax = 5;
+
+    /// <summary>While others are under way, outcomes wait so long for company: a commit costs the same for one as for many.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Outcomes must be written even while stopping, but not for ever.</summary>
     private static readonly TimeSpan RecordWithin = TimeSpan.FromSeconds(10);
@@ -35,6 +38,8 @@ internal sealed partial class DispatchLine : WorkLoop
     private readonly int claimedMax;
     private readonly TimeProvider machine = TimeProvider.System;
     private int underWay;
+    private bool isBusy;
+    private ParsedContent? lastContent;
 
     public DispatchLine(
         Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
@@ -74,18 +79,20 @@ internal sealed partial class DispatchLine : WorkLoop
 
         await using var scope = scopes.CreateAsyncScope();
         var desk = scope.ServiceProvider.GetRequiredService<DispatchDesk>();
-        var due = await desk.CountDueAsync(channel, allowed, ct);
+        // After a full claim there is likely more; tokens for what is not there go back.
+        var due = isBusy ? allowed : await desk.CountDueAsync(channel, allowed, ct);
         if (due == 0)
             return false;
         var turn = await rates.TakeAsync(channel, due, ct);
         if (turn.Granted > 0)
-            await ClaimAsync(desk, turn.Granted, ct);
+            isBusy = await ClaimAsync(desk, turn.Granted, ct) == turn.Granted;
         if (turn.Wait > TimeSpan.Zero)
             await Task.Delay(turn.Wait, machine, ct);
         return true;
     }
 
-    private async Task ClaimAsync(DispatchDesk desk, int granted, CancellationToken ct)
+    /// <returns>How many there were.</returns>
+    private async Task<int> ClaimAsync(DispatchDesk desk, int granted, CancellationToken ct)
     {
         var claimed = await desk.ClaimAsync(channel, granted, ct);
         Interlocked.Add(ref underWay, claimed.Count);
@@ -97,6 +104,8 @@ internal sealed partial class DispatchLine : WorkLoop
             else
                 outcomes.Writer.TryWrite((dispatch, stays));
         }
+
+        return claimed.Count;
     }
 
     private async Task SendAllAsync(CancellationToken stopping)
@@ -118,7 +127,7 @@ internal sealed partial class DispatchLine : WorkLoop
         {
             using var _ = RetentionTelemetry.Activities.StartActivity("dispatch");
             // Once a request is on the wire only its own timeout ends it: cancelling would make its outcome unknown.
-            var outcome = await sender.SendAsync(dispatch, dispatch.ReadContent(), CancellationToken.None);
+            var outcome = await sender.SendAsync(dispatch, ContentOf(dispatch), CancellationToken.None);
             circuits.Learn(channel, outcome, clock.GetUtcNow());
             RetentionTelemetry.Dispatched(channel.ToString(), machine.GetElapsedTime(started));
             return outcome;
@@ -131,18 +140,39 @@ internal sealed partial class DispatchLine : WorkLoop
         }
     }
 
+    /// <summary>A broadcast says the same to everybody: it is read once.</summary>
+    private TouchContent ContentOf(Dispatch dispatch)
+    {
+        if (lastContent is { } last && last.Json == dispatch.Content)
+            return last.Content;
+        var read = new ParsedContent(dispatch.Content!, dispatch.ReadContent());
+        lastContent = read;
+        return read.Content;
+    }
+
     private async Task RecordAllAsync()
     {
         var batch = new List<(Dispatch, SendOutcome)>(DispatchDesk.BatchMax);
         while (await outcomes.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (batch.Count < DispatchDesk.BatchMax && outcomes.Reader.TryRead(out var outcome))
-                batch.Add(outcome);
+            Gather(batch);
+            if (batch.Count < DispatchDesk.BatchMax / 2 && batch.Count < Volatile.Read(ref underWay))
+            {
+                await Task.Delay(Gathering, machine, CancellationToken.None);
+                Gather(batch);
+            }
+
             await RecordAsync(batch);
             Interlocked.Add(ref underWay, -batch.Count);
             batch.Clear();
             Wake();
         }
+    }
+
+    private void Gather(List<(Dispatch, SendOutcome)> batch)
+    {
+        while (batch.Count < DispatchDesk.BatchMax && outcomes.Reader.TryRead(out var outcome))
+            batch.Add(outcome);
     }
 
     /// <summary>The database may be away for a moment; for longer, the leases run out and the messages are settled as abandoned.</summary>
@@ -166,6 +196,8 @@ internal sealed partial class DispatchLine : WorkLoop
             }
         }
     }
+
+    private sealed record ParsedContent(string Json, TouchContent Content);
 
     private static partial class Log
     {

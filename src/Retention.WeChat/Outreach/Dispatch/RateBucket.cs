@@ -5,13 +5,14 @@ namespace Retention.WeChat.Outreach;
 internal readonly record struct Turn(int Granted, TimeSpan Wait);
 
 /// <summary>
-/// A bucket of tokens as one number: until when all tokens that were ever taken are paid for. It holds a tenth of a
-/// second's worth, so that many messages can be let go at once and the rate still holds within any second.
+/// A bucket of tokens as one number: until when all tokens that were ever taken are paid for. It holds half a second's
+/// worth, so that many messages are claimed at once and a slow moment of the database is made good; providers count by the
+/// minute (45011), or allow far more than the default rate within a second.
 /// </summary>
 /// <param name="PaidUntil">In seconds of whatever clock the caller reads.</param>
 internal readonly record struct RateBucket(double PaidUntil)
 {
-    public const double HoldsSeconds = 0.1;
+    public const double HoldsSeconds = 0.5;
 
     public static int Size(int perSecond) => Math.Max(1, (int)(perSecond * HoldsSeconds));
 
@@ -28,8 +29,8 @@ internal readonly record struct RateBucket(double PaidUntil)
         paidUntil += (double)granted / perSecond;
         if (granted >= wanted)
             return (new RateBucket(paidUntil), new Turn(granted, TimeSpan.Zero));
-        // Half a bucket more is worth a claim; token by token would be a transaction each.
-        var worth = Math.Min(wanted - granted, Math.Max(1, size / 2));
+        // A tenth of a bucket more is worth a claim; token by token would be a transaction each.
+        var worth = Math.Min(wanted - granted, Math.Max(1, size / 10));
         return (new RateBucket(paidUntil), new Turn(granted, TimeSpan.FromSeconds(paidUntil + ((double)worth / perSecond) - now)));
     }
 }

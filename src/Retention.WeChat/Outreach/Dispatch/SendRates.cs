@@ -90,7 +90,7 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
             paid = paid + granted * {{MicrosPerSecond}} / rate
             redis.call('SET', KEYS[1], string.format('%.3f', paid), 'PX', 60000)
             if granted >= wanted then return {granted, 0} end
-            local worth = math.min(wanted - granted, math.max(1, math.floor(size / 2)))
+            local worth = math.min(wanted - granted, math.max(1, math.floor(size / 10)))
             return {granted, math.ceil(paid + worth * {{MicrosPerSecond}} / rate - now)}
             """);
     }

@@ -1,0 +1,63 @@
+using Retention.Platform.Work;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+public sealed class VerdictTests
+{
+    private const int AttemptsMax = 5;
+
+    private static readonly DateTimeOffset Now = TestDatabase.Start;
+    private static readonly ChannelFault Fault = new("-1", "繁忙。", "Busy.");
+    private static readonly SendOutcome.Refused WindowLost = new("45015", "窗口已关闭。");
+
+    private static readonly Dispatch First = new(
+        new(1), new(2), "touch", TouchPurpose.Service, Channel.CustomerService, "{}", Now.AddDays(1), 3, 1, Now, 4, Now.AddMinutes(1), null, "general", null, null,
+        FanAccount.Official, "openid", null, FanState.Following);
+
+    private static readonly Dispatch Last = First with { Attempts = AttemptsMax };
+    private static readonly Dispatch Doubtful = First with { ErrorCode = Dispatch.Doubt };
+
+    private static readonly SendOutcome[] Noes =
+        [WindowLost, new SendOutcome.Refused("47003", "?"), new SendOutcome.Withdrawn("opted_out"), new SendOutcome.Expired(), new SendOutcome.Reconsider(Now, "quiet_hours")];
+
+    [Fact]
+    public void What_may_have_arrived_ends_unknown_whatever_comes_after() => Assert.All(Noes, outcome => Assert.IsType<Verdict.Unknown>(Of(Doubtful, outcome)));
+
+    [Fact]
+    public void A_yes_settles_a_doubt() => Assert.Equal(new Verdict.Sent("m1"), Of(Doubtful, new SendOutcome.Accepted("m1")));
+
+    [Fact]
+    public void The_channels_fault_takes_no_attempt_however_often_it_comes()
+    {
+        var again = new Verdict.Again(Now + WorkLoop.PauseAfter(1, 0.5), "CustomerService:1", "-1", "繁忙。", Counts: false);
+        Assert.Equal(again, Of(First, new SendOutcome.ChannelDown(Fault)));
+        Assert.Equal(again, Of(Last, new SendOutcome.ChannelDown(Fault)));
+        Assert.Equal(new Verdict.Again(Now, "CustomerService:1", null, null, Counts: false), Of(Last, new SendOutcome.HandedBack()));
+    }
+
+    [Fact]
+    public void A_lesson_lets_another_channel_try_but_not_for_ever()
+    {
+        Assert.Equal(new Verdict.Anew(Now, "channel_refused", "45015", "窗口已关闭。", Counts: true), Of(First, WindowLost));
+        Assert.Equal(new Verdict.Ended(MessageState.Failed, null, "45015", "窗口已关闭。"), Of(Last, WindowLost));
+    }
+
+    [Fact]
+    public void A_lost_answer_is_asked_for_again_only_where_that_is_safe()
+    {
+        var lost = new SendOutcome.Unknown("没有应答。", Fault);
+        Assert.Equal(new Verdict.Unknown("没有应答。"), Of(First, lost));
+        Assert.IsType<Verdict.Again>(Of(First, lost, TimeSpan.FromMinutes(9)));
+        Assert.IsType<Verdict.Unknown>(Of(First with { FirstAttemptAt = Now.AddMinutes(-9) }, lost, TimeSpan.FromMinutes(9)));
+        Assert.IsType<Verdict.Unknown>(Of(Last, new SendOutcome.Unknown("坏了。"), TimeSpan.FromMinutes(9)));
+    }
+
+    [Fact]
+    public void A_pause_past_its_latest_time_ends_it() =>
+        Assert.Equal(new Verdict.Ended(MessageState.Failed, null, "limit", "太多。"), Of(First, new SendOutcome.NotNow("limit", "太多。", TimeSpan.FromDays(1))));
+
+    private static Verdict Of(Dispatch dispatch, SendOutcome outcome, TimeSpan repeatIsSafeFor = default) => Verdict.Of(dispatch, outcome, Now, AttemptsMax, repeatIsSafeFor);
+}
