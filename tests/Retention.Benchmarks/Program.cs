@@ -1,6 +1,8 @@
 using Retention.Benchmarks;
+using Retention.Benchmarks.Chaos;
 using Retention.Benchmarks.Measures;
 using Retention.Benchmarks.Nodes;
+using Retention.Benchmarks.Report;
 using Retention.Benchmarks.Stands;
 using Retention.Benchmarks.Story;
 
@@ -16,14 +18,15 @@ switch (words.Command)
     case "dispatch":
         await DispatchBenchmark.RunAsync(words, CancellationToken.None);
         return 0;
+    case "chaos":
+        await Machine.PrintAsync(Console.Out, CancellationToken.None);
+        var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
+        Console.WriteLine(chaos);
+        return await PlayAsync(() => ChaosRun.RunAsync(chaos, CancellationToken.None));
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
-        var started = TimeProvider.System.GetTimestamp();
-        var report = await StoryRun.RunAsync(
-            new StoryOptions(words.Number("fans", 20_000), stand, words.Number("nodes", 1), words.Number("kills", 0), words.Number("seed", 1)), CancellationToken.None);
-        Console.WriteLine(report);
-        Console.WriteLine($"{(report.Passed ? "PASS" : "FAIL")} in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N0} s");
-        return report.Passed ? 0 : 1;
+        return await PlayAsync(() => StoryRun.RunAsync(
+            new StoryOptions(words.Number("fans", 20_000), stand, words.Number("nodes", 1), words.Number("kills", 0), words.Number("seed", 1)), CancellationToken.None));
     case NodeCommand.Name:
         await NodeCommand.RunAsync(words, CancellationToken.None);
         return 0;
@@ -33,6 +36,16 @@ switch (words.Command)
             process   [--runs 3] [--fans 10000]   [--connections 256]
             dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
+            chaos     [--messages 50000] [--kills 5] [--seed 1]
             """);
         return 2;
+}
+
+static async Task<int> PlayAsync(Func<Task<StoryReport>> play)
+{
+    var started = TimeProvider.System.GetTimestamp();
+    var report = await play();
+    Console.WriteLine(report);
+    Console.WriteLine($"{(report.Passed ? "PASS" : "FAIL")} in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N0} s");
+    return report.Passed ? 0 : 1;
 }

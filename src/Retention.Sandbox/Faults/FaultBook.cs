@@ -42,7 +42,7 @@ public enum FaultKind
 /// <summary>A disturbance for calls whose path begins with <see cref="Path"/>.</summary>
 public sealed class Fault
 {
-    /// <summary>A path prefix; "callback" for pushes, "sms" for the SMS interface, "receipt" for delivery reports.</summary>
+    /// <summary>A path prefix; "callback" for pushes, "sms" for the SMS interface, or one action of it ("sms/SendSms"), "receipt" for delivery reports.</summary>
     public string Path { get; init; } = "";
 
     public FaultKind Kind { get; init; }

@@ -12,7 +12,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, World world)
         var path = http.Request.Path.Value ?? "/";
         var isSms = path == "/" && HttpMethods.IsPost(http.Request.Method);
         if (world.Faults.All.Count == 0 || path.StartsWith("/control", StringComparison.Ordinal)
-            || world.Faults.Hit(isSms ? FaultBook.SmsPath : path) is not { } fault)
+            || world.Faults.Hit(isSms ? $"{FaultBook.SmsPath}/{http.Request.Headers["X-TC-Action"]}" : path) is not { } fault)
         {
             await next(http);
             return;

@@ -2,6 +2,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Journeys;
@@ -12,6 +13,7 @@ internal sealed partial class JourneyRunner(
     FanRegistry fans,
     PointsLedger ledger,
     OutreachDesk outreach,
+    FanVariables variables,
     Cached<PlanCatalog> plans,
     Db db,
     IdGenerator ids,
@@ -105,8 +107,7 @@ internal sealed partial class JourneyRunner(
     {
         // Fans before runs, as everywhere: an unfollow locks in the same order.
         var people = (await fans.LockAsync(await store.ListClaimedFansAsync(token, ct), ct)).ToDictionary(fan => fan.Id);
-        var touches = new List<Touch>();
-        var postings = new List<Posting>();
+        var reached = new List<(LifecycleRun Run, Milestone Milestone)>();
         foreach (var run in await store.LockClaimedAsync(token, ct))
         {
             if (!people.TryGetValue(run.FanId, out var fan) || !fan.IsFollowing)
@@ -116,26 +117,28 @@ internal sealed partial class JourneyRunner(
             }
 
             var milestones = catalog.Of(run.PlanId);
-            if (milestones.FirstOrDefault(milestone => milestone.Position == run.Position) is { } reached)
-                Reach(run, reached, touches, postings);
+            if (milestones.FirstOrDefault(milestone => milestone.Position == run.Position) is { } milestone)
+                reached.Add((run, milestone));
             await store.SaveRunAsync(run.Advance(milestones), ct);
         }
 
-        await ledger.GiveAsync(postings, ct);
-        await outreach.AskAsync(touches, ct);
+        // Points first: a touch may tell the balance.
+        await ledger.GiveAsync([.. reached.Where(each => each.Milestone.Points > 0).Select(each => PointsOf(each.Run, each.Milestone))], ct);
+        var known = await variables.OfAsync(people.Values, ct);
+        await outreach.AskAsync([.. reached.Select(each => TouchOf(each.Run, each.Milestone, known[each.Run.FanId]))], ct);
     }
 
-    private static void Reach(LifecycleRun run, Milestone reached, List<Touch> touches, List<Posting> postings)
-    {
-        var key = $"milestone:{run.Id}:{reached.Position}";
-        touches.Add(new Touch(key, run.FanId, reached.Purpose, reached.Fill(), run.DueAt.AddMinutes(reached.ExpireAfterMinutes))
+    private static string KeyOf(LifecycleRun run, Milestone milestone) => $"milestone:{run.Id}:{milestone.Position}";
+
+    private static Posting PointsOf(LifecycleRun run, Milestone milestone) =>
+        new(KeyOf(run, milestone), PointsReason.Milestone, run.FanId, milestone.Points, milestone.Name);
+
+    private static Touch TouchOf(LifecycleRun run, Milestone milestone, IReadOnlyDictionary<string, string> fan) =>
+        new(KeyOf(run, milestone), run.FanId, milestone.Purpose, milestone.Fill(fan), run.DueAt.AddMinutes(milestone.ExpireAfterMinutes))
         {
             Campaign = $"plan:{run.PlanId}",
             Budget = "lifecycle",
-        });
-        if (reached.Points > 0)
-            postings.Add(new Posting(key, PointsReason.Milestone, run.FanId, reached.Points, reached.Name));
-    }
+        };
 
     private static partial class Log
     {

@@ -20,13 +20,14 @@ public sealed record Milestone(Id<LifecyclePlan> PlanId, int Position, string Na
 {
     private const int MinutesPerDay = 24 * 60;
 
-    public TouchContent Fill() => ContentMerge.Merge(MessageJson.Read<TouchContent>(Content), Variables).Content;
-
-    private Dictionary<string, string> Variables => new(StringComparer.Ordinal)
-    {
-        [ContentVariables.Day] = $"{AfterMinutes / MinutesPerDay}",
-        [ContentVariables.Points] = $"{Points}",
-    };
+    /// <param name="fan">What is known of the fan, see <see cref="FanVariables"/>.</param>
+    public TouchContent Fill(IReadOnlyDictionary<string, string> fan) => ContentMerge.Merge(
+        MessageJson.Read<TouchContent>(Content),
+        new Dictionary<string, string>(fan, StringComparer.Ordinal)
+        {
+            [ContentVariables.Day] = $"{AfterMinutes / MinutesPerDay}",
+            [ContentVariables.Points] = $"{Points}",
+        }).Content;
 }
 
 public enum RunState

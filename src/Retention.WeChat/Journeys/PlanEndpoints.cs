@@ -66,7 +66,7 @@ internal static class PlanEndpoints
     }
 
     /// <summary>A misspelt variable would only show when fans get it, so it is told to whoever saves it.</summary>
-    private static Problem? Slip(MilestoneRequest milestone) => ContentMerge.Check(milestone.Content, ContentVariables.Names).FirstOrDefault() is { } slip
+    private static Problem? Slip(MilestoneRequest milestone) => ContentMerge.Check(milestone.Content, ContentVariables.OfPlans).FirstOrDefault() is { } slip
         ? new Problem(slip.Code, 422, $"里程碑“{milestone.Name}”的 {slip.Field}：{slip.Message}", $"{slip.Field} of milestone '{milestone.Name}': {slip.MessageEn}")
         : null;
 

@@ -46,6 +46,7 @@ public static class OutreachModule
         services.AddScoped<StopButton>();
         services.AddScoped<ChannelBlocks>();
         services.AddScoped<TouchDecider>();
+        services.AddScoped<FanVariables>();
 
         services.AddScoped<IChannelSender, CustomerServiceSender>();
         services.AddScoped<IChannelSender, SubscribeSender>();

@@ -15,6 +15,9 @@ internal sealed class LedgerStore(Db db, IdGenerator ids)
 
     public Task<long> BalanceAsync(Id<Fan> fanId, CancellationToken ct) => db.FindAsync<long>(Sql.Balance, new { fanId }, ct);
 
+    public Task<IReadOnlyList<FanBalance>> ListBalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
+        db.ListAsync<FanBalance>(Sql.ListBalances, new { fanIds = fanIds.Select(id => id.Value).ToArray() }, ct);
+
     /// <summary>Takes points where there are enough.</summary>
     public async Task<bool> TakeAsync(Id<Fan> fanId, long points, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Take, new { fanId, points }, ct) == 1;
@@ -74,6 +77,8 @@ internal sealed class LedgerStore(Db db, IdGenerator ids)
 
         public const string Take = "update points_balance set balance = balance - @points where fan_id = @fanId and balance >= @points";
 
+        public const string ListBalances = "select fan_id, balance from points_balance where fan_id in @fanIds";
+
         public const string OpenBalance = """
             insert into points_balance (fan_id, balance)
             select @fanId, 0 from (select 1 as one) as here
@@ -124,3 +129,6 @@ internal sealed class LedgerStore(Db db, IdGenerator ids)
             """;
     }
 }
+
+[method: Dapper.ExplicitConstructor]
+internal sealed record FanBalance(Id<Fan> FanId, long Balance);

@@ -65,6 +65,10 @@ internal sealed class PointsLedger(LedgerStore store, Db db, TimeProvider clock)
         },
         ct);
 
+    /// <returns>Only fans who ever had points.</returns>
+    public async Task<Dictionary<Id<Fan>, long>> BalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
+        (await store.ListBalancesAsync(fanIds, ct)).ToDictionary(row => row.FanId, row => row.Balance);
+
     public Task<long> BalanceAsync(Id<Fan> fanId, CancellationToken ct) => store.BalanceAsync(fanId, ct);
 
     /// <returns>Newest first.</returns>

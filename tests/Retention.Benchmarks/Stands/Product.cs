@@ -20,17 +20,20 @@ internal sealed class Product : IAsyncDisposable
 
     public static async Task<Product> StartAsync(Dictionary<string, string?> settings, TimeProvider clock, CancellationToken ct)
     {
-        var app = RetentionHost.Build([], builder =>
-        {
-            builder.Configuration.AddInMemoryCollection(settings);
-            builder.Services.AddSingleton(clock);
-            builder.WebHost.UseUrls(settings["urls"]!);
-            builder.Logging.ClearProviders();
-            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(Environment.GetEnvironmentVariable("RETENTION_TEST_LOG") is null ? LogLevel.Error : LogLevel.Debug);
-        });
+        var app = Build(settings, clock);
         await app.StartAsync(ct);
         return new Product(app, new Uri(settings["urls"]!));
     }
+
+    /// <summary>The host, composed and not started.</summary>
+    public static WebApplication Build(Dictionary<string, string?> settings, TimeProvider clock) => RetentionHost.Build([], builder =>
+    {
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddSingleton(clock);
+        builder.WebHost.UseUrls(settings["urls"]!);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(Environment.GetEnvironmentVariable("RETENTION_TEST_LOG") is null ? LogLevel.Error : LogLevel.Debug);
+    });
 
     public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {

@@ -16,6 +16,10 @@ public sealed record StoryLine(string What, string Expected, string Found, bool 
 {
     public static StoryLine Of(string what, long expected, long found) => new(what, $"{expected:N0}", $"{found:N0}", expected == found);
 
+    public static StoryLine AtLeast(string what, long least, long found) => new(what, $"at least {least:N0}", $"{found:N0}", found >= least);
+
+    public static StoryLine AtMost(string what, long most, long found) => new(what, $"at most {most:N0}", $"{found:N0}", found <= most);
+
     public override string ToString() => $"{(Passed ? "PASS" : "FAIL")}  {What}: {Found}{(Passed ? "" : $", expected {Expected}")}";
 }
 

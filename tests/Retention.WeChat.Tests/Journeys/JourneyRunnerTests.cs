@@ -3,7 +3,9 @@ using Retention.Platform.Data;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Journeys;
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Outreach;
 using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.Journeys;
@@ -85,6 +87,39 @@ public sealed class JourneyRunnerTests
         await database.ExecuteAsync("update lifecycle_run set lease_until = @until", new { until = DateTimeOffset.UtcNow.AddSeconds(-1) });
         Assert.Equal(1, await TickAsync(database));
         Assert.Equal(1, await database.FindAsync<long>("select count(*) from outreach_message"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_touch_that_fails_or_a_tick_that_comes_weeks_late_holds_up_no_plan(DatabaseProvider engine)
+    {
+        await using var database = await SeededAsync(engine);
+        await StartAsync(database, await database.FollowAsync("fan"), FollowKind.First);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await TickAsync(database);
+        await database.ExecuteAsync("update outreach_message set state = 'Failed', lane = null");
+
+        // Everything is long overdue: points are given, messages are stale and say so.
+        database.Clock.Advance(TimeSpan.FromDays(40));
+        for (var tick = 0; tick < 4; tick++)
+            await TickAsync(database);
+        Assert.Equal("Done", await database.FindAsync<string>("select state from lifecycle_run"));
+        Assert.Equal(80, await database.FindAsync<long>("select balance from points_balance"));
+        Assert.Equal(3, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Expired' and reason = 'expired'"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Touches_tell_each_fan_their_own_days_and_balance(DatabaseProvider engine)
+    {
+        await using var database = await SeededAsync(engine);
+        await database.ExecuteAsync("update lifecycle_milestone set content = @content where position = 0", new { content = "{\"text\":\"关注 {{days_followed}} 天，积分 {{balance}}，本次 {points}\"}" });
+        var fan = await database.FollowAsync("fan");
+        await StartAsync(database, fan, FollowKind.First);
+        await database.OpenWindowAsync(fan, SendRightKind.Message, database.Clock.GetUtcNow().AddDays(1));
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await TickAsync(database);
+        Assert.Equal("关注 1 天，积分 10，本次 10", (await database.MessageAsync(await database.FindAsync<string>("select touch_key from outreach_message") ?? "")).ReadContent().Text);
     }
 
     private static async Task<TestDatabase> SeededAsync(DatabaseProvider engine)

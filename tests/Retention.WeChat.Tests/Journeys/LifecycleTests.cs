@@ -47,7 +47,7 @@ public sealed class LifecycleTests
             Subscribe = new TemplateContent("S", new Dictionary<string, string> { ["number2"] = "{day}" }),
             Sms = new SmsContent("12", ["{day}", "{points}"]),
         };
-        var filled = (At(2, 10_080) with { Points = 20, Content = MessageJson.Write(content) }).Fill();
+        var filled = (At(2, 10_080) with { Points = 20, Content = MessageJson.Write(content) }).Fill(new Dictionary<string, string>());
         Assert.Equal("第 7 天，20 积分，{unknown}", filled.Text);
         Assert.Equal(("T{day}", "20 分", "x"), (filled.Template!.TemplateId, filled.Template.Data["thing1"], filled.Template.Data["{day}"]));
         Assert.Equal("7", filled.Subscribe!.Data["number2"]);

@@ -25,6 +25,7 @@ public sealed class SendRightsTests
         var now = database.Clock.GetUtcNow();
         await database.OpenWindowAsync(fan, SendRightKind.Message, now.AddHours(-1));
         await database.AskAsync(fan, "touch", content: Touches.Chat);
+        await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted(null));
         Assert.Equal((4, now.AddHours(47)), Only(await database.RightsAsync(fan)));
         await database.OpenWindowAsync(fan, SendRightKind.Message, now.AddHours(-2));
         Assert.Equal((4, now.AddHours(47)), Only(await database.RightsAsync(fan)));
@@ -34,6 +35,31 @@ public sealed class SendRightsTests
         Assert.Equal(2, (await database.RightsAsync(fan)).Count);
         database.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((5, now.AddHours(48)), Only(await database.RightsAsync(fan)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_on_its_way_counts_against_the_new_window_and_only_once_when_it_stays(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        foreach (var key in new[] { "stays", "leaves", "waits" })
+            await database.AskAsync(fan, key, content: Touches.Chat);
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        Assert.Equal(2, Assert.Single(await database.RightsAsync(fan)).Remaining);
+
+        foreach (var dispatch in await database.ClaimAsync())
+        {
+            if (dispatch.TouchKey != "waits")
+                await database.RecordAsync(dispatch, dispatch.TouchKey == "leaves" ? new SendOutcome.Accepted(null) : new SendOutcome.Refused("47003", "模板参数不符合要求。"));
+        }
+
+        Assert.Equal(3, Assert.Single(await database.RightsAsync(fan)).Remaining);
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        Assert.Equal(4, Assert.Single(await database.RightsAsync(fan)).Remaining);
     }
 
     [Theory]

@@ -54,6 +54,39 @@ public sealed class DbTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_waits_for_the_commit_happens_once_after_the_outermost_and_never_after_a_rollback(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.InScopeAsync(async provider =>
+        {
+            var db = provider.GetRequiredService<Db>();
+            var seen = new List<long>();
+            async Task Look(CancellationToken ct) => seen.Add(await database.FindAsync<long>(CountTags));
+            await db.InTransactionAsync(
+                async outer =>
+                {
+                    await db.InTransactionAsync(ct => db.AfterCommitAsync(Look, ct), outer);
+                    await db.ExecuteAsync(InsertTag, new { id = 1, code = "one" }, outer);
+                    Assert.Empty(seen);
+                },
+                default);
+            Assert.Equal([1], seen);
+            await Assert.ThrowsAsync<InvalidTimeZoneException>(() => db.InTransactionAsync(
+                async ct =>
+                {
+                    await db.AfterCommitAsync(Look, ct);
+                    throw new InvalidTimeZoneException();
+                },
+                default));
+            await db.InTransactionAsync(ct => db.ExecuteAsync(InsertTag, new { id = 2, code = "two" }, ct), default);
+            Assert.Equal([1], seen);
+            await db.AfterCommitAsync(Look, default);
+            Assert.Equal([1, 2], seen);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Queued_statements_run_in_order_before_the_next_read_and_before_commit(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

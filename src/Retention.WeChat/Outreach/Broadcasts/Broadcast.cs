@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -79,10 +80,11 @@ public sealed record Broadcast(
     public int PacePerMinute => IsByMassSend ? MassPerMinute : PerMinute;
 
     /// <summary>The same key whoever asks and however often: at most one message ever comes of it.</summary>
-    public IReadOnlyList<Touch> TouchesFor(IEnumerable<long> fanIds)
+    /// <param name="fans">Fans with what is known of each, see <see cref="FanVariables"/>.</param>
+    public IReadOnlyList<Touch> TouchesFor(IReadOnlyDictionary<Id<Fan>, Dictionary<string, string>> fans)
     {
         var (content, policy) = (ReadContent(), ReadPolicy());
-        return [.. fanIds.Select(fan => new Touch($"{Campaign}:{fan}", new Id<Fan>(fan), Purpose, content, ExpiresAt)
+        return [.. fans.Select(fan => new Touch($"{Campaign}:{fan.Key}", fan.Key, Purpose, ContentMerge.Merge(content, fan.Value).Content, ExpiresAt)
         {
             Priority = Priority,
             Campaign = Campaign,

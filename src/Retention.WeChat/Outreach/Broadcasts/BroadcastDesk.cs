@@ -1,12 +1,14 @@
+using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
+using Retention.WeChat.Channels;
 
 namespace Retention.WeChat.Outreach;
 
 /// <summary>What operators do with broadcasts. The planner does the rest, and sees to rows that must follow a change.</summary>
 internal sealed class BroadcastDesk(
-    BroadcastStore store, AudienceStore audience, BroadcastFollowUp followUp, Cached<CampaignHolds> holds, Db db, TimeProvider clock)
+    BroadcastStore store, AudienceStore audience, BroadcastFollowUp followUp, Cached<CampaignHolds> holds, IOptions<SmsOptions> sms, Db db, TimeProvider clock)
 {
     public const int FansMax = 100_000;
 
@@ -15,7 +17,7 @@ internal sealed class BroadcastDesk(
 
     public async Task<Result<Broadcast>> CreateAsync(Broadcast draft, CancellationToken ct)
     {
-        if (BroadcastProblems.Of(draft, clock.GetUtcNow()) is { } problem)
+        if (BroadcastProblems.Of(draft, sms.Value, clock.GetUtcNow()) is { } problem)
             return problem;
         await store.InsertAsync(draft, ct);
         return draft;
@@ -26,7 +28,7 @@ internal sealed class BroadcastDesk(
         if (await store.FindAsync(id, ct) is not { } known)
             return BroadcastProblems.NotFound;
         var draft = change(known);
-        if (BroadcastProblems.Of(draft, clock.GetUtcNow()) is { } problem)
+        if (BroadcastProblems.Of(draft, sms.Value, clock.GetUtcNow()) is { } problem)
             return problem;
         return await store.UpdateDraftAsync(draft, ct) ? draft : BroadcastProblems.NotDraft;
     }
@@ -91,7 +93,7 @@ internal sealed class BroadcastDesk(
 
     private async Task<Broadcast> FoundAsync(Id<Broadcast> id, CancellationToken ct) => (await store.FindAsync(id, ct))!;
 
-    private async Task<Problem?> ProblemOfListAsync(Id<Broadcast> id, CancellationToken ct) => await store.FindAsync(id, ct) switch
+    private async Task<Problem?> ProblemOfListAsync(Id<Broadcast> id, CancellationToken ct) => await store.LockAsync(id, ct) switch
     {
         null => BroadcastProblems.NotFound,
         { State: not BroadcastState.Draft } => BroadcastProblems.NotDraft,

@@ -81,10 +81,14 @@ internal static class BroadcastEndpoints
     private static async Task<Ok<List<BroadcastView>>> List(BroadcastStore store, CancellationToken ct, BroadcastState? state = null, long? before = null, int limit = 50) =>
         TypedResults.Ok((await store.PageAsync(state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(BroadcastView.Of).ToList());
 
-    private static async Task<Results<Ok<BroadcastReport>, ProblemHttpResult>> Get(long id, BroadcastStore store, CampaignStore campaigns, MassStore mass, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Ok<BroadcastReport>, ProblemHttpResult>> Get(
+        long id, BroadcastStore store, AudienceStore audience, CampaignStore campaigns, MassStore mass, TimeProvider clock, CancellationToken ct)
     {
         if (await store.FindAsync(new Id<Broadcast>(id), ct) is not { } broadcast)
             return BroadcastProblems.NotFound.ToHttp();
+        // Whoever drafts it wants to see how many it would reach.
+        if (broadcast.State == BroadcastState.Draft)
+            broadcast = broadcast with { AudienceSize = await audience.CountAsync(broadcast, ct) };
         var now = clock.GetUtcNow();
         var tallies = await campaigns.TallyAsync(broadcast.Campaign, now - BroadcastProgress.RateOver, ct);
         return TypedResults.Ok(new BroadcastReport(BroadcastView.Of(broadcast), BroadcastProgress.Of(broadcast, tallies, now), await mass.ListOfCampaignAsync(broadcast.Campaign, ct)));

@@ -1,6 +1,8 @@
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Work;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -36,6 +38,8 @@ internal sealed class BroadcastSlices(
     BroadcastFollowUp followUp,
     CampaignStore campaigns,
     OutreachDesk outreach,
+    FanRegistry registry,
+    FanVariables variables,
     Cached<MarketingStop> stop,
     Db db,
     IdGenerator ids,
@@ -91,7 +95,10 @@ internal sealed class BroadcastSlices(
             async each =>
             {
                 if (await store.AdvanceAsync(broadcast.Id, token, cursor, pacedUntil, endReached ? broadcast.AskedAllAt ?? now : null, each))
-                    await store.CountAsync(broadcast.Id, await outreach.AskAsync(broadcast.TouchesFor(fans), each), each);
+                                    {
+                    var people = await registry.LockAsync([.. fans.Select(fan => new Id<Fan>(fan))], each);
+                    await store.CountAsync(broadcast.Id, await outreach.AskAsync(broadcast.TouchesFor(await variables.OfAsync(people, each)), each), each);
+                }
             },
             ct);
         return released + fans.Count;

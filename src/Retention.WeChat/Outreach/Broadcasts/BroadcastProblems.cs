@@ -1,4 +1,6 @@
 using Retention.Platform.Problems;
+using Retention.WeChat.Channels;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -19,13 +21,22 @@ internal static class BroadcastProblems
     private static readonly Problem NotAsked = new("broadcast.transactional", 422, "群发不是粉丝主动要求的，用途只能是服务或营销。", "Nobody asked for a broadcast: its purpose is service or marketing.");
 
     /// <returns>Null when a draft may be like this.</returns>
-    public static Problem? Of(Broadcast draft, DateTimeOffset now)
+    public static Problem? Of(Broadcast draft, SmsOptions sms, DateTimeOffset now)
     {
         if (draft.Purpose == TouchPurpose.Transactional)
             return NotAsked;
         if (draft.ExpiresAt <= draft.StartsAt || draft.ExpiresAt <= now)
             return NoTime;
         var content = draft.ReadContent();
-        return (draft.ReadPolicy().Channels ?? [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms]).Any(content.HasFormFor) ? null : NoContent;
+        return (draft.ReadPolicy().Channels ?? [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms]).Any(content.HasFormFor) ? Slip(draft, content, sms) : NoContent;
+    }
+
+    /// <summary>What a channel would refuse is told to whoever saves it, not to a hundred thousand fans' messages.</summary>
+    private static Problem? Slip(Broadcast draft, TouchContent content, SmsOptions sms)
+    {
+        var checks = ContentCheck.Of(content, draft.Purpose, ContentVariables.SamplesOfFans, draft.ReadPolicy().Overflow, sms);
+        return checks.SelectMany(check => check.Findings).FirstOrDefault(finding => finding.Severity == FindingSeverity.Error) is { } slip
+            ? new Problem(slip.Code, 422, $"{slip.Field}：{slip.Message}", $"{slip.Field}: {slip.MessageEn}")
+            : null;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class BroadcastStore(Db db)
 
     public Task<Broadcast?> FindAsync(Id<Broadcast> id, CancellationToken ct) => db.FindAsync<Broadcast>(Sql.Find, new { id }, ct);
 
+    public Task<Broadcast?> LockAsync(Id<Broadcast> id, CancellationToken ct) => db.FindAsync<Broadcast>(Sql.Lock, new { id }, ct);
+
     public Task<IReadOnlyList<Broadcast>> PageAsync(BroadcastState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<Broadcast>(Sql.Page, new { state, before = before ?? long.MaxValue, limit }, ct);
 
@@ -79,6 +81,8 @@ internal sealed class BroadcastStore(Db db)
             """;
 
         public const string Find = $"select {Columns} from broadcast where id = @id";
+
+        public const string Lock = $"select {Columns} from broadcast where id = @id /*lock*/";
 
         public const string Page = $"""
             select {Columns} from broadcast

@@ -38,17 +38,19 @@ internal sealed class ReceiptStore(Db db)
             order by id /*lock*/
             """;
 
-        public const string LockById = "select id, fan_id, touch_key, state from outreach_message where id = @id and state in ('Sent', 'Unknown') /*lock*/";
+        // Also while it is being sent: reports come in seconds, a send without an answer takes ten, a dead sender's lease a minute,
+        // and the provider tells each only once. Whatever the sender writes down later finds its lease gone.
+        public const string LockById = "select id, fan_id, touch_key, state from outreach_message where id = @id and state in ('Sending', 'Sent', 'Unknown') /*lock*/";
 
         public const string Delivered = """
             update outreach_message set state = 'Delivered', provider_id = coalesce(@providerId, provider_id), error_code = null, error_text = null,
-                sent_at = coalesce(sent_at, first_attempt_at), closed_at = @now
+                sent_at = coalesce(sent_at, first_attempt_at), closed_at = @now, lease_token = null, lease_until = null
             where id = @id
             """;
 
         public const string Failed = """
             update outreach_message set state = 'Failed', provider_id = coalesce(@providerId, provider_id), error_text = @errorText, closed_at = @now,
-                held_until = null, counts_until = null
+                held_until = null, counts_until = null, lease_token = null, lease_until = null
             where id = @id
             """;
 

@@ -12,7 +12,7 @@ namespace Retention.WeChat.Outreach;
 /// it twice. After that day nobody can tell, and it stays unknown.
 /// </summary>
 internal sealed class MassDesk(
-    MassStore jobs, MassRowStore rows, MassForming forming, OutreachDesk outreach, IPressure pressure, WeChatApps apps, Db db, IdGenerator ids, TimeProvider clock)
+    MassStore jobs, MassRowStore rows, MassForming forming, OutreachDesk outreach, IPressure pressure, SendRates rates, WeChatApps apps, Db db, IdGenerator ids, TimeProvider clock)
 {
     private const int SettledAtOnce = 20;
     private const string UnknownText = "群发提交后没有得到答复，无法确定是否已发出。";
@@ -31,7 +31,7 @@ internal sealed class MassDesk(
     /// <summary>Keeps what WeChat told; the job it belongs to is settled by the next step, whichever came first.</summary>
     public Task ReceiveAsync(MassReceipt receipt, CancellationToken ct) => jobs.KeepReceiptAsync(receipt, clock.GetUtcNow(), ct);
 
-    /// <returns>Whether a job was due.</returns>
+    /// <returns>Whether a job was due and its turn had come.</returns>
     public async Task<bool> SendNextAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -44,6 +44,8 @@ internal sealed class MassDesk(
             return true;
         }
 
+        if ((await rates.TakeAsync(Channel.MassSend, 1, ct)).Granted == 0)
+            return false;
         var token = ids.Next();
         if (!await jobs.ClaimAsync(job, token, now, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct))
             return true;

@@ -4,33 +4,19 @@ using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
 
-/// <summary>The limits' memory in the database, for an installation without Redis. Callers hold the fans' row locks.</summary>
+/// <summary>
+/// The limits' memory in the database, for an installation without Redis. It holds the rows of the fans it judges, also
+/// for those who ask outside a transaction of theirs, as senders do for a slot that runs out on the way.
+/// </summary>
 internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
 {
-    public async Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
-    {
-        now = ToColumn(now);
-        var oldest = now - rules.Longest;
-        var slots = await SlotsAsync(wishes, ct);
-        var facts = new List<PressureFact>(wishes.Count);
-        foreach (var wish in wishes)
+    public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
         {
-            var ofFan = slots[wish.FanId];
-            var fact = rules.Judge(ofFan.Values, wish, now);
-            if (fact is PressureFact.Reserved)
-            {
-                var slot = PressureSlot.For(wish, now);
-                await db.QueueAsync(ofFan.ContainsKey(wish.TouchKey) ? Sql.Renew : Sql.Insert, slot, ct);
-                ofFan[wish.TouchKey] = slot;
-            }
-
-            facts.Add(fact);
-        }
-
-        foreach (var (fanId, _) in slots.Where(ofFan => ofFan.Value.Values.Any(slot => slot.Latest <= oldest)))
-            await db.QueueAsync(Sql.Prune, new { fanId, oldest }, ct);
-        return facts;
-    }
+            await db.ListAsync<long>(Sql.LockFans, new { fanIds = wishes.Select(wish => wish.FanId.Value).Distinct().ToArray() }, token);
+            return await ReserveLockedAsync(wishes, ToColumn(now), token);
+        },
+        ct);
 
     public async Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
     {
@@ -58,6 +44,30 @@ internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
     /// <summary>Columns keep milliseconds: a finer now would put slots of this very moment into its past.</summary>
     private static DateTimeOffset ToColumn(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
 
+    private async Task<IReadOnlyList<PressureFact>> ReserveLockedAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
+    {
+        var oldest = now - rules.Longest;
+        var slots = await SlotsAsync(wishes, ct);
+        var facts = new List<PressureFact>(wishes.Count);
+        foreach (var wish in wishes)
+        {
+            var ofFan = slots[wish.FanId];
+            var fact = rules.Judge(ofFan.Values, wish, now);
+            if (fact is PressureFact.Reserved)
+            {
+                var slot = PressureSlot.For(wish, now);
+                await db.QueueAsync(ofFan.ContainsKey(wish.TouchKey) ? Sql.Renew : Sql.Insert, slot, ct);
+                ofFan[wish.TouchKey] = slot;
+            }
+
+            facts.Add(fact);
+        }
+
+        foreach (var (fanId, _) in slots.Where(ofFan => ofFan.Value.Values.Any(slot => slot.Latest <= oldest)))
+            await db.QueueAsync(Sql.Prune, new { fanId, oldest }, ct);
+        return facts;
+    }
+
     private async Task<Dictionary<Id<Fan>, Dictionary<string, PressureSlot>>> SlotsAsync(IReadOnlyList<PressureWish> wishes, CancellationToken ct)
     {
         var fanIds = wishes.Select(wish => wish.FanId).Distinct().ToList();
@@ -71,6 +81,8 @@ internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
 
     internal static class Sql
     {
+        public const string LockFans = "select id from fan where id in @fanIds order by id /*lock*/";
+
         public const string ListOfFans = """
             select fan_id, touch_key, purpose, channel, budget, campaign, held_at, held_until
             from pressure_slot where fan_id in @fanIds

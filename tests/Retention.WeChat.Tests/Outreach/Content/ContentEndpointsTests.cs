@@ -47,7 +47,7 @@ public sealed class ContentEndpointsTests
     {
         await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
         using var console = await bed.SignInAsync();
-        Assert.Equal(["day", "points"], (await console.ReadAsync("content/variables")).EnumerateArray().Select(each => each.GetProperty("name").GetString()));
+        Assert.Equal(["day", "points", "days_followed", "balance"], (await console.ReadAsync("content/variables")).EnumerateArray().Select(each => each.GetProperty("name").GetString()));
         await console.PlanOneTouchAsync(new { text = "第 {day} 天{{#if points}}，送你 {{number points}} 积分{{/if}}" });
 
         var plan = (await console.ReadAsync("plans"))[0].GetProperty("plan").GetProperty("id").GetInt64();

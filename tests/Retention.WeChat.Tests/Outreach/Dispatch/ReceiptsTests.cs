@@ -69,6 +69,20 @@ public sealed class ReceiptsTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_status_pulled_before_its_sender_knows_stands_whatever_the_sender_says_later(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.AskAsync(await database.FollowAsync("fan"), "touch");
+        var dispatch = Assert.Single(await database.ClaimAsync());
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(dispatch.Id.Value, "sn1", true, "SUCCESS", default)));
+        await database.RecordAsync(dispatch, new SendOutcome.Unknown("没有回应。"));
+        var settled = await database.MessageAsync("touch");
+        Assert.Equal((MessageState.Delivered, "sn1", null), (settled.State, settled.ProviderId, settled.ErrorCode));
+        Assert.Equal(0, await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().ResolveAbandonedAsync(default)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_operator_settles_once_what_nobody_knew_and_sends_a_dead_letter_again(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

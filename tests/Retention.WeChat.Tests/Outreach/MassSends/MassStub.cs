@@ -24,7 +24,12 @@ internal sealed class MassStub : HttpMessageHandler
 
     public Task<TestDatabase> DatabaseAsync(DatabaseProvider engine) => TestDatabase.CreateAsync(
         engine,
-        new Dictionary<string, string?> { ["WeChat:OfficialAccount:AppId"] = "wx0000000000000001", ["WeChat:OfficialAccount:AppSecret"] = "0123456789abcdef0123456789abcdef" },
+        new Dictionary<string, string?>
+        {
+            ["WeChat:OfficialAccount:AppId"] = "wx0000000000000001",
+            ["WeChat:OfficialAccount:AppSecret"] = "0123456789abcdef0123456789abcdef",
+            ["Outreach:PerSecond:MassSend"] = "60",
+        },
         services => services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => this));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
