@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Retention.Platform.Data;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+/// <summary>The lines at work on a real database, with providers that do as they are told.</summary>
+public sealed class DispatchLineTests
+{
+    private const int Messages = 60;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly ChannelFault Whitelist = new("40164", "白名单。", "Whitelist.", NeedsSomebody: true);
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_channel_that_hangs_holds_up_no_other_and_what_it_holds_is_not_lost(DatabaseProvider engine)
+    {
+        var (chat, template) = (new Provider(Channel.CustomerService), new Provider(Channel.Template));
+        chat.Answers = async _ =>
+        {
+            await chat.Released.Task;
+            return new SendOutcome.Accepted(null);
+        };
+        await using var database = await StartAsync(engine, chat, template);
+        await AskAsync(database, Touches.Chat);
+        await AskAsync(database, Touches.Template);
+        await using (await LinesAsync(database))
+        {
+            await UntilAsync(database, "select count(*) from outreach_message where channel = 'Template' and state <> 'Sent'");
+            Assert.Equal(0, await database.FindAsync<long>("select count(*) from outreach_message where channel = 'CustomerService' and state = 'Sent'"));
+            chat.Released.SetResult();
+            await UntilAsync(database, "select count(*) from outreach_message where state <> 'Sent'");
+        }
+
+        Assert.Equal((Messages, Messages), (chat.Received.Distinct().Count(), chat.Received.Count));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_setting_that_is_wrong_costs_one_round_not_every_message(DatabaseProvider engine)
+    {
+        var template = new Provider(Channel.Template) { Answers = _ => Task.FromResult<SendOutcome>(new SendOutcome.ChannelDown(Whitelist)) };
+        await using var database = await StartAsync(engine, template);
+        await AskAsync(database, Touches.Template);
+        await using (await LinesAsync(database))
+        {
+            await UntilAsync(database, "select count(*) from (select 1 as one) as here where not exists (select 1 from outreach_message where error_code = '40164')");
+            await UntilAsync(database, "select count(*) from outreach_message where state = 'Sending'");
+            Assert.Equal(Messages, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned' and attempts = 0"));
+            Assert.Equal("40164", Assert.Single(database.Services.GetRequiredService<ChannelCircuits>().ListOpen()).Open.Fault.Code);
+
+            template.Answers = _ => Task.FromResult<SendOutcome>(new SendOutcome.Accepted(null));
+            database.Clock.Advance(Circuit.LongestPause);
+            await UntilAsync(database, "select count(*) from outreach_message where state <> 'Sent'");
+        }
+
+        // Those under way when it opened, the probe, and each once after it.
+        Assert.InRange(template.Received.Count, Messages + 1, Messages + new OutreachOptions().ParallelSends);
+        Assert.Empty(database.Services.GetRequiredService<ChannelCircuits>().ListOpen());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_node_that_stops_finishes_what_is_on_the_wire_and_hands_back_the_rest(DatabaseProvider engine)
+    {
+        const int UnderWay = 4;
+        var template = new Provider(Channel.Template);
+        template.Answers = async _ =>
+        {
+            await template.Released.Task;
+            return new SendOutcome.Accepted(null);
+        };
+        await using var database = await StartAsync(engine, new Dictionary<string, string?> { ["Outreach:ParallelSends"] = $"{UnderWay}" }, template);
+        await AskAsync(database, Touches.Template);
+        var lines = await LinesAsync(database);
+        await UntilAsync(() => template.Received.Count == UnderWay);
+        var stopping = lines.DisposeAsync();
+        template.Released.SetResult();
+        await stopping;
+        Assert.Equal(UnderWay, template.Received.Count);
+        Assert.Equal(UnderWay, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sent'"));
+        Assert.Equal(Messages - UnderWay, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned' and attempts = 0 and lane is not null"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_sender_that_breaks_on_one_message_sends_the_others(DatabaseProvider engine)
+    {
+        var chat = new Provider(Channel.CustomerService);
+        chat.Answers = dispatch => dispatch.TouchKey == "Chat-7" ? throw new InvalidOperationException("A bug.") : Task.FromResult<SendOutcome>(new SendOutcome.Accepted(null));
+        await using var database = await StartAsync(engine, chat);
+        await AskAsync(database, Touches.Chat);
+        await using (await LinesAsync(database))
+            await UntilAsync(database, "select count(*) from outreach_message where state in ('Planned', 'Sending')");
+        Assert.Equal(Messages - 1, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sent'"));
+        Assert.Equal(MessageState.Unknown, (await database.MessageAsync("Chat-7")).State);
+    }
+
+    private static Task<TestDatabase> StartAsync(DatabaseProvider engine, params Provider[] providers) => StartAsync(engine, new Dictionary<string, string?>(), providers);
+
+    private static Task<TestDatabase> StartAsync(DatabaseProvider engine, Dictionary<string, string?> settings, params Provider[] providers) =>
+        TestDatabase.CreateAsync(engine, settings, services =>
+        {
+            services.RemoveAll<IChannelSender>();
+            foreach (var provider in providers)
+                services.AddSingleton<IChannelSender>(provider);
+        });
+
+    /// <summary>Sixty fans, each asked to be told something they asked for.</summary>
+    private static async Task AskAsync(TestDatabase database, TouchContent content)
+    {
+        var name = content.CanChat ? "Chat" : "Template";
+        for (var i = 0; i < Messages; i++)
+        {
+            var fan = await database.FollowAsync($"{name}-{i}");
+            if (content.CanChat)
+                await database.OpenWindowAsync(fan, SendRightKind.Message);
+            await database.AskAsync(fan, $"{name}-{i}", TouchPurpose.Transactional, content);
+        }
+    }
+
+    private static async Task<RunningLines> LinesAsync(TestDatabase database)
+    {
+        var lines = database.Services.GetServices<IChannelSender>()
+            .Select(sender => ActivatorUtilities.CreateInstance<DispatchLine>(database.Services, sender.Channel)).ToList();
+        foreach (var line in lines)
+            await line.StartAsync(default);
+        return new RunningLines(lines);
+    }
+
+    private static Task UntilAsync(TestDatabase database, string none) => UntilAsync(async () => await database.FindAsync<long>(none) == 0);
+
+    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "Not within half a minute.");
+            await Task.Delay(20);
+        }
+    }
+
+    private sealed class RunningLines(IReadOnlyList<DispatchLine> lines) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var line in lines)
+                await line.StopAsync(default);
+        }
+    }
+
+    private sealed class Provider(Channel channel) : IChannelSender
+    {
+        public Channel Channel => channel;
+
+        public TimeSpan RepeatIsSafeFor => TimeSpan.Zero;
+
+        public ConcurrentQueue<string> Received { get; } = new();
+
+        public TaskCompletionSource Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Func<Dispatch, Task<SendOutcome>> Answers { get; set; } = _ => Task.FromResult<SendOutcome>(new SendOutcome.Accepted(null));
+
+        public Task<SendOutcome> SendAsync(Dispatch dispatch, TouchContent content, CancellationToken ct)
+        {
+            Received.Enqueue(dispatch.TouchKey);
+            return Answers(dispatch);
+        }
+    }
+}
