@@ -10,6 +10,9 @@ public sealed record CheckSentence(string Chinese, string English, string? Remed
 /// <summary>Puts the checks of a decision into words, from what was seen and stored: the words may improve, the record stays.</summary>
 public static class CheckText
 {
+    private const string Later = "等待较早的触达移出这段时间；占位的触达如果还没有发出，也可以提高优先级";
+    private const string LaterEnglish = "wait until earlier touches are longer ago; a higher priority helps only against one that has not left yet";
+
     private static readonly Dictionary<Channel, (string Chinese, string English)> Channels = new()
     {
         [Channel.PassiveReply] = ("被动回复", "passive reply"),
@@ -24,7 +27,10 @@ public static class CheckText
 
     public static CheckSentence Of(TouchCheck check)
     {
-        var text = Say(check, new Values(check));
+        var seen = new Values(check);
+        var text = Say(check, seen);
+        if (seen.At(TouchCheck.Ahead) is { Length: > 0 } ahead)
+            text = text with { Chinese = $"到 {ahead} 时，{text.Chinese}", English = $"at {ahead}: {text.English}" };
         return check is { Passed: false, PassesAt: { } at }
             ? text with { Chinese = $"{text.Chinese}，最早 {Local(at)}", English = $"{text.English}; earliest {Local(at)}" }
             : text;
@@ -71,8 +77,8 @@ public static class CheckText
             "phone_known" => ("有手机号", "the phone number is known", null, null),
             "no_phone" => ("没有手机号", "no phone number", "请粉丝绑定手机号", "ask for the fan's number"),
             "reply_only" => ("只能在回复推送时使用", "only as the reply to a callback", null, null),
-            "quiet_hours" => ("免打扰时段", "quiet hours", null, null),
-            "sms_hours" => ("不在营销短信允许的时段", "outside the hours allowed for marketing by SMS", null, null),
+            "quiet_hours" => ("现在是免打扰时段", "quiet hours now", null, null),
+            "sms_hours" => ("现在不在营销短信允许的时段", "outside the hours allowed for marketing by SMS", null, null),
             "content" => ($"内容不符合要求：{seen["field"]} {seen["rule"]}", $"content refused: {seen["field"]} {seen["ruleEn"]}", "修改内容", "change the content"),
             _ => (finding, finding, (string?)null, (string?)null),
         };
@@ -86,12 +92,9 @@ public static class CheckText
         "pressure_unavailable" => new("暂时查不到触达频次（Redis 恢复中），宁可等待也不多发", "the caps cannot be asked (Redis is recovering); waiting rather than sending one too many"),
         "displaced" => new($"优先级更高的触达 {seen["by"]}（{seen["priority"]}）占用了这次机会", $"a touch of higher priority took its place: {seen["by"]} ({seen["priority"]})"),
         "takes_place" => new($"取代了优先级较低的触达 {seen["of"]}（{seen["priority"]}）", $"takes the place of a touch of lower priority: {seen["of"]} ({seen["priority"]})"),
-        var rule when seen["max"] == "1" => new(
-            $"冷却时间内：{seen.Hours} 内已有一次触达（{rule}）", $"cooling down: touched within the last {seen.HoursEnglish} ({rule})", "等待冷却结束，或提高优先级", "wait, or raise the priority"),
+        var rule when seen["max"] == "1" => new($"{seen.Hours}内已有一次触达，还在冷却（{rule}）", $"cooling down: touched once within {seen.HoursEnglish} ({rule})", Later, LaterEnglish),
         var rule => new(
-            $"{seen.Hours} 内已触达 {seen["counted"]} 次，上限 {seen["max"]} 次（{rule}）",
-            $"touched {seen["counted"]} times within {seen.HoursEnglish}, the cap is {seen["max"]} ({rule})",
-            "等待较早的触达移出窗口，或提高优先级", "wait until earlier touches leave the window, or raise the priority"),
+            $"{seen.Hours}内已触达 {seen["counted"]} 次，达到上限 {seen["max"]} 次（{rule}）", $"touched {seen["counted"]} times within {seen.HoursEnglish}, the cap is {seen["max"]} ({rule})", Later, LaterEnglish),
     };
 
     /// <summary>Values seen, as text; what is missing reads as nothing rather than break an old record.</summary>
@@ -99,11 +102,14 @@ public static class CheckText
     {
         private const int HoursPerDay = 24;
 
+        /// <summary>A cap of 24 hours rolls: said as a day, it would be taken for the calendar's.</summary>
+        private const int DaysMin = 2;
+
         public string this[string name] => check.Seen?.GetValueOrDefault(name) ?? "";
 
         public string Hours => IsDays(out var days) ? $"{days} 天" : $"{this["hours"]} 小时";
 
-        public string HoursEnglish => IsDays(out var days) ? $"{days} day(s)" : $"{this["hours"]} h";
+        public string HoursEnglish => IsDays(out var days) ? $"{days} days" : $"{this["hours"]} hours";
 
         public string At(string name) =>
             DateTimeOffset.TryParse(this[name], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? Local(at) : "";
@@ -111,7 +117,7 @@ public static class CheckText
         private bool IsDays(out int days)
         {
             days = 0;
-            if (!double.TryParse(this["hours"], CultureInfo.InvariantCulture, out var hours) || hours < HoursPerDay || hours % HoursPerDay != 0)
+            if (!double.TryParse(this["hours"], CultureInfo.InvariantCulture, out var hours) || hours < DaysMin * HoursPerDay || hours % HoursPerDay != 0)
                 return false;
             days = (int)hours / HoursPerDay;
             return true;

@@ -24,5 +24,11 @@ public static class CheckNames
 public sealed record TouchCheck(
     string Name, bool Passed, string Finding, Channel? Channel = null, IReadOnlyDictionary<string, string>? Seen = null, DateTimeOffset? PassesAt = null)
 {
+    /// <summary>The name of the moment a check looked ahead to, among what it saw.</summary>
+    public const string Ahead = "ahead";
+
+    public TouchCheck SeenAt(DateTimeOffset ahead) =>
+        this with { Seen = new Dictionary<string, string>(Seen ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [Ahead] = Moment(ahead) } };
+
     public static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,9 @@ internal sealed record Decided(Touch Touch, OutreachDecision Decision, PressureF
 internal sealed class TouchDecider(
     SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, IPressure pressure, OutreachRules rules, TimeProvider clock)
 {
+    /// <summary>Rules that may hold a touch one after the other before nobody asks any further.</summary>
+    private const int HoldsMax = 8;
+
     public async Task<IReadOnlyList<Decided>> DecideAsync(IReadOnlyList<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
     {
         if (touches.Count == 0)
@@ -27,15 +30,40 @@ internal sealed class TouchDecider(
         return decided;
     }
 
-    /// <summary>What would become of a touch now; takes nothing and needs no lock.</summary>
+    /// <summary>
+    /// What would become of a touch if nothing else happened; takes nothing and needs no lock. One that has to wait is looked
+    /// at again for the moment at which it may leave: by then another rule may hold it, or its window may be over.
+    /// </summary>
     public async Task<OutreachDecision> LookAsync(Touch touch, Fan fan, CancellationToken ct)
     {
         var board = await GatherAsync([touch], new Dictionary<Id<Fan>, Fan> { [fan.Id] = fan }, ct);
-        var free = OutreachDecision.Decide(touch, board.FactsOf(touch, new PressureFact.Free()), rules);
+        var decision = await LookAsync(touch, board, board.Now, ct);
+        List<TouchCheck> trace = [.. decision.Checks];
+        for (var turn = 0; turn < HoldsMax && decision is OutreachDecision.Defer { Until: var until }; turn++)
+        {
+            var then = await LookAsync(touch, board, until, ct);
+            if (then is OutreachDecision.Send)
+                break;
+            trace.AddRange(then.Checks.Where(check => !check.Passed && !trace.Exists(seen => seen.Finding == check.Finding && seen.Channel == check.Channel)).Select(check => check.SeenAt(until)));
+            decision = then;
+        }
+
+        return decision switch
+        {
+            OutreachDecision.Defer defer => new OutreachDecision.Defer(defer.Until, defer.Why, trace),
+            OutreachDecision.Suppress suppress => new OutreachDecision.Suppress(suppress.Why, trace),
+            _ => decision,
+        };
+    }
+
+    private async Task<OutreachDecision> LookAsync(Touch touch, FactBoard board, DateTimeOffset at, CancellationToken ct)
+    {
+        var facts = board.FactsOf(touch, new PressureFact.Free()) with { Now = at };
+        var free = OutreachDecision.Decide(touch, facts, rules);
         if (free is not OutreachDecision.Send send)
             return free;
-        var fact = (await pressure.LookAsync([Wish(touch, send.Channel)], board.Now, ct))[0];
-        return OutreachDecision.Decide(touch, board.FactsOf(touch, fact), rules);
+        var fact = (await pressure.LookAsync([Wish(touch, send.Channel)], at, ct))[0];
+        return OutreachDecision.Decide(touch, facts with { Pressure = fact }, rules);
     }
 
     private async Task<IReadOnlyList<Decided>> DecideRoundAsync(IReadOnlyList<Touch> touches, FactBoard board, CancellationToken ct)

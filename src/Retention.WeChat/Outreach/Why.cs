@@ -31,9 +31,13 @@ internal static class Why
     private static WhyView New(
         MessageState? state, string outcome, string reason, IReadOnlyList<TouchCheck> checks, DateTimeOffset? earliestAt, string? errorText = null)
     {
-        var (chinese, english) = Summary(state, outcome, reason, checks, earliestAt, errorText);
-        return new WhyView(state, outcome, reason, chinese, english, earliestAt, [.. checks.Select(CheckView.Of)]);
+        var earliest = EndsWithTime(reason) ? earliestAt : null;
+        var (chinese, english) = Summary(state, outcome, reason, checks, earliest, errorText);
+        return new WhyView(state, outcome, reason, chinese, english, earliest, [.. checks.Select(CheckView.Of)]);
     }
+
+    /// <summary>What somebody has stopped goes on when somebody lets it; when it is looked at next says nothing.</summary>
+    private static bool EndsWithTime(string reason) => reason is not ("marketing_stopped" or "broadcast_paused");
 
     private static (string Chinese, string English) Summary(
         MessageState? state, string outcome, string reason, IReadOnlyList<TouchCheck> checks, DateTimeOffset? earliestAt, string? errorText)
@@ -46,6 +50,7 @@ internal static class Why
         return outcome switch
         {
             "Waits" => ($"暂不发送：{chinese}{Then(earliestAt, "；最早 ")}", $"not sent yet: {english}{Then(earliestAt, "; earliest ")}"),
+            _ when state is null => ($"不会发送：{chinese}", $"would not be sent: {english}"),
             "Expired" => ($"已过期，不再发送：{chinese}", $"expired, will not be sent: {english}"),
             _ => ($"没有发送：{chinese}", $"not sent: {english}"),
         };

@@ -175,8 +175,8 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
         var full = new PressureFact.Held(Weekly, 3, Morning.AddDays(2).AddMinutes(-50), []);
         var decision = Decide(TouchPurpose.Marketing, Everything, Reachable with { Pressure = full }, Morning.AddDays(5));
         Assert.Equal((full.Until, "marketing_per_week"), Waits(decision));
-        Assert.Equal("7 天 内已触达 3 次，上限 3 次（marketing_per_week），最早 2026-11-04 09:10", CheckText.Of(decision.Checks[^1]).Chinese);
-        Assert.Equal("touched 3 times within 7 day(s), the cap is 3 (marketing_per_week); earliest 2026-11-04 09:10", CheckText.Of(decision.Checks[^1]).English);
+        Assert.Equal("7 天内已触达 3 次，达到上限 3 次（marketing_per_week），最早 2026-11-04 09:10", CheckText.Of(decision.Checks[^1]).Chinese);
+        Assert.Equal("touched 3 times within 7 days, the cap is 3 (marketing_per_week); earliest 2026-11-04 09:10", CheckText.Of(decision.Checks[^1]).English);
         Assert.Equal("marketing_per_week_past_expiry", Assert.IsType<OutreachDecision.Suppress>(Decide(TouchPurpose.Marketing, Everything, Reachable with { Pressure = full }, full.Until)).Reason);
         Assert.Equal((Morning + OutreachDecision.PressureRetry, "pressure_unavailable"), Waits(Decide(TouchPurpose.Marketing, Everything, Reachable with { Pressure = new PressureFact.Unavailable() })));
     }
