@@ -15,7 +15,7 @@ public sealed class OutreachOptionsTests
     [Fact]
     public void Parts_are_looked_at_as_well()
     {
-        var options = new OutreachOptions { Quiet = [new OutreachQuietHours { From = "24:00", Until = "8" }], PerSecond = new OutreachRates { Sms = 0, MassSend = 61 } };
+        var options = new OutreachOptions { Quiet = [new OutreachQuietHours { From = "24:00", Until = "8" }], PerSecond = new OutreachRates { Sms = 0, Template = 100_001 } };
         Assert.Equal(4, ProblemsOf(options).Count);
     }
 

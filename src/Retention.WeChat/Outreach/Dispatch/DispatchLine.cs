@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.WeChat.Hosting;
 
@@ -32,6 +33,7 @@ internal sealed partial class DispatchLine : WorkLoop
     private readonly IServiceScopeFactory scopes;
     private readonly SendRates rates;
     private readonly ChannelCircuits circuits;
+    private readonly Cached<MarketingStop> stop;
     private readonly TimeProvider clock;
     private readonly ILogger<DispatchLine> logger;
     private readonly int parallel;
@@ -42,7 +44,7 @@ internal sealed partial class DispatchLine : WorkLoop
     private ParsedContent? lastContent;
 
     public DispatchLine(
-        Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
+        Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, Cached<MarketingStop> stop, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
         ILogger<DispatchLine> logger)
         : base(TimeSpan.FromMilliseconds(500), logger)
     {
@@ -50,6 +52,7 @@ internal sealed partial class DispatchLine : WorkLoop
         this.scopes = scopes;
         this.rates = rates;
         this.circuits = circuits;
+        this.stop = stop;
         this.clock = clock;
         this.logger = logger;
         parallel = options.Value.ParallelSends;
@@ -120,7 +123,7 @@ internal sealed partial class DispatchLine : WorkLoop
 
     private async Task<SendOutcome> SendAsync(IChannelSender sender, Dispatch dispatch, CancellationToken stopping)
     {
-        if (stopping.IsCancellationRequested || circuits.Of(channel).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft)
+        if (stopping.IsCancellationRequested || circuits.Of(channel).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft || await IsStoppedAsync(dispatch))
             return new SendOutcome.HandedBack();
         var started = machine.GetTimestamp();
         try
@@ -137,6 +140,23 @@ internal sealed partial class DispatchLine : WorkLoop
             // A bug of ours must not take other messages with it; whether this one left is not known.
             Log.SenderBroke(logger, error, dispatch.Id.Value, channel);
             return new SendOutcome.Unknown("发送程序出错，无法确定是否送达。");
+        }
+    }
+
+    /// <summary>What waited behind slow sends since its last look: a stop holds within a second, whatever is in the way.</summary>
+    private async ValueTask<bool> IsStoppedAsync(Dispatch dispatch)
+    {
+        if (dispatch.Purpose != TouchPurpose.Marketing)
+            return false;
+        try
+        {
+            return (await stop.GetAsync(CancellationToken.None)).StoppedAt is not null;
+        }
+        catch (Exception error)
+        {
+            // The database is away and nobody can say: marketing stays, and its lease goes back with the next record.
+            Log.StopUnknown(logger, error, dispatch.Id.Value);
+            return true;
         }
     }
 
@@ -203,6 +223,9 @@ internal sealed partial class DispatchLine : WorkLoop
     {
         [LoggerMessage(LogLevel.Error, "Sending message {MessageId} by {Channel} broke.")]
         public static partial void SenderBroke(ILogger logger, Exception error, long messageId, Channel channel);
+
+        [LoggerMessage(LogLevel.Warning, "Whether marketing is stopped could not be read; message {MessageId} waits.")]
+        public static partial void StopUnknown(ILogger logger, Exception error, long messageId);
 
         [LoggerMessage(LogLevel.Error, "The outcomes of {Count} messages by {Channel} could not be written down, try {Attempt} of {TriesMax}.")]
         public static partial void NotRecorded(ILogger logger, Exception error, int count, Channel channel, int attempt, int triesMax);

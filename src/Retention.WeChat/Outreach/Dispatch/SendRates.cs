@@ -14,6 +14,9 @@ namespace Retention.WeChat.Outreach;
 internal sealed partial class SendRates(IOptions<OutreachOptions> options, RedisOptions redisOptions, RedisConnection redis, ILogger<SendRates> logger)
 {
     private const int NodesWhileAway = 4;
+
+    /// <summary>WeChat takes sixty a minute, each for up to ten thousand fans.</summary>
+    private const int MassCallsPerSecond = 1;
     private const double MicrosPerSecond = 1_000_000;
 
     /// <summary>How long a Redis that did not answer is left alone.</summary>
@@ -46,7 +49,7 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
         Channel.Template => options.Value.PerSecond.Template,
         Channel.Subscribe => options.Value.PerSecond.Subscribe,
         Channel.Sms => options.Value.PerSecond.Sms,
-        Channel.MassSend => options.Value.PerSecond.MassSend,
+        Channel.MassSend => MassCallsPerSecond,
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "Nothing is sent by it."),
     };
 
