@@ -119,6 +119,11 @@ internal sealed class OutreachDesk(
     public Task<int> HoldAsync(string campaign, string reason, CancellationToken ct) => WithCampaignAsync(
         campaign, [MessageState.Planned], (rows, token) => HoldAsync(rows, reason, null, token), ct);
 
+    /// <summary>Takes back what waited for its turn past its latest time, e.g. behind a channel that is down; decided anew, it expires.</summary>
+    /// <returns>How many were found.</returns>
+    public async Task<int> TakeBackStaleAsync(CancellationToken ct) => await WithAsync(
+        await store.ListStaleAsync(clock.GetUtcNow(), BatchMax, ct), [MessageState.Planned], (rows, token) => HoldAsync(rows, "expired", clock.GetUtcNow(), token), ct);
+
     /// <summary>Takes back messages that did not leave; they are decided anew. The caller has locked them.</summary>
     /// <param name="dueAt">When they are decided anew; null for not before they expire.</param>
     public async Task HoldAsync(IReadOnlyCollection<PendingMessage> messages, string reason, DateTimeOffset? dueAt, CancellationToken ct)
@@ -163,11 +168,14 @@ internal sealed class OutreachDesk(
         && ConsentRules.PurposeOf(row.Purpose) == change.Purpose
         && (change.Channel == ConsentChannel.All || (row.Channel is { } channel && ConsentRules.ChannelOf(channel) == change.Channel));
 
-    /// <summary>Fans before messages, as everywhere.</summary>
     private async Task<int> WithCampaignAsync(
-        string campaign, IReadOnlyCollection<MessageState> states, Func<IReadOnlyList<PendingMessage>, CancellationToken, Task> work, CancellationToken ct)
+        string campaign, IReadOnlyCollection<MessageState> states, Func<IReadOnlyList<PendingMessage>, CancellationToken, Task> work, CancellationToken ct) =>
+        await WithAsync(await store.ListOfCampaignAsync(campaign, states, BatchMax, ct), states, work, ct);
+
+    /// <summary>Fans before messages, as everywhere.</summary>
+    private async Task<int> WithAsync(
+        IReadOnlyList<DueMessage> found, IReadOnlyCollection<MessageState> states, Func<IReadOnlyList<PendingMessage>, CancellationToken, Task> work, CancellationToken ct)
     {
-        var found = await store.ListOfCampaignAsync(campaign, states, BatchMax, ct);
         if (found.Count == 0)
             return 0;
         await db.InTransactionAsync(

@@ -59,6 +59,10 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<DueMessage>> ListOfCampaignAsync(string campaign, IReadOnlyCollection<MessageState> states, int limit, CancellationToken ct) =>
         db.ListAsync<DueMessage>(Sql.ListOfCampaign, new { campaign, states, limit }, ct);
 
+    /// <summary>Planned messages whose latest time has passed.</summary>
+    public Task<IReadOnlyList<DueMessage>> ListStaleAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<DueMessage>(Sql.ListStale, new { now, limit }, ct);
+
     /// <param name="dueAt">Null for their expiry.</param>
     public ValueTask HoldAsync(IReadOnlyCollection<long> ids, string reason, DateTimeOffset? dueAt, CancellationToken ct) =>
         db.QueueAsync(Sql.Hold, new { ids, reason, dueAt }, ct);
@@ -106,6 +110,12 @@ internal sealed class OutreachStore(Db db)
             """;
 
         public const string ListKnownKeys = "select touch_key from outreach_message where touch_key in @keys";
+
+        public const string ListStale = """
+            select id, fan_id from outreach_message
+            where state = 'Planned' and expires_at <= @now and (error_code is null or error_code <> 'outcome_unknown')
+            limit @limit
+            """;
 
         public const string ListDue = "select id, fan_id from outreach_message where state in ('Deferred', 'Offered') and lane is null and due_at <= @now order by due_at limit @limit";
 

@@ -155,9 +155,25 @@ public sealed class OutreachDeskTests
         await AskAsync(database, [.. Enumerable.Range(0, 6).Select(Mass)]);
         Assert.Equal(4, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned' and lane = 'MassSend:2'"));
         Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_message where reason = 'mass_quota_used'"));
+        await database.ExecuteAsync("update outreach_message set state = 'Sent', lane = null where state = 'Planned'");
         database.Clock.Advance(TimeSpan.FromDays(29));
         await AskAsync(database, Mass(7));
         Assert.Equal(MessageState.Planned, (await database.MessageAsync("mass-7")).State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_waited_past_its_latest_time_behind_a_channel_that_is_down_expires_and_frees_its_slot(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "short", life: TimeSpan.FromMinutes(5));
+        await database.AskAsync(fan, "long", TouchPurpose.Service, Touches.Template);
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().TakeBackStaleAsync(default));
+        await DecideDueAsync(database);
+        Assert.Equal((MessageState.Expired, "expired"), ((await database.MessageAsync("short")).State, (await database.MessageAsync("short")).Reason));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("long")).State);
+        Assert.Equal(["long"], await database.ListAsync<string>("select touch_key from pressure_slot"));
     }
 
     [Theory, MemberData(nameof(All))]
