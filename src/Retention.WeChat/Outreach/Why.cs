@@ -79,28 +79,16 @@ internal static class Why
         var finding = stale ? reason[..^PastExpiry.Length] : reason;
         // The latest word on a finding: a touch that was displaced carries its first decision's checks as well.
         var red = checks.Where(check => !check.Passed && check.Finding == finding).TakeLast(1).ToList();
-        if (red.Count == 0)
+        if (finding == "no_channel")
             red = [.. checks.Where(check => check is { Passed: false, Name: CheckNames.Channel })];
+        // Something happened after the decision: its checks say nothing of it.
         if (red.Count == 0)
-            return OtherReasons(reason);
+            return ReasonNames.Of(reason);
         var texts = red.Select(check => CheckText.Of(check with { PassesAt = null })).ToList();
         return (
             string.Join("；", texts.Select(text => text.Chinese)) + (stale ? "，等到那时已过期" : ""),
             string.Join("; ", texts.Select(text => text.English)) + (stale ? ", and by then it would be stale" : ""));
     }
-
-    /// <summary>Reasons that come after the decision, when something happens to a message that waits.</summary>
-    private static (string Chinese, string English) OtherReasons(string reason) => reason switch
-    {
-        "not_following" => ("粉丝已取消关注", "the fan has left"),
-        "opted_out" => ("粉丝已退订这类消息", "the fan opted out"),
-        "refused" => ("粉丝已拒收这个渠道", "the fan refused this channel"),
-        "erased" => ("粉丝的资料已按规定删除", "the fan was erased"),
-        "expired" => ("已过最晚发送时间", "past its latest time"),
-        "broadcast_paused" => ("群发任务已暂停", "the broadcast is paused"),
-        "cancelled" => ("任务已取消", "cancelled"),
-        _ => (reason, reason),
-    };
 
     private static (string Chinese, string English)? ChannelTaken(IReadOnlyList<TouchCheck> checks) =>
         checks.LastOrDefault(check => check is { Passed: true, Name: CheckNames.Channel })?.Channel is { } channel ? CheckText.NameOf(channel) : null;

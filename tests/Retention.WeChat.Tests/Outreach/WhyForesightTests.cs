@@ -12,8 +12,8 @@ namespace Retention.WeChat.Tests.Outreach;
 /// <summary>What is said of an imagined touch is what becomes of the same touch when it is asked for.</summary>
 public sealed class WhyForesightTests(ITestOutputHelper output)
 {
-    private const int Fans = 150;
-    private const int TouchesBefore = 8;
+    private const int Fans = 60;
+    private const int TouchesBefore = 6;
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

@@ -25,7 +25,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
     [Fact]
     public async Task On_the_embedded_database()
     {
-        await using var month = await BeginAsync(DatabaseProvider.Sqlite, new MonthSize(80, 8, 30), HouseLimits.ToSettings());
+        await using var month = await BeginAsync(DatabaseProvider.Sqlite, new MonthSize(120, 8, 40), HouseLimits.ToSettings());
         await LiveAsync(month);
         Assert.Empty(await ViolationsAsync(month));
     }
@@ -33,7 +33,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
     [Fact]
     public async Task A_product_without_limits_would_be_caught_by_each_of_them()
     {
-        await using var month = await BeginAsync(DatabaseProvider.Sqlite, new MonthSize(40, 8, 30), NoLimits);
+        await using var month = await BeginAsync(DatabaseProvider.Sqlite, new MonthSize(40, 8, 40), NoLimits);
         await LiveAsync(month);
         var violations = await ViolationsAsync(month);
         Assert.All(HouseLimits.All, limit => Assert.Contains(violations, violation => violation.StartsWith($"{limit.Name}:", StringComparison.Ordinal)));
@@ -62,6 +62,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
         while (month.Now < middle)
             await GoOnAsync(month);
 
+        month.MoveToMorning();
         await (await month.RedisAsync()).ScriptEvaluateAsync("return redis.call('flushdb')");
         var lostAt = month.Now;
         for (var i = 0; i < 3; i++)

@@ -100,6 +100,13 @@ internal sealed class SimulatedMonth : IAsyncDisposable
         Clock.Advance(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(by.TotalMilliseconds))));
     }
 
+    /// <summary>To the next ten o'clock in China, when no hours are quiet for anything.</summary>
+    public void MoveToMorning()
+    {
+        var today = new DateTimeOffset(Now.UtcDateTime.Date.AddHours(2), TimeSpan.Zero);
+        Clock.Advance((today > Now ? today : today.AddDays(1)) - Now);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in nodes.AsEnumerable().Reverse())
