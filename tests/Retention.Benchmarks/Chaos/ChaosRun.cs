@@ -17,7 +17,7 @@ public static class ChaosRun
     private const int CutOffMilliseconds = 500;
 
     private const string UnderWay = "select count(*) from outreach_message where campaign = 'chaos' and state in ('Offered', 'Planned', 'Deferred', 'Sending')";
-    private const string OpenSms = "select id from outreach_message where campaign = 'chaos' and channel = 'Sms' and state in ('Sent', 'Unknown')";
+    private const string UnknownSms = "select id from outreach_message where campaign = 'chaos' and channel = 'Sms' and state = 'Unknown'";
 
     private static readonly string[] Paths = ["/cgi-bin/message/", $"{FaultBook.SmsPath}/SendSms"];
 
@@ -72,14 +72,14 @@ public static class ChaosRun
         havoc.Tell("all asked for");
     }
 
-    /// <summary>Waits until pulled reports have settled every SMS that arrived, or settle no more.</summary>
+    /// <summary>Waits until pulled reports have settled every SMS that arrived and that its sender could not tell of, or settle no more.</summary>
     private static async Task PulledAsync(ChaosStage stage, CancellationToken ct)
     {
         var arrived = stage.World.Arrivals.After(0, ArrivalKind.Sms).Select(arrival => arrival.ClientId).ToHashSet(StringComparer.Ordinal);
         var (open, changed) = (int.MaxValue, TimeProvider.System.GetTimestamp());
         while (open > 0 && TimeProvider.System.GetElapsedTime(changed) < TwoTicks)
         {
-            if ((await stage.RowsAsync(OpenSms, ct)).Count(row => arrived.Contains($"{row[0]}")) is var now && now != open)
+            if ((await stage.RowsAsync(UnknownSms, ct)).Count(row => arrived.Contains($"{row[0]}")) is var now && now != open)
                 (open, changed) = (now, TimeProvider.System.GetTimestamp());
             await Task.Delay(Poll, ct);
         }
