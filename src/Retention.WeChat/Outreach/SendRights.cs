@@ -74,18 +74,14 @@ internal sealed class SendRights(Db db, IdGenerator ids)
     internal static class Sql
     {
         // What is on its way will be counted against the new window, and is given back to it should it not leave.
-        private const string Afresh = """
-            remaining = @remaining - (select count(*) from outreach_message m
+        public const string Renew = """
+            update send_right set expires_at = @expiresAt, remaining = @remaining - (select count(*) from outreach_message m
                 where m.fan_id = send_right.fan_id and m.send_right_id = send_right.id and m.state in ('Planned', 'Sending'))
-            """;
-
-        public const string Renew = $"""
-            update send_right set {Afresh}, expires_at = @expiresAt
             where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
             """;
 
-        public const string RenewMonth = $"""
-            update send_right set {Afresh}, expires_at = @expiresAt
+        public const string RenewMonth = """
+            update send_right set remaining = @remaining, expires_at = @expiresAt
             where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at < @expiresAt
             """;
 
