@@ -151,7 +151,7 @@ internal sealed class OutreachDesk(
     {
         foreach (var right in messages.Select(message => message.SendRightId).OfType<long>())
             await rights.GiveBackAsync(right, ct);
-        List<TouchRef> slots = [.. messages.Where(message => message.HeldUntil is not null).Select(message => new TouchRef(message.FanId, message.TouchKey))];
+        List<TouchRef> slots = [.. messages.Where(message => message.HeldUntil is not null).Select(message => new TouchRef(message.FanId, message.TouchKey, message.HeldUntil))];
         if (slots.Count > 0)
             await db.AfterCommitAsync(token => pressure.GiveBackAsync(slots, token), ct);
     }
@@ -197,7 +197,7 @@ internal sealed class OutreachDesk(
         if (rightId is { } right)
             await rights.GiveBackAsync(right, ct);
         if (heldUntil is not null)
-            await db.AfterCommitAsync(token => pressure.GiveBackAsync([new TouchRef(fanId, touchKey)], token), ct);
+            await db.AfterCommitAsync(token => pressure.GiveBackAsync([new TouchRef(fanId, touchKey, heldUntil)], token), ct);
     }
 
     private OutreachMessage New(Touch touch, MessageState state, DateTimeOffset dueAt) => new(

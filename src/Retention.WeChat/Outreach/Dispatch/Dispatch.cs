@@ -41,7 +41,7 @@ internal sealed record Dispatch(
 
     public string Lane => Lanes.Of(Channel, Purpose);
 
-    public TouchRef Touch => new(FanId, TouchKey);
+    public TouchRef Touch => new(FanId, TouchKey, HeldUntil);
 
     public PressureWish ToWish() => new(FanId, TouchKey, Purpose, Channel, Budget, Campaign);
 

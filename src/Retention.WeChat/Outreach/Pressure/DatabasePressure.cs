@@ -105,7 +105,10 @@ internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
             where fan_id = @FanId and touch_key = @TouchKey
             """;
 
-        public const string GiveBack = "delete from pressure_slot where fan_id = @FanId and touch_key = @TouchKey";
+        public const string GiveBack = """
+            delete from pressure_slot
+            where fan_id = @FanId and touch_key = @TouchKey and (@HeldUntil is null or held_until = @HeldUntil)
+            """;
 
         public const string Prune = "delete from pressure_slot where fan_id = @fanId and coalesce(held_until, held_at) <= @oldest";
     }

@@ -69,6 +69,10 @@ internal interface IPressure
     Task GiveBackAsync(IReadOnlyCollection<TouchRef> touches, CancellationToken ct);
 }
 
-internal readonly record struct TouchRef(Id<Fan> FanId, string TouchKey);
+/// <param name="HeldUntil">
+/// The hold that is given back; null for whatever slot the touch has. Given back after commit, it may come when another node
+/// has decided the touch anew and holds a slot of its own: that one stays.
+/// </param>
+internal readonly record struct TouchRef(Id<Fan> FanId, string TouchKey, DateTimeOffset? HeldUntil = null);
 
 internal readonly record struct SentTouch(Id<Fan> FanId, string TouchKey, DateTimeOffset SentAt);

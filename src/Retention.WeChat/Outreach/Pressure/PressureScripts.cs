@@ -64,6 +64,14 @@ internal static class PressureScripts
         return 1
         """;
 
+    // KEYS: slots. ARGV: touch, the hold's end or 0 for whatever slot there is.
+    public const string GiveBack = """
+        local packed = redis.call('hget', KEYS[1], ARGV[1])
+        if not packed then return 0 end
+        if ARGV[2] ~= '0' and cmsgpack.unpack(packed)[2] ~= tonumber(ARGV[2]) then return 0 end
+        return redis.call('hdel', KEYS[1], ARGV[1])
+        """;
+
     // KEYS: slots, bucket marker. ARGV: touch, held at, held until or 0, purpose, channel, budget, campaign, life of the key.
     // Nothing is brought back into a bucket that another restorer has opened: what was given back since would return.
     // A slot is only ever moved later: what was decided in the meantime must not be shortened.

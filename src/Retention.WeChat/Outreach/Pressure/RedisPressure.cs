@@ -40,7 +40,8 @@ internal sealed partial class RedisPressure(RedisConnection redis, PressureRules
         try
         {
             var database = await redis.DatabaseAsync(ct);
-            await Task.WhenAll(touches.Select(touch => database.HashDeleteAsync(PressureKeys.Slots(touch.FanId), touch.TouchKey)));
+            await Task.WhenAll(touches.Select(touch => database.ScriptEvaluateAsync(
+                PressureScripts.GiveBack, [PressureKeys.Slots(touch.FanId)], [touch.TouchKey, touch.HeldUntil?.ToUnixTimeMilliseconds() ?? 0])));
         }
         catch (Exception error) when (RedisConnection.IsAway(error))
         {

@@ -62,6 +62,21 @@ public sealed class PressureRulesTests
     }
 
     [Theory]
+    [MemberData(nameof(PressureBed.Stores), MemberType = typeof(PressureBed))]
+    public async Task What_is_given_back_late_takes_no_slot_that_was_held_anew(string keeper)
+    {
+        await using var bed = await PressureBed.OpenAsync(keeper);
+        var pressure = bed.Under(Cooldown);
+        var now = TestDatabase.Start;
+        var old = Assert.IsType<PressureFact.Reserved>(await ReserveAsync(pressure, Wish("mine"), now));
+        var renewed = Assert.IsType<PressureFact.Reserved>(await ReserveAsync(pressure, Wish("mine"), now.AddSeconds(1)));
+        await pressure.GiveBackAsync([new TouchRef(Li, "mine", old.HeldUntil)], default);
+        Assert.IsType<PressureFact.Held>(await ReserveAsync(pressure, Wish("other"), now.AddSeconds(2)));
+        await pressure.GiveBackAsync([new TouchRef(Li, "mine", renewed.HeldUntil)], default);
+        Assert.IsType<PressureFact.Reserved>(await ReserveAsync(pressure, Wish("other"), now.AddSeconds(2)));
+    }
+
+    [Theory]
     [MemberData(nameof(PressureBed.Keepers), MemberType = typeof(PressureBed))]
     public async Task Of_several_full_rules_the_one_that_frees_last_is_named_and_wishes_of_a_batch_count_for_each_other(string keeper)
     {
