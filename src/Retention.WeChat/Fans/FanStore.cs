@@ -11,8 +11,10 @@ internal sealed class FanStore(Db db)
 
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => db.FindAsync<Fan>(Sql.Find, new { id }, ct);
 
-    public Task<IReadOnlyList<Fan>> LockByHashesAsync(FanAccount account, IReadOnlyCollection<string> hashes, CancellationToken ct) =>
-        db.ListAsync<Fan>(Sql.LockByHashes, new { account, hashes }, ct);
+    public async Task<IReadOnlyList<Fan>> LockByHashesAsync(FanAccount account, IReadOnlyCollection<string> hashes, CancellationToken ct) =>
+        await db.ListAsync<long>(Sql.ListIdsByHashes, new { account, hashes }, ct) is { Count: > 0 } ids
+            ? await db.ListAsync<Fan>(Sql.LockByIds, new { ids }, ct)
+            : [];
 
     public Task<IReadOnlyList<Fan>> LockByIdsAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.LockByIds, new { ids = Values(ids) }, ct);
@@ -83,9 +85,10 @@ internal sealed class FanStore(Db db)
 
         public const string Find = $"select {Columns} from fan where id = @id";
 
-        // In order of the key, so that units of work that want several fans never wait for each other in a circle.
-        public const string LockByHashes = $"select {Columns} from fan where account = @account and open_id_hash in @hashes order by open_id_hash /*lock*/";
+        // Not locked here: the engine locks rows in the order in which it finds them, and that would be another one than below.
+        public const string ListIdsByHashes = "select id from fan where account = @account and open_id_hash in @hashes";
 
+        // The only way to lock fans, in order of the id, so that units of work that want several never wait for each other in a circle.
         public const string LockByIds = $"select {Columns} from fan where id in @ids order by id /*lock*/";
 
         public const string ListByPhone = $"select {Columns} from fan where phone_hash = @phoneHash order by id limit 20";
