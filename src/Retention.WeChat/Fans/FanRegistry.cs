@@ -17,7 +17,7 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, IdGenera
 
     public static string HashOf(PersonalData privacy, FanAccount account, string openId) => privacy.Hash($"openid:{account}", openId);
 
-    /// <summary>Locks the fans of a batch in one query. Call it first in each try of a transaction: what an earlier one saw is stale.</summary>
+    /// <summary>Locks the fans of a batch in two queries. Call it first in each try of a transaction: what an earlier one saw is stale.</summary>
     public async Task LockAsync(FanAccount account, IReadOnlyCollection<string> openIds, CancellationToken ct)
     {
         var hashes = openIds.Select(openId => HashOf(privacy, account, openId)).Distinct().ToList();

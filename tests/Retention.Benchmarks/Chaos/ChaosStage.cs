@@ -61,13 +61,14 @@ internal sealed class ChaosStage : IAsyncDisposable
     }
 
     /// <summary>Kills a node and starts it again a little later; one that is just coming back is killed once it has.</summary>
-    public async Task KillAsync(int node, TimeSpan gone, CancellationToken ct)
+    public async Task KillAsync(int node, Action killed, TimeSpan gone, CancellationToken ct)
     {
         var (process, turn) = nodes[node];
         await turn.WaitAsync(ct);
         try
         {
             await process.KillAsync(ct);
+            killed();
             await Task.Delay(gone, ct);
             await process.StartAsync(ct);
         }

@@ -43,8 +43,7 @@ internal sealed class Havoc(ChaosStage stage, ChaosOptions options)
     private async Task KillAsync(TimeSpan after, int node, CancellationToken ct)
     {
         await Task.Delay(after, ct);
-        Tell($"node {node} killed");
-        await stage.KillAsync(node, Gone, ct);
+        await stage.KillAsync(node, () => Tell($"node {node} killed"), Gone, ct);
         Tell($"node {node} back");
         Kills++;
     }
