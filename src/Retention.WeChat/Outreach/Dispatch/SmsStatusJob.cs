@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Quartz;
 using Retention.Channels.Sms;
+using Retention.Platform.Data;
+using Retention.Platform.Work;
 using Retention.WeChat.Channels;
 
 namespace Retention.WeChat.Outreach;
@@ -13,6 +15,7 @@ namespace Retention.WeChat.Outreach;
 internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts, IOptions<SmsOptions> options, ILogger<SmsStatusJob> logger) : IJob
 {
     private const int PullsMax = 50;
+    private const int SettleTriesMax = 6;
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -23,8 +26,9 @@ internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts
             for (var pull = 0; pull < PullsMax; pull++)
             {
                 var reports = await client.PullSendStatusAsync(SmsClient.MaxPull, cancellationToken);
+                // Pulled is pulled: stopping waits until these are written down.
                 foreach (var report in reports)
-                    await SettleAsync(report, cancellationToken);
+                    await SettleAsync(report);
                 if (reports.Count < SmsClient.MaxPull)
                     return;
             }
@@ -35,7 +39,25 @@ internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts
         }
     }
 
-    private async Task SettleAsync(SmsStatusReport report, CancellationToken ct)
+    /// <summary>The database being away for a moment must not cost a report.</summary>
+    private async Task SettleAsync(SmsStatusReport report)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SettleOnceAsync(report, CancellationToken.None);
+                return;
+            }
+            catch (Exception error) when (attempt < SettleTriesMax && Dialect.IsConnectionLost(error))
+            {
+                Log.TriedAgain(logger, error, attempt, SettleTriesMax);
+                await Task.Delay(WorkLoop.PauseAfter(attempt, Random.Shared.NextDouble()), CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task SettleOnceAsync(SmsStatusReport report, CancellationToken ct)
     {
         var isOurs = long.TryParse(report.SessionContext, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
         if (!isOurs || !await receipts.ReceiveByIdAsync(id, report.SerialNumber, report.IsDelivered, report.Description, ct))
@@ -46,5 +68,8 @@ internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts
     {
         [LoggerMessage(LogLevel.Warning, "SMS reports could not be pulled; the next tick tries again.")]
         public static partial void PullRefused(ILogger logger, Exception error);
+
+        [LoggerMessage(LogLevel.Warning, "An SMS report could not be written down, try {Attempt} of {TriesMax}.")]
+        public static partial void TriedAgain(ILogger logger, Exception error, int attempt, int triesMax);
     }
 }
