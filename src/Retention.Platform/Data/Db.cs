@@ -27,6 +27,9 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
 
     public Dialect Dialect => sources.Dialect;
 
+    /// <summary>Grows with every transaction begun, also when lost work is done again: what was read in an earlier one is stale.</summary>
+    public long Transactions { get; private set; }
+
     public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken ct)
     {
         RefuseBareIds<T>();
@@ -145,6 +148,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         {
             // READ COMMITTED: fewer gap locks, and a guarded update sees what others have committed.
             transaction = await (await ConnectionAsync(ct)).BeginTransactionAsync(Dialect.IsSqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, ct);
+            Transactions++;
             var result = await work(ct);
             await FlushAsync(ct);
             await transaction.CommitAsync(ct);

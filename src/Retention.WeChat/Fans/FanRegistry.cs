@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
 
@@ -8,23 +9,36 @@ namespace Retention.WeChat.Fans;
 /// Who the fans are: registers, recognises and updates them, once per person and account. Works on fans it has locked
 /// for the current transaction, so that everything decided about a fan is decided by one unit of work at a time.
 /// </summary>
-internal sealed class FanRegistry(FanStore store, ConsentBook consents, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
+internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
 {
     /// <summary>A stranger's profile waits until a delayed follow event, which says by which code they came, had its three deliveries.</summary>
     private static readonly TimeSpan StrangerProfileDelay = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<(FanAccount Account, string Hash), Fan?> locked = [];
+    private readonly Dictionary<(FanAccount Account, string Hash), Fan?> seen = [];
+    private long seenIn;
+
+    /// <summary>The fans this transaction has locked. A transaction done again finds nothing of what its lost try had seen.</summary>
+    private Dictionary<(FanAccount Account, string Hash), Fan?> Locked
+    {
+        get
+        {
+            if (seenIn != db.Transactions)
+                seen.Clear();
+            seenIn = db.Transactions;
+            return seen;
+        }
+    }
 
     public static string HashOf(PersonalData privacy, FanAccount account, string openId) => privacy.Hash($"openid:{account}", openId);
 
-    /// <summary>Locks the fans of a batch in two queries. Call it first in each try of a transaction: what an earlier one saw is stale.</summary>
+    /// <summary>Locks the fans of a batch in two queries.</summary>
     public async Task LockAsync(FanAccount account, IReadOnlyCollection<string> openIds, CancellationToken ct)
     {
         var hashes = openIds.Select(openId => HashOf(privacy, account, openId)).Distinct().ToList();
         foreach (var hash in hashes)
-            locked[(account, hash)] = null;
+            Locked[(account, hash)] = null;
         foreach (var fan in await store.LockByHashesAsync(account, hashes, ct))
-            locked[(account, fan.OpenIdHash)] = fan;
+            Locked[(account, fan.OpenIdHash)] = fan;
     }
 
     /// <summary>Locks fans known by id, in one order everywhere.</summary>
@@ -92,9 +106,9 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, IdGenera
     private async ValueTask<Fan?> FindLockedAsync(FanAccount account, string openId, CancellationToken ct)
     {
         var key = (account, HashOf(privacy, account, openId));
-        if (!locked.ContainsKey(key))
+        if (!Locked.ContainsKey(key))
             await LockAsync(account, [openId], ct);
-        return locked[key];
+        return Locked[key];
     }
 
     private async Task SaveAsync(Fan fan, bool isNew, DateTimeOffset? profileDueAt, CancellationToken ct)
@@ -112,7 +126,7 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, IdGenera
 
     private Fan Keep(Fan fan)
     {
-        locked[(fan.Account, fan.OpenIdHash)] = fan;
+        Locked[(fan.Account, fan.OpenIdHash)] = fan;
         return fan;
     }
 }

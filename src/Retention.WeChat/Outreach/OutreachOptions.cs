@@ -142,6 +142,10 @@ public sealed class OutreachRates
     [Range(1, 100_000)]
     public int Subscribe { get; set; } = 500;
 
+    /// <summary>Calls, each for up to 10,000 fans. WeChat takes 60 a minute: leave it at 1 unless the account was granted more.</summary>
+    [Range(1, 60)]
+    public int MassSend { get; set; } = 1;
+
     /// <summary>Tencent Cloud allows 3,000 requests a second by default.</summary>
     [Range(1, 3_000)]
     public int Sms { get; set; } = 200;

@@ -14,9 +14,6 @@ namespace Retention.WeChat.Outreach;
 internal sealed partial class SendRates(IOptions<OutreachOptions> options, RedisOptions redisOptions, RedisConnection redis, ILogger<SendRates> logger)
 {
     private const int NodesWhileAway = 4;
-
-    /// <summary>WeChat takes sixty a minute, each for up to ten thousand fans.</summary>
-    private const int MassCallsPerSecond = 1;
     private const double MicrosPerSecond = 1_000_000;
 
     /// <summary>How long a Redis that did not answer is left alone.</summary>
@@ -49,7 +46,7 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
         Channel.Template => options.Value.PerSecond.Template,
         Channel.Subscribe => options.Value.PerSecond.Subscribe,
         Channel.Sms => options.Value.PerSecond.Sms,
-        Channel.MassSend => MassCallsPerSecond,
+        Channel.MassSend => options.Value.PerSecond.MassSend,
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "Nothing is sent by it."),
     };
 
