@@ -18,6 +18,9 @@ switch (words.Command)
     case "dispatch":
         await DispatchBenchmark.RunAsync(words, CancellationToken.None);
         return 0;
+    case "idle":
+        await IdleBenchmark.RunAsync(words, CancellationToken.None);
+        return 0;
     case "chaos":
         await Machine.PrintAsync(Console.Out, CancellationToken.None);
         var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
@@ -35,6 +38,7 @@ switch (words.Command)
             callbacks [--runs 3] [--events 60000] [--connections 128]
             process   [--runs 3] [--fans 10000]   [--connections 256]
             dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
+            idle      [--seconds 60]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
             """);
