@@ -146,7 +146,10 @@ internal sealed class OutreachDesk(
         },
         ct);
 
-    /// <summary>Gives back what the decisions on these messages took; their rows say so already.</summary>
+    /// <summary>
+    /// Gives back what the decisions on these messages took; their rows say so already. Slots only after commit, or a rollback
+    /// would leave a planned message without one.
+    /// </summary>
     public async Task ReleaseAsync(IReadOnlyCollection<PendingMessage> messages, CancellationToken ct)
     {
         foreach (var right in messages.Select(message => message.SendRightId).OfType<long>())
@@ -190,15 +193,6 @@ internal sealed class OutreachDesk(
 
     private async Task<Dictionary<Id<Fan>, Fan>> LockAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct) =>
         (await fans.LockAsync([.. fanIds.Distinct()], ct)).ToDictionary(fan => fan.Id);
-
-    /// <summary>What a decision took goes back; a slot only after commit, or a rollback would leave a planned message without one.</summary>
-    private async Task ReleaseAsync(Id<Fan> fanId, string touchKey, long? rightId, DateTimeOffset? heldUntil, CancellationToken ct)
-    {
-        if (rightId is { } right)
-            await rights.GiveBackAsync(right, ct);
-        if (heldUntil is not null)
-            await db.AfterCommitAsync(token => pressure.GiveBackAsync([new TouchRef(fanId, touchKey, heldUntil)], token), ct);
-    }
 
     private OutreachMessage New(Touch touch, MessageState state, DateTimeOffset dueAt) => new(
         ids.Next<OutreachMessage>(), touch.FanId, touch.Key, touch.Purpose, touch.Campaign, touch.Budget, touch.Priority, state, null, null,
@@ -253,7 +247,7 @@ internal sealed class OutreachDesk(
         var waits = full.Until < loser.ExpiresAt;
         var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, Seen("by", touch), full.Until);
         await store.DisplaceAsync(loser, waits, waits ? "displaced" : "displaced_past_expiry", MessageJson.Write<List<TouchCheck>>([.. loser.ReadChecks(), check]), full.Until, now, ct);
-        await ReleaseAsync(loser.FanId, loser.TouchKey, loser.SendRightId, loser.HeldUntil, ct);
+        await ReleaseAsync([new PendingMessage(loser.Id.Value, loser.FanId, loser.TouchKey, loser.Purpose, loser.Channel, loser.SendRightId, loser.HeldUntil)], ct);
         return new OutreachDecision.Defer(now, "takes_place", [new TouchCheck(CheckNames.Pressure, false, "takes_place", loser.Channel, Seen("of", loser.ToTouch()), now)]);
     }
 

@@ -43,9 +43,6 @@ public sealed record OutreachMessage(
     DateTimeOffset? SentAt,
     DateTimeOffset? ClosedAt)
 {
-    /// <summary>WeChat delivers one template message per fan and this id within ten minutes.</summary>
-    public string ClientMessageId => $"rw{Id}";
-
     public TouchContent ReadContent() => MessageJson.Read<TouchContent>(Content ?? throw new InvalidOperationException($"Message {Id} has been erased."));
 
     public TouchPolicy ReadPolicy() => Policy is null ? TouchPolicy.Default : MessageJson.Read<TouchPolicy>(Policy);

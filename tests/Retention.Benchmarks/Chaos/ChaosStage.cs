@@ -109,24 +109,9 @@ internal sealed class ChaosStage : IAsyncDisposable
         }
     }
 
-    public async Task<List<object[]>> RowsAsync(string sql, CancellationToken ct)
-    {
-        await using var connection = await scratch.OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<object[]>();
-        while (await reader.ReadAsync(ct))
-        {
-            var row = new object[reader.FieldCount];
-            reader.GetValues(row);
-            rows.Add(row);
-        }
+    public Task<List<object[]>> RowsAsync(string sql, CancellationToken ct) => scratch.RowsAsync(sql, ct);
 
-        return rows;
-    }
-
-    public async Task<long> NumberAsync(string sql, CancellationToken ct) => Convert.ToInt64((await RowsAsync(sql, ct))[0][0], CultureInfo.InvariantCulture);
+    public Task<long> NumberAsync(string sql, CancellationToken ct) => scratch.NumberAsync(sql, ct);
 
     public async ValueTask DisposeAsync()
     {

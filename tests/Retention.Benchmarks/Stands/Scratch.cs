@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using MySql.Data.MySqlClient;
 using StackExchange.Redis;
@@ -48,6 +49,25 @@ internal sealed class Scratch : IAsyncDisposable
         await connection.OpenAsync(ct);
         return connection;
     }
+
+    public async Task<List<object[]>> RowsAsync(string sql, CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<object[]>();
+        while (await reader.ReadAsync(ct))
+        {
+            var row = new object[reader.FieldCount];
+            reader.GetValues(row);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    public async Task<long> NumberAsync(string sql, CancellationToken ct) => Convert.ToInt64((await RowsAsync(sql, ct))[0][0], CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -34,6 +34,7 @@ internal sealed record Dispatch(
     /// <summary>Stays on a row from the first lost answer until the message is closed.</summary>
     public const string Doubt = "outcome_unknown";
 
+    /// <summary>WeChat delivers one template message per fan and this id within ten minutes.</summary>
     public string ClientMessageId => $"rw{Id}";
 
     /// <summary>An earlier attempt may have arrived: never again "surely not sent", whatever this one comes to.</summary>
