@@ -26,6 +26,8 @@ switch (words.Command)
         var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
         Console.WriteLine(chaos);
         return await PlayAsync(() => ChaosRun.RunAsync(chaos, CancellationToken.None));
+    case "stop":
+        return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
@@ -41,6 +43,7 @@ switch (words.Command)
             idle      [--seconds 60]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
+            stop      [--fans 4000]
             """);
         return 2;
 }
