@@ -114,15 +114,15 @@ internal sealed class ReferralProgram(
     private async Task ConfirmAsync(Referral referral, ReferralCampaign campaign, CancellationToken ct)
     {
         // The inviter's lock makes the count below hold until commit.
-        await fans.LockAsync([referral.InviterFanId], ct);
+        var members = (await fans.LockAsync([referral.InviterFanId, referral.InviteeFanId], ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
         var isCapped = await store.CountRewardedAsync(campaign.Id, referral.InviterFanId, ct) >= campaign.InviterRewardsMax;
         if (!await store.ConfirmAsync(referral.Id, isCapped ? "inviter_capped" : null, clock.GetUtcNow(), ct))
             return;
         var postings = new List<Posting>();
         if (!isCapped && campaign.InviterPoints > 0)
-            postings.Add(new Posting($"referral:{referral.Id}:inviter", PointsReason.ReferralInviter, referral.InviterFanId, campaign.InviterPoints, campaign.Name));
+            postings.Add(new Posting($"referral:{referral.Id}:inviter", PointsReason.ReferralInviter, members[referral.InviterFanId], campaign.InviterPoints, campaign.Name));
         if (campaign.InviteePoints > 0)
-            postings.Add(new Posting($"referral:{referral.Id}:invitee", PointsReason.ReferralInvitee, referral.InviteeFanId, campaign.InviteePoints, campaign.Name));
+            postings.Add(new Posting($"referral:{referral.Id}:invitee", PointsReason.ReferralInvitee, members[referral.InviteeFanId], campaign.InviteePoints, campaign.Name));
         await ledger.GiveAsync(postings, ct);
         RetentionTelemetry.ReferralReached(nameof(ReferralState.Confirmed));
         if (!isCapped)
