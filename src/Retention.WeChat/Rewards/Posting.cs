@@ -11,6 +11,7 @@ public enum PointsReason
     Milestone,
     CheckIn,
     Adjustment,
+    Coupon,
 }
 
 /// <summary>One business event's effect on a fan's points.</summary>

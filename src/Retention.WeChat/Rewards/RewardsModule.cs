@@ -13,8 +13,13 @@ public static class RewardsModule
         services.AddScoped<PointsLedger>();
         services.AddScoped<CheckInDesk>();
         services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
+        services.AddCoupons();
         return services;
     }
 
-    public static void MapRewards(this IEndpointRouteBuilder console) => RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+    public static void MapRewards(this IEndpointRouteBuilder console)
+    {
+        RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+        console.MapCoupons();
+    }
 }
