@@ -11,6 +11,14 @@ public enum PointsReason
     Milestone,
     CheckIn,
     Adjustment,
+    Purchase,
+    ServiceEvent,
+    Task,
+    Survey,
+    TierGift,
+
+    /// <summary>Paid for a day made up.</summary>
+    MakeUp,
 }
 
 /// <summary>One business event's effect on a fan's points.</summary>
