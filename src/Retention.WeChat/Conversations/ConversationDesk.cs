@@ -112,6 +112,12 @@ internal sealed class ConversationDesk(
         PointsReason.Milestone => "陪伴奖励",
         PointsReason.CheckIn => "每日签到",
         PointsReason.Adjustment => "人工调整",
+        PointsReason.Purchase => "消费积分",
+        PointsReason.ServiceEvent => "到店服务",
+        PointsReason.Task => "任务奖励",
+        PointsReason.Survey => "问卷奖励",
+        PointsReason.TierGift => "等级礼",
+        PointsReason.MakeUp => "补签",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

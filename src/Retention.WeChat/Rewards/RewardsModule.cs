@@ -8,11 +8,12 @@ public static class RewardsModule
 
     public static IServiceCollection AddRewards(this IServiceCollection services)
     {
-        services.AddOptions<CheckInOptions>().BindConfiguration("Rewards:CheckIn").ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<LedgerStore>();
         services.AddScoped<PointsLedger>();
-        services.AddScoped<CheckInDesk>();
         services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
+        services.AddEarning();
+        services.AddTiers();
+        services.AddCheckIns();
         services.AddCoupons();
         return services;
     }

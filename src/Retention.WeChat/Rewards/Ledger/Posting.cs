@@ -12,6 +12,14 @@ public enum PointsReason
     CheckIn,
     Adjustment,
     Coupon,
+    Purchase,
+    ServiceEvent,
+    Task,
+    Survey,
+    TierGift,
+
+    /// <summary>Paid for a day made up.</summary>
+    MakeUp,
 }
 
 /// <summary>One business event's effect on a fan's points.</summary>
