@@ -40,5 +40,6 @@ public static class MiniProgramModule
             .WithGroupName(Document);
         AuthEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
     }
 }

@@ -14,6 +14,7 @@ internal static class ErrorCatalogue
         GeneralErrors.Range,
         SignInErrors.Range,
         PointsErrors.Range,
+        CouponErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =
