@@ -6,14 +6,16 @@ public static class RewardsModule
     {
         services.AddOptions<RewardsOptions>().BindConfiguration("Rewards").ValidateDataAnnotations().ValidateOnStart();
         services.AddLedger();
-        services.AddOptions<CheckInOptions>().BindConfiguration("Rewards:CheckIn").ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<CheckInDesk>();
+        services.AddEarning();
+        services.AddTiers();
+        services.AddCheckIns();
+        services.AddCoupons();
         return services;
     }
 
     public static void MapRewards(this IEndpointRouteBuilder console)
     {
-        var rewards = console.MapGroup("").WithTags("Rewards");
-        LedgerEndpoints.Map(rewards);
+        LedgerEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+        console.MapCoupons();
     }
 }

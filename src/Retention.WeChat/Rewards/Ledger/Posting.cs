@@ -14,6 +14,15 @@ public enum PointsReason
     Adjustment,
     Expired,
     Merged,
+    Coupon,
+    Purchase,
+    ServiceEvent,
+    Task,
+    Survey,
+    TierGift,
+
+    /// <summary>Paid for a day made up.</summary>
+    MakeUp,
 }
 
 public enum PostingKind
