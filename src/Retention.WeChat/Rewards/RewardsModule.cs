@@ -14,6 +14,8 @@ public static class RewardsModule
         services.AddEarning();
         services.AddTiers();
         services.AddCheckIns();
+        services.AddTasks();
+        services.AddSurveys();
         return services;
     }
 
