@@ -16,8 +16,13 @@ public static class RewardsModule
         services.AddCheckIns();
         services.AddTasks();
         services.AddSurveys();
+        services.AddCoupons();
         return services;
     }
 
-    public static void MapRewards(this IEndpointRouteBuilder console) => RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+    public static void MapRewards(this IEndpointRouteBuilder console)
+    {
+        RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+        console.MapCoupons();
+    }
 }

@@ -11,6 +11,7 @@ public enum PointsReason
     Milestone,
     CheckIn,
     Adjustment,
+    Coupon,
     Purchase,
     ServiceEvent,
     Task,
