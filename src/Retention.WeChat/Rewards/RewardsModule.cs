@@ -1,16 +1,11 @@
-using Retention.WeChat.Hosting;
-
 namespace Retention.WeChat.Rewards;
 
 public static class RewardsModule
 {
-    private static readonly TimeOnly CheckTime = new(3, 30);
-
     public static IServiceCollection AddRewards(this IServiceCollection services)
     {
-        services.AddScoped<LedgerStore>();
-        services.AddScoped<PointsLedger>();
-        services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
+        services.AddOptions<RewardsOptions>().BindConfiguration("Rewards").ValidateDataAnnotations().ValidateOnStart();
+        services.AddLedger();
         services.AddEarning();
         services.AddTiers();
         services.AddCheckIns();
@@ -22,7 +17,8 @@ public static class RewardsModule
 
     public static void MapRewards(this IEndpointRouteBuilder console)
     {
-        RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+        var rewards = console.MapGroup("").WithTags("Rewards");
+        LedgerEndpoints.Map(rewards);
         console.MapCoupons();
     }
 }

@@ -6,11 +6,11 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What a claim brought.</summary>
-internal sealed record TaskClaim(TaskProgress Progress, long Points);
+internal sealed record TaskClaim(TaskProgress Progress, long Points, Coupon? Coupon);
 
 /// <summary>Keeps members' tasks: counts what they do in the transaction that does it, and gives each reward once.</summary>
 internal sealed class TaskBook(
-    TaskStore store, Cached<IReadOnlyList<MemberTask>> tasks, FanRegistry fans, EarningStore earnings, EarningDesk earning, Db db, TimeProvider clock)
+    TaskStore store, Cached<IReadOnlyList<MemberTask>> tasks, FanRegistry fans, EarningStore earnings, EarningDesk earning, CouponBook coupons, Db db, TimeProvider clock)
 {
     /// <summary>A member did something. Belongs to the caller's transaction; costs no statement where no task asks for it.</summary>
     public async Task NoteAsync(Id<Fan> memberId, TaskSignal signal, DateTimeOffset at, CancellationToken ct)
@@ -47,10 +47,14 @@ internal sealed class TaskBook(
                 return refusal;
 
             var period = RewardPeriods.NameOf(task.Period, now);
+            // A coupon that is not there is told before anything is done: the member may claim later.
+            var coupon = task.CouponTemplateId is { } template ? await coupons.GrantAsync($"task:{taskId}:{memberId}:{period}", template, memberId, CouponSource.Task, token) : default;
+            if (coupon.Problem is { } soldOut)
+                return soldOut;
             var points = await earning.EarnAsync(
                 new EarningEvent($"task:{taskId}:{memberId}:{period}", EarningKind.Task, memberId, now, BasePoints: task.Points, Subject: task.Code, Note: task.Title), token);
             await store.ClaimAsync(taskId, memberId, period, points, now, token);
-            return new TaskClaim(progress with { State = TaskState.Claimed }, points);
+            return new TaskClaim(progress with { State = TaskState.Claimed }, points, task.CouponTemplateId is null ? null : coupon.Value);
         },
         ct);
 
