@@ -9,7 +9,7 @@ import { failure, loading } from './parts.js';
  * `draw` gets what `load` brought and a function that reads anew; `hero` lets the title line lie over the page's head.
  */
 export function page(app, { title, load = async () => null, draw, back = true, hero = false }) {
-  const body = h('div', { class: 'mini-body', tabindex: '-1' });
+  const body = h('div', { class: 'mini-body', tabindex: '-1', onscroll: () => element.classList.toggle('scrolled', body.scrollTop > 8) });
   const bar = h('header', { class: 'mini-nav' },
     back && h('button', { type: 'button', class: 'mini-back', 'aria-label': '返回上一页', onclick: () => app.back() }, icon('back')),
     h('h2', {}, title));

@@ -45,7 +45,7 @@ const wallet = (app, { points, coupons }) => h('div', { class: 'card wallet' },
 const figure = (title, value, note, act) => h('button', { type: 'button', class: 'figure', onclick: act },
   h('strong', {}, value), h('span', {}, title), note && h('small', {}, note));
 
-const today = (app, checkIn, refresh) => h('div', { class: 'card today' },
+const today = (app, checkIn, refresh) => h('div', { class: 'card today-card' },
   h('button', { type: 'button', class: 'today-text', 'aria-label': '签到日历', onclick: () => app.open('check-in') },
     h('strong', {}, checkIn.streak > 0 ? `已连续签到 ${checkIn.streak} 天` : '每天签到，积分入袋'),
     h('span', {}, checkIn.nextReward ? `连续 ${checkIn.nextReward.streak} 天可得${rewardText(checkIn.nextReward)}` : '签到日历')),

@@ -85,10 +85,11 @@ const odds = ({ prizes, noPrize }) => section('奖品与概率', null, h('div', 
     h('li', {}, teaCup(), h('div', {}, h('strong', {}, '谢谢参与'), h('small', {}, `剩 ${noPrize.left}/${noPrize.count} 张`)), h('span', {}, h('small', {}, noPrize.odds)))),
   h('p', { class: 'legend' }, '概率按奖池中剩余的票计算，随抽取变化。转盘的扇区大小一样，不代表概率。')));
 
-const fairness = (app, id, { fairness: facts_ }) => section('公平保证', () => app.open('fairness', { id }), h('div', { class: 'card fairness' },
+const fairness = (app, id, { fairness: sealed }) => section('公平保证', null, h('div', { class: 'card fairness' },
   icon('shield'),
-  h('p', {}, `奖池在开始前已经洗好并封存，封存凭证于 ${dayTime(facts_.publishedAt)} 公布。结束后公开种子，人人可以核对每一张票。`),
-  h('code', {}, facts_.commitment)));
+  h('p', {}, `奖池在开始前已经洗好并封存，封存凭证于 ${dayTime(sealed.publishedAt)} 公布。结束后公开种子，人人可以核对每一张票。`),
+  h('code', {}, sealed.commitment),
+  h('button', { type: 'button', class: 'link-line', onclick: () => app.open('fairness', { id }) }, '怎样核验')));
 
 const rules = (app, id, lottery) => section('活动规则', null, h('div', { class: 'card' },
   h('p', { class: 'prose' }, lottery.rules),
