@@ -10,7 +10,7 @@ namespace Retention.Sandbox.MiniProgram;
 /// </summary>
 internal sealed class MiniProgramRequests(Uri server)
 {
-    public const string Path = "/mini-program/";
+    public const string Path = "/mini-program";
 
     // What wx.request waits unless told otherwise.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -27,13 +27,13 @@ internal sealed class MiniProgramRequests(Uri server)
     {
         if (options.MiniProgramApi is { } server)
         {
-            routes.Map(Path + "{**path}", new MiniProgramRequests(server).SendAsync);
+            routes.Map(Path + "/{**path}", new MiniProgramRequests(server).SendAsync);
         }
     }
 
     private async Task SendAsync(HttpContext http)
     {
-        var target = new Uri(server.AbsoluteUri + http.Request.Path.Value![Path.Length..] + http.Request.QueryString);
+        var target = new Uri(server.AbsoluteUri + http.Request.Path.Value![(Path.Length + 1)..] + http.Request.QueryString);
         if (!server.IsBaseOf(target))
         {
             await ControlJson.Refused(new PhoneRefusal(StatusCodes.Status404NotFound, "小程序没有配置这个服务器地址")).ExecuteAsync(http);
