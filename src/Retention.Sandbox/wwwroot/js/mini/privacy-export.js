@@ -3,7 +3,7 @@ import { sheet } from './dialog.js';
 import { button } from './parts.js';
 
 const storageKey = 'export';
-const words = { pending: '正在准备', running: '正在准备', ready: '已经备好', expired: '已过期' };
+const words = { waiting: '正在准备', ready: '已经备好' };
 
 /** A copy of everything the shop knows of the shopper: asked for, waited for, looked at and saved. */
 export function exportCard(app) {
@@ -29,10 +29,10 @@ export function exportCard(app) {
 
   function waiting(asked) {
     return [
-      h('p', { class: 'prose' }, `数据导出：${words[asked.state] ?? asked.state}`),
+      h('p', { class: 'prose' }, `数据导出：${words[asked.state]}`),
       asked.data
         ? button('查看', () => app.ask(() => sheet('我的数据', h('pre', { class: 'data' }, JSON.stringify(asked.data, null, 2)), saveLink(asked.data))), 'plain wide')
-        : button(asked.state === 'expired' ? '重新导出' : '刷新', asked.state === 'expired' ? request : draw, 'plain wide')
+        : button('刷新', draw, 'plain wide')
     ];
   }
 }

@@ -1,6 +1,6 @@
 /** The words for the states of what is on its way to the shopper. */
 export const prizeStates = {
-  needsAddress: '待填地址', toShip: '待发货', shipped: '已发货', done: '已完成', ready: '可使用', lapsed: '已过期', cancelled: '已取消'
+  owed: '准备中', needsAddress: '待填地址', toShip: '待发货', shipped: '已发货', done: '已完成', ready: '可使用', lapsed: '已过期', cancelled: '已取消'
 };
 
 export const mallStates = {

@@ -26,7 +26,7 @@ const hero = (app, me) => h('div', { class: 'hero' }, twigs(),
   h('button', { type: 'button', class: 'hero-person', 'aria-label': '个人资料', onclick: () => app.open('profile') },
     face(app, me),
     h('span', {}, h('strong', {}, `${greeting(app.wx.now)}，${me.nickname || '茶友'}`), h('span', { class: 'hero-note' }, '今天也要好好喝茶'))),
-  tierLine(app, me.tier));
+  me.tier && tierLine(app, me.tier));
 
 const tierLine = (app, tier) => h('button', { type: 'button', class: 'hero-tier', 'aria-label': '会员等级', onclick: () => app.open('tier') },
   h('span', { class: 'tier-name' }, icon('crown'), tier.name),
@@ -51,7 +51,9 @@ const today = (app, checkIn, refresh) => h('div', { class: 'card today-card' },
     h('span', {}, checkIn.nextReward ? `连续 ${checkIn.nextReward.streak} 天可得${rewardText(checkIn.nextReward)}` : '签到日历')),
   checkIn.checkedInToday
     ? h('span', { class: 'done-mark' }, icon('check'), '今日已签')
-    : button(`签到 +${checkIn.todayPoints}`, async () => { await checkInNow(app); await refresh(); }));
+    : button(checkInWords(checkIn), async () => { await checkInNow(app); await refresh(); }));
+
+const checkInWords = ({ todayPoints }) => todayPoints > 0 ? `签到 +${todayPoints}` : '签到';
 
 const rewardText = ({ points }) => points > 0 ? ` ${points} 积分` : '奖励';
 

@@ -22,10 +22,10 @@ export function mePage(app) {
       h('div', { class: 'over-hero' },
         me.deletionDueAt && h('button', { type: 'button', class: 'notice', onclick: () => app.open('privacy') }, icon('alert'), '账号正在注销，冷静期内可以撤回', icon('chevron')),
         h('div', { class: 'card figures' }, [
-          ['积分', home.points.available, 'points'], ['优惠券', home.coupons.usable, 'coupons'], ['等级', me.tier.name, 'tier']
-        ].map(([title, value, name]) => h('button', { type: 'button', class: 'figure', onclick: () => app.open(name) }, h('strong', {}, value), h('span', {}, title)))),
+          ['积分', home.points.available, 'points'], ['优惠券', home.coupons.usable, 'coupons'], me.tier && ['等级', me.tier.name, 'tier']
+        ].filter(Boolean).map(([title, value, name]) => h('button', { type: 'button', class: 'figure', onclick: () => app.open(name) }, h('strong', {}, value), h('span', {}, title)))),
         cells(app, [['gift', '我的奖品', 'prizes'], ['bag', '兑换记录', 'mall-orders'], ['receipt', '门店订单', 'orders'], ['survey', '有奖问卷', 'surveys']]),
-        cells(app, [['crown', '会员等级', 'tier', me.tier.name], ['bell', '订阅提醒', 'subscriptions'], ['shield', '隐私与授权', 'privacy'], ['edit', '个人资料', 'profile']]))
+        cells(app, [['crown', '会员等级', 'tier', me.tier?.name], ['bell', '订阅提醒', 'subscriptions'], ['shield', '隐私与授权', 'privacy'], ['edit', '个人资料', 'profile']]))
     ]
   });
 }

@@ -2,12 +2,14 @@ import { h } from '../../dom.js';
 import { page } from '../page.js';
 import { button, card, empty } from '../parts.js';
 
+const scene = 'settings';
+
 /** How many notices of each kind the shopper has agreed to, and agreeing to one more. */
 export function subscriptionsPage(app) {
   return page(app, {
     title: '订阅提醒',
     load: async () => {
-      const [quota, templates] = await Promise.all([app.client.get('/subscriptions/quota'), app.client.get('/subscriptions/templates')]);
+      const [quota, templates] = await Promise.all([app.client.get('/subscriptions/quota'), app.client.get('/subscriptions/templates', { scene })]);
       return { left: new Map(quota.list.map(one => [one.templateId, one.left])), list: templates.list };
     },
     draw: ({ left, list }, refresh) => list.length === 0 ? empty('现在没有可订阅的提醒') : [
@@ -21,6 +23,6 @@ export function subscriptionsPage(app) {
 async function subscribe(app, list, refresh) {
   const results = await app.act(() => app.wx.requestSubscribeMessage(list.map(template => template.templateId)));
   if (!results) return;
-  await app.act(() => app.client.post('/subscriptions/report', { scene: 'settings', results }));
+  await app.act(() => app.client.post('/subscriptions/report', { scene, results }));
   await refresh();
 }

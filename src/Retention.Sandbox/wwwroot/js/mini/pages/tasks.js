@@ -30,16 +30,16 @@ export function taskCard(app, task, refresh) {
     next(app, task, refresh));
 }
 
-const icons = { completeProfile: 'person', bindPhone: 'sms', firstOrder: 'receipt', checkIn: 'calendar', survey: 'survey', pageView: 'compass', viewPage: 'compass', report: 'edit' };
+const icons = { completeProfile: 'person', bindPhone: 'sms', firstOrder: 'receipt', checkIn: 'calendar', answerSurvey: 'survey', viewPage: 'compass', report: 'edit' };
 
 function next(app, task, refresh) {
   if (task.state === 'claimed') return h('span', { class: 'done-mark' }, icon('check'), '已领取');
   if (task.state === 'claimable') return button('领取', () => claim(app, task, refresh));
-  if (task.kind.startsWith('report')) return button('去完成', () => report(app, task, refresh), 'outline');
+  if (task.kind === 'report') return button('去完成', () => report(app, task, refresh), 'outline');
   return button('去完成', () => app.open(place(task)), 'outline');
 }
 
-const places = { completeProfile: 'profile', profileCompleted: 'profile', bindPhone: 'profile', phoneBound: 'profile', firstOrder: 'orders', checkIn: 'check-in', survey: 'surveys' };
+const places = { completeProfile: 'profile', bindPhone: 'profile', firstOrder: 'orders', checkIn: 'check-in', answerSurvey: 'surveys' };
 
 // The target of a page to look at is its path; what is not a page of ours leads to where points are spent.
 const place = ({ kind, target }) => places[kind] ?? (target ? target.split('?')[0].split('/').at(-1) : 'mall');

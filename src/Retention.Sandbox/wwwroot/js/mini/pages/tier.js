@@ -3,7 +3,7 @@ import { icon } from '../../icons.js';
 import { twigs } from '../art.js';
 import { dayOf } from '../format.js';
 import { page } from '../page.js';
-import { progress, section, tag } from '../parts.js';
+import { empty, progress, section, tag } from '../parts.js';
 
 /** The member's tier, what it takes to rise or stay, and what each tier brings. */
 export function tierPage(app) {
@@ -13,7 +13,7 @@ export function tierPage(app) {
       const [mine, all] = await Promise.all([app.client.get('/tiers/me'), app.client.get('/tiers')]);
       return { mine, list: all.list };
     },
-    draw: ({ mine, list }) => [
+    draw: ({ mine, list }) => list.length === 0 ? empty('店里还没有设置会员等级') : [
       hero(mine),
       h('div', { class: 'over-hero' }, list.map(tier => tierCard(tier, mine)))
     ]
