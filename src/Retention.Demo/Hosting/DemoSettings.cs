@@ -8,6 +8,9 @@ internal static class DemoSettings
 {
     private const int CallbackPathBytes = 16;
 
+    private const string CheckInNotice = "sub-checkin";
+    private const string PointsNotice = "sub-points";
+
     private static readonly AccountOptions Official = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.OfficialAccount);
     private static readonly AccountOptions Mini = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
 
@@ -39,6 +42,9 @@ internal static class DemoSettings
             // Tokens age by days at once here; that they are replaced is no news.
             ["Logging:LogLevel:Retention.Channels"] = "Error",
         };
+        AddScene(values, "checkIn", CheckInNotice);
+        AddScene(values, "mall", PointsNotice);
+        AddScene(values, "settings", CheckInNotice, PointsNotice);
         AddAccount(values, "OfficialAccount", Official);
         AddAccount(values, "MiniProgram", Mini);
         return values;
@@ -56,8 +62,18 @@ internal static class DemoSettings
                 Mini with { CallbackUrl = new Uri(product, "callbacks/wechat/mini").ToString() },
             ],
             Templates = [.. SandboxDefaults.Templates, .. templates],
+            MiniProgramApi = new Uri(product, "api/mini/v1/"),
             Sms = SandboxDefaults.Sms with { StatusCallbackUrl = sms, ReplyCallbackUrl = sms },
         };
+    }
+
+    private static void AddScene(Dictionary<string, string?> values, string scene, params string[] templateIds)
+    {
+        for (var i = 0; i < templateIds.Length; i++)
+        {
+            values[$"MiniProgram:SubscribeScenes:{scene}:{i}:TemplateId"] = templateIds[i];
+            values[$"MiniProgram:SubscribeScenes:{scene}:{i}:Title"] = SandboxDefaults.Templates.First(template => template.Id == templateIds[i]).Title;
+        }
     }
 
     private static void AddAccount(Dictionary<string, string?> values, string name, AccountOptions account)

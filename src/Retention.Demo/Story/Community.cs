@@ -63,6 +63,10 @@ internal sealed partial class Community(SandboxHost sandbox, MovableClock clock,
     /// <returns>False when the shop does not know them.</returns>
     public Task<bool> BuyAsync(Fan fan, CancellationToken ct) => office.ReportPurchaseAsync(fan.OpenId, $"SY{Interlocked.Increment(ref orders):D6}", ct);
 
+    /// <summary>WeChat Pay tells the till, which tells the product.</summary>
+    public Task PayAsync(long mallOrder, long fen, CancellationToken ct) =>
+        office.CreateAsync($"mall/orders/{mallOrder}/payment", new { paymentRef = $"WXP{mallOrder}", amountFen = fen }, ct);
+
     /// <returns>False when the shop does not know them.</returns>
     public Task<bool> GivePhoneAsync(Fan fan, CancellationToken ct) => office.NotePhoneAsync(fan.OpenId, fan.Person.Phone!, ct);
 
