@@ -1,5 +1,6 @@
 using Retention.Benchmarks;
 using Retention.Benchmarks.Chaos;
+using Retention.Benchmarks.Ledger;
 using Retention.Benchmarks.Measures;
 using Retention.Benchmarks.Nodes;
 using Retention.Benchmarks.Report;
@@ -26,6 +27,8 @@ switch (words.Command)
         var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
         Console.WriteLine(chaos);
         return await PlayAsync(() => ChaosRun.RunAsync(chaos, CancellationToken.None));
+    case "ledger-model":
+        return await LedgerModelCommand.RunAsync(words, CancellationToken.None);
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
@@ -40,6 +43,7 @@ switch (words.Command)
             dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
             idle      [--seconds 60]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
+            ledger-model [--steps 100000] [--seed 1] [--stand sqlite|servers]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
             """);
         return 2;
