@@ -1,5 +1,6 @@
 using Retention.Benchmarks;
 using Retention.Benchmarks.Chaos;
+using Retention.Benchmarks.Ledger;
 using Retention.Benchmarks.Measures;
 using Retention.Benchmarks.Nodes;
 using Retention.Benchmarks.Report;
@@ -31,6 +32,8 @@ switch (words.Command)
         return await PlayAsync(() => ChaosRun.RunAsync(chaos, CancellationToken.None));
     case "stop":
         return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
+    case "ledger-model":
+        return await LedgerModelCommand.RunAsync(words, CancellationToken.None);
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
@@ -46,6 +49,7 @@ switch (words.Command)
             idle      [--seconds 60]
             home      [--rate 200] [--seconds 60]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
+            ledger-model [--steps 100000] [--seed 1] [--stand sqlite|servers]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
             stop      [--fans 4000]
             """);
