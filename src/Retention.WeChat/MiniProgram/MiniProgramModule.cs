@@ -29,6 +29,10 @@ public static class MiniProgramModule
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
         services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<IHomePart, HomeCheckInPart>();
+        services.AddScoped<IHomePart, HomeTasksPart>();
+        services.AddScoped<IHomePart, HomeTierPart>();
+        services.AddScoped<IHomePart, HomeSurveysPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -64,6 +68,10 @@ public static class MiniProgramModule
         AccountEndpoints.Map(mini);
         MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
+        CheckInEndpoints.Map(mini);
+        TaskEndpoints.Map(mini);
+        TierEndpoints.Map(mini);
+        SurveyEndpoints.Map(mini);
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
