@@ -68,6 +68,7 @@ public static class MiniProgramModule
         AccountEndpoints.Map(mini);
         MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
         CheckInEndpoints.Map(mini);
         TaskEndpoints.Map(mini);
         TierEndpoints.Map(mini);

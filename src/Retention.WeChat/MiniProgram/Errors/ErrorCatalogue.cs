@@ -19,6 +19,7 @@ internal static class ErrorCatalogue
         CheckInErrors.Range,
         TaskErrors.Range,
         SurveyErrors.Range,
+        CouponErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =
