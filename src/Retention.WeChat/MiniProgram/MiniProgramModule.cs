@@ -28,6 +28,10 @@ public static class MiniProgramModule
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
         services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<IHomePart, HomeCheckInPart>();
+        services.AddScoped<IHomePart, HomeTasksPart>();
+        services.AddScoped<IHomePart, HomeTierPart>();
+        services.AddScoped<IHomePart, HomeSurveysPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -63,9 +67,13 @@ public static class MiniProgramModule
         AccountEndpoints.Map(mini);
         MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
+        CheckInEndpoints.Map(mini);
+        TaskEndpoints.Map(mini);
+        TierEndpoints.Map(mini);
+        SurveyEndpoints.Map(mini);
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
-        CouponEndpoints.Map(mini);
     }
 }

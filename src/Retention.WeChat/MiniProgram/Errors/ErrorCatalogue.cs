@@ -16,6 +16,9 @@ internal static class ErrorCatalogue
         AccountErrors.Range,
         PrivacyErrors.Range,
         PointsErrors.Range,
+        CheckInErrors.Range,
+        TaskErrors.Range,
+        SurveyErrors.Range,
         CouponErrors.Range,
     ];
 
