@@ -11,6 +11,10 @@ public enum PointsReason
     Milestone,
     CheckIn,
     Adjustment,
+    LotteryDraw,
+    Prize,
+    MallOrder,
+    MallRefund,
 }
 
 /// <summary>One business event's effect on a fan's points.</summary>

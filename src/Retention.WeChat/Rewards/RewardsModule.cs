@@ -12,9 +12,16 @@ public static class RewardsModule
         services.AddScoped<LedgerStore>();
         services.AddScoped<PointsLedger>();
         services.AddScoped<CheckInDesk>();
+        services.AddPrizes();
+        services.AddLotteries();
         services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
         return services;
     }
 
-    public static void MapRewards(this IEndpointRouteBuilder console) => RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+    public static void MapRewards(this IEndpointRouteBuilder console)
+    {
+        RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+        console.MapPrizes();
+        console.MapLotteries();
+    }
 }
