@@ -46,13 +46,17 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
 
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
 
+    /// <summary>Whether the person was met before, by whatever event.</summary>
+    public async Task<bool> IsKnownAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct) is not null;
+
     /// <summary>The fan behind an event; a stranger is registered as a visitor.</summary>
     public async Task<Fan> MeetAsync(FanAccount account, string openId, CancellationToken ct)
     {
         if (await FindLockedAsync(account, openId, ct) is { } fan)
             return fan;
         var visitor = Stranger(account, openId);
-        await store.InsertAsync(visitor, clock.GetUtcNow() + StrangerProfileDelay, ct);
+        // A mini-program's server can ask for no profile.
+        await store.InsertAsync(visitor, account == FanAccount.Official ? clock.GetUtcNow() + StrangerProfileDelay : null, ct);
         return Keep(visitor);
     }
 
@@ -120,9 +124,13 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
         Keep(fan);
     }
 
-    private Fan Stranger(FanAccount account, string openId) => new(
-        ids.Next<Fan>(), account, openId, HashOf(privacy, account, openId), null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null,
-        null, 0, null, null, null, null, clock.GetUtcNow());
+    private Fan Stranger(FanAccount account, string openId)
+    {
+        var id = ids.Next<Fan>();
+        return new Fan(
+            id, account, openId, HashOf(privacy, account, openId), null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null,
+            null, 0, null, null, null, null, clock.GetUtcNow(), id);
+    }
 
     private Fan Keep(Fan fan)
     {

@@ -37,7 +37,7 @@ internal sealed class FanStore(Db db)
             new
             {
                 fan.Id, fan.Account, fan.OpenId, fan.OpenIdHash, fan.State, fan.StateAt, fan.FirstFollowedAt, fan.FollowedAt,
-                fan.LeftAt, fan.FollowCount, fan.Scene, profileDueAt, fan.EraseDueAt, fan.CreatedAt,
+                fan.LeftAt, fan.FollowCount, fan.Scene, profileDueAt, fan.EraseDueAt, fan.CreatedAt, fan.MemberId,
             },
             ct);
 
@@ -80,7 +80,7 @@ internal sealed class FanStore(Db db)
     {
         private const string Columns = """
             id, account, open_id, open_id_hash, union_id, state, state_at, first_followed_at, followed_at, left_at,
-            follow_count, scene, subscribe_scene, phone_cipher, erase_due_at, created_at
+            follow_count, scene, subscribe_scene, phone_cipher, erase_due_at, created_at, member_id
             """;
 
         public const string Find = $"select {Columns} from fan where id = @id";
@@ -109,9 +109,9 @@ internal sealed class FanStore(Db db)
 
         public const string Insert = """
             insert into fan (id, account, open_id, open_id_hash, state, state_at, first_followed_at, followed_at, left_at,
-                follow_count, scene, profile_due_at, erase_due_at, created_at)
+                follow_count, scene, profile_due_at, erase_due_at, created_at, member_id)
             values (@Id, @Account, @OpenId, @OpenIdHash, @State, @StateAt, @FirstFollowedAt, @FollowedAt, @LeftAt,
-                @FollowCount, @Scene, @profileDueAt, @EraseDueAt, @CreatedAt)
+                @FollowCount, @Scene, @profileDueAt, @EraseDueAt, @CreatedAt, @MemberId)
             """;
 
         public const string SaveState = """

@@ -79,6 +79,8 @@ public sealed class ProductBed : IAsyncDisposable
 
     public Account Account => World.AccountByKey(SandboxDefaults.OfficialAccountKey)!;
 
+    public Account MiniAccount => World.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
+
     public static async Task<ProductBed> StartAsync(Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null)
     {
         var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
