@@ -77,6 +77,7 @@ create table prize (
     points bigint not null,
     coupon_template_id bigint null,
     code_pool_id bigint null,
+    is_promised smallint not null,
     state varchar(15) not null,
     problem varchar(60) null,
     coupon_id bigint null,

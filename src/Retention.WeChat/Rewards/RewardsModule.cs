@@ -14,6 +14,7 @@ public static class RewardsModule
         services.AddScoped<CheckInDesk>();
         services.AddPrizes();
         services.AddLotteries();
+        services.AddMall();
         services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
         return services;
     }
@@ -23,5 +24,6 @@ public static class RewardsModule
         RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
         console.MapPrizes();
         console.MapLotteries();
+        console.MapMall();
     }
 }

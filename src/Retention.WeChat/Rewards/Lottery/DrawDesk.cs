@@ -41,7 +41,7 @@ internal sealed class DrawDesk(
             var won = ready.PrizeOf(pool, ticketNo);
             if (!await lotteries.CountDrawnAsync(id, pool, won?.No ?? 0, token))
                 throw new UnreachableException($"Lottery {id} has more tickets of prize {won?.No ?? 0} than its rules say.");
-            var prize = won is null ? null : await prizes.AwardAsync($"lottery:{drawId}:prize", new PrizeAward(PrizeSource.Lottery, drawId.Value, fanId, won.Prize), token);
+            var prize = won is null ? null : await prizes.AwardAsync($"lottery:{drawId}:prize", new PrizeAward(PrizeSource.Lottery, drawId.Value, fanId, won.Prize, IsPromised: true), token);
             var draw = new Draw(
                 drawId, id, fanId, pool, ticketNo, won?.No ?? 0, prize?.Id.Value, ready.Rules.CostPoints, lottery.Commitment!, lottery.RulesHash!, now);
             await draws.InsertAsync(draw, token);

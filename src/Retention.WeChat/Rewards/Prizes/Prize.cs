@@ -63,9 +63,11 @@ public sealed record PrizeContent(
 /// <summary>Somebody has won or bought something.</summary>
 /// <param name="SourceId">The draw, order or task it comes from.</param>
 /// <param name="Address">Where goods are to be sent, when that is known already.</param>
-public sealed record PrizeAward(PrizeSource Source, long SourceId, Id<Fan> FanId, PrizeContent Content, PrizeAddress? Address = null);
+/// <param name="IsPromised">Its code was set aside beforehand; otherwise it may take none that is promised to others.</param>
+public sealed record PrizeAward(PrizeSource Source, long SourceId, Id<Fan> FanId, PrizeContent Content, PrizeAddress? Address = null, bool IsPromised = false);
 
 /// <param name="AwardKey">Named after what it was won by: each key brings one prize, ever.</param>
+/// <param name="IsPromised">A code of the pool is set aside for it, or given.</param>
 /// <param name="Problem">Why it is still owed.</param>
 /// <param name="CodeCipher">The code the fan may show, encrypted.</param>
 /// <param name="HandledBy">The operator who shipped, redeemed or cancelled it.</param>
@@ -82,6 +84,7 @@ public sealed record Prize(
     long Points,
     long? CouponTemplateId,
     long? CodePoolId,
+    bool IsPromised,
     PrizeState State,
     string? Problem,
     long? CouponId,

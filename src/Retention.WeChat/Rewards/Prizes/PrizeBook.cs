@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
@@ -11,10 +10,9 @@ namespace Retention.WeChat.Rewards;
 /// Prizes from the moment they are won until they are in somebody's hands: each award brings one prize, each step happens
 /// once, and what cannot be handed over at once stays owed instead of being lost.
 /// </summary>
-internal sealed class PrizeBook(PrizeStore store, PrizeDelivery delivery, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
+internal sealed class PrizeBook(
+    PrizeStore store, PrizeDelivery delivery, CodePools codes, AddressSeal addresses, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
 {
-    private static readonly JsonSerializerOptions AddressJson = new(JsonSerializerDefaults.Web);
-
     /// <summary>Gives a prize, in the caller's transaction.</summary>
     /// <param name="key">Named after what was won, e.g. <c>lottery:{drawId}:prize</c>.</param>
     /// <param name="award">Who gets what.</param>
@@ -31,8 +29,8 @@ internal sealed class PrizeBook(PrizeStore store, PrizeDelivery delivery, Person
             var prize = await delivery.HandOverAsync(
                 new Prize(
                     ids.Next<Prize>(), key, award.Source, award.SourceId, award.FanId, content.Name, content.Kind, content.ValueFen, content.Points,
-                    content.CouponTemplateId, content.CodePoolId, PrizeRules.FirstState(award), null, null, code is null ? null : privacy.Encrypt(code),
-                    award.Address is null ? null : Seal(award.Address), null, null, null, null, now, PrizeRules.ClaimBy(content, now), null, null),
+                    content.CouponTemplateId, content.CodePoolId, award.IsPromised, PrizeRules.FirstState(award), null, null, code is null ? null : privacy.Encrypt(code),
+                    addresses.Close(award.Address), null, null, null, null, now, PrizeRules.ClaimBy(content, now), null, null),
                 token);
             await store.InsertAsync(prize, code is null ? null : VoucherCode.HashOf(privacy, code), token);
             return prize;
@@ -53,7 +51,7 @@ internal sealed class PrizeBook(PrizeStore store, PrizeDelivery delivery, Person
     {
         if (await FindOfFanAsync(id, fanId, ct) is { IsOk: false } missing)
             return missing;
-        if (await store.GiveAddressAsync(id, Seal(address), clock.GetUtcNow(), ct))
+        if (await store.GiveAddressAsync(id, addresses.Close(address)!, clock.GetUtcNow(), ct))
             return await FoundAsync(id, ct);
         return await FoundAsync(id, ct) is { State: PrizeState.Lapsed or PrizeState.NeedsAddress } ? PrizeProblems.Lapsed : PrizeProblems.NoAddressNeeded;
     }
@@ -92,11 +90,24 @@ internal sealed class PrizeBook(PrizeStore store, PrizeDelivery delivery, Person
         return await store.CloseAsync(prize.Id, PrizeRules.Redeemable, PrizeState.Done, by, null, clock.GetUtcNow(), ct) ? await FoundAsync(prize.Id, ct) : PrizeProblems.NotRedeemable;
     }
 
-    public async Task<Result<Prize>> CancelAsync(Id<Prize> id, string by, string note, CancellationToken ct)
+    public Task<Result<Prize>> CancelAsync(Id<Prize> id, string by, string note, CancellationToken ct) => db.InTransactionAsync<Result<Prize>>(
+        async token =>
+        {
+            if (await store.FindAsync(id, token) is not { } prize)
+                return PrizeProblems.NotFound;
+            return await TakeBackAsync(prize, PrizeRules.Cancellable, by, note, token) ? await FoundAsync(id, token) : PrizeProblems.NotCancellable;
+        },
+        ct);
+
+    /// <summary>Takes a prize back, in the caller's transaction, while it stands in one of the states.</summary>
+    /// <returns>False when it does not, or somebody has moved it since it was read.</returns>
+    public async Task<bool> TakeBackAsync(Prize prize, IReadOnlyCollection<PrizeState> from, string? by, string? note, CancellationToken ct)
     {
-        if (await store.FindAsync(id, ct) is null)
-            return PrizeProblems.NotFound;
-        return await store.CloseAsync(id, PrizeRules.Cancellable, PrizeState.Cancelled, by, note, clock.GetUtcNow(), ct) ? await FoundAsync(id, ct) : PrizeProblems.NotCancellable;
+        if (!from.Contains(prize.State) || !await store.CloseAsync(prize.Id, [prize.State], PrizeState.Cancelled, by, note, clock.GetUtcNow(), ct))
+            return false;
+        if (prize is { State: PrizeState.Owed, IsPromised: true, CodePoolId: { } poolId })
+            await codes.ReleaseAsync(poolId, 1, ct);
+        return true;
     }
 
     /// <summary>Tries once more to hand over what is owed.</summary>
@@ -112,13 +123,10 @@ internal sealed class PrizeBook(PrizeStore store, PrizeDelivery delivery, Person
         },
         ct);
 
-    public PrizeAddress? AddressOf(Prize prize) =>
-        prize.AddressCipher is { } cipher ? JsonSerializer.Deserialize<PrizeAddress>(privacy.Decrypt(cipher), AddressJson) : null;
+    public PrizeAddress? AddressOf(Prize prize) => addresses.Open(prize.AddressCipher);
 
     /// <summary>What is under way still needs its address; it goes a while after it has arrived.</summary>
     public Task ForgetAsync(Id<Fan> id, CancellationToken ct) => store.EraseAddressesOfAsync(id, ct);
-
-    private string Seal(PrizeAddress address) => privacy.Encrypt(JsonSerializer.Serialize(address, AddressJson));
 
     private async Task<Prize> FoundAsync(Id<Prize> id, CancellationToken ct) => (await store.FindAsync(id, ct))!;
 }

@@ -34,12 +34,12 @@ internal sealed class PrizeStore(Db db)
         new
         {
             prize.Id, prize.AwardKey, prize.Source, prize.SourceId, prize.FanId, prize.Name, prize.Kind, prize.ValueFen, prize.Points, prize.CouponTemplateId,
-            prize.CodePoolId, prize.State, prize.Problem, prize.CouponId, prize.CodeCipher, codeHash, prize.AddressCipher, prize.WonAt, prize.ClaimBy, prize.ClosedAt,
+            prize.CodePoolId, prize.IsPromised, prize.State, prize.Problem, prize.CouponId, prize.CodeCipher, codeHash, prize.AddressCipher, prize.WonAt, prize.ClaimBy, prize.ClosedAt,
         },
         ct);
 
     public async Task<bool> HandOverAsync(Prize prize, CancellationToken ct) => await db.ExecuteAsync(
-        Sql.HandOver, new { prize.Id, prize.State, prize.Problem, prize.CouponId, prize.CodeCipher, prize.ClosedAt }, ct) == 1;
+        Sql.HandOver, new { prize.Id, prize.IsPromised, prize.State, prize.Problem, prize.CouponId, prize.CodeCipher, prize.ClosedAt }, ct) == 1;
 
     public async Task<bool> GiveAddressAsync(Id<Prize> id, string addressCipher, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.GiveAddress, new { id, addressCipher, now }, ct) == 1;
@@ -64,8 +64,8 @@ internal sealed class PrizeStore(Db db)
     internal static class Sql
     {
         private const string Columns = """
-            id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, state, problem, coupon_id,
-            code_cipher, address_cipher, carrier, tracking_no, note, handled_by, won_at, claim_by, shipped_at, closed_at
+            id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, is_promised, state, problem,
+            coupon_id, code_cipher, address_cipher, carrier, tracking_no, note, handled_by, won_at, claim_by, shipped_at, closed_at
             """;
 
         public const string Find = $"select {Columns} from prize where id = @id";
@@ -91,14 +91,14 @@ internal sealed class PrizeStore(Db db)
         public const string ListInState = $"select {Columns} from prize where state = @state and id > @after order by id limit @limit";
 
         public const string Insert = """
-            insert into prize (id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, state, problem,
+            insert into prize (id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, is_promised, state, problem,
                 coupon_id, code_cipher, code_hash, address_cipher, won_at, claim_by, closed_at)
-            values (@Id, @AwardKey, @Source, @SourceId, @FanId, @Name, @Kind, @ValueFen, @Points, @CouponTemplateId, @CodePoolId, @State, @Problem,
+            values (@Id, @AwardKey, @Source, @SourceId, @FanId, @Name, @Kind, @ValueFen, @Points, @CouponTemplateId, @CodePoolId, @IsPromised, @State, @Problem,
                 @CouponId, @CodeCipher, @codeHash, @AddressCipher, @WonAt, @ClaimBy, @ClosedAt)
             """;
 
         public const string HandOver = """
-            update prize set state = @State, problem = @Problem, coupon_id = @CouponId, code_cipher = @CodeCipher, closed_at = @ClosedAt
+            update prize set is_promised = @IsPromised, state = @State, problem = @Problem, coupon_id = @CouponId, code_cipher = @CodeCipher, closed_at = @ClosedAt
             where id = @Id and state = 'Owed'
             """;
 

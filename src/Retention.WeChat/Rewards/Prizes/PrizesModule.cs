@@ -23,6 +23,7 @@ internal static class PrizesModule
     public static void AddPrizes(this IServiceCollection services)
     {
         services.AddOptions<PrizeOptions>().BindConfiguration("Rewards:Prizes").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AddressSeal>();
         services.AddScoped<PrizeStore>();
         services.AddScoped<CodePools>();
         services.AddScoped<PrizeDelivery>();
