@@ -102,26 +102,12 @@ create index prize_source on prize (source, source_id);
 create index prize_claim_by on prize (state, claim_by);
 create index prize_closed on prize (closed_at);
 
--- Codes to be given away, each once. What a published lottery or an item on sale may need is promised beforehand.
-create table code_pool (
-    id bigint not null primary key,
-    name varchar(60) not null,
-    codes int not null,
+-- How many codes of a pool published lotteries and items in stock may need, those given included.
+create table code_reserve (
+    pool_id bigint not null primary key,
     promised int not null,
-    given int not null,
-    created_at datetime(3) not null
+    given int not null
 );
-
-create table pool_code (
-    id bigint not null primary key,
-    pool_id bigint not null,
-    code_cipher varchar(300) not null,
-    code_hash char(32) not null,
-    prize_id bigint null,
-    given_at datetime(3) null
-);
-create unique index pool_code_once on pool_code (pool_id, code_hash);
-create index pool_code_free on pool_code (pool_id, prize_id, id);
 
 -- The points mall.
 create table mall_item (

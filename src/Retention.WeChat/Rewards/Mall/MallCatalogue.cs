@@ -6,7 +6,7 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What the mall has to offer: kept by operators, looked at by everybody.</summary>
-internal sealed class MallCatalogue(MallItemStore items, MallOrderStore orders, MallFulfilment fulfilment, CodePools codes, Db db)
+internal sealed class MallCatalogue(MallItemStore items, MallOrderStore orders, MallFulfilment fulfilment, CodeReserve codes, Db db)
 {
     /// <summary>On one phone; a mall of this size has no pages.</summary>
     private const int OffersMax = 200;
@@ -40,7 +40,7 @@ internal sealed class MallCatalogue(MallItemStore items, MallOrderStore orders, 
             if (!await items.ChangeStockAsync(id, change, token))
                 return MallProblems.StockTooSmall;
             if (item.CodePoolId is { } pool && change > 0 && !await codes.PromiseAsync(pool, change, token))
-                return PrizeProblems.PoolEmpty;
+                return MallProblems.CodesMissing;
             if (item.CodePoolId is { } released && change < 0)
                 await codes.ReleaseAsync(released, -change, token);
             return (await items.FindAsync(id, token))!;

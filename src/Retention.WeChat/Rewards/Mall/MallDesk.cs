@@ -11,7 +11,7 @@ namespace Retention.WeChat.Rewards;
 /// whatever is given up goes back once.
 /// </summary>
 internal sealed class MallDesk(
-    MallItemStore items, MallOrderStore orders, MallFulfilment fulfilment, FanRegistry fans, PointsLedger ledger, AddressSeal addresses, IOptions<MallOptions> options,
+    MallItemStore items, MallOrderStore orders, MallFulfilment fulfilment, MallPoints points, FanRegistry fans, AddressSeal addresses, IOptions<MallOptions> options,
     Db db, IdGenerator ids, TimeProvider clock)
 {
     public Task<Result<PlacedOrder>> OrderAsync(Id<MallItem> itemId, Id<Fan> fanId, int quantity, PrizeAddress? address, CancellationToken ct) => db.AllOrNothingAsync<PlacedOrder>(
@@ -26,7 +26,7 @@ internal sealed class MallDesk(
             var order = Draft(item!, fanId, quantity, address);
             if (!await items.CountBoughtAsync(item!, fanId, quantity, token))
                 return MallProblems.Limit;
-            if ((await ledger.PostAsync(new Posting(order.SpendKey, PointsReason.MallOrder, fanId, -order.Points, order.ItemName), token)).Problem is { } tooPoor)
+            if (await points.TakeAsync(order, token) is { } tooPoor)
                 return tooPoor;
             if (!await items.SellAsync(itemId, quantity, token))
                 return MallProblems.SoldOut;
@@ -79,6 +79,8 @@ internal sealed class MallDesk(
                 return MallProblems.WrongAmount;
             if (!await orders.PayAsync(id, payment.Ref, clock.GetUtcNow(), token))
                 return MallProblems.TooLate;
+            if (await points.SpendHeldAsync(order, token) is { } gone)
+                return gone;
             await fulfilment.FulfilAsync(order, (await items.FindAsync(order.ItemId, token))!, token);
             return await PlacedAsync(id, token);
         },
@@ -97,7 +99,7 @@ internal sealed class MallDesk(
                     return MallProblems.NotCancellable;
                 if (!await fulfilment.CancelAsync(placed, how, token))
                     return MallProblems.NotCancellable;
-                if ((await ledger.PostAsync(new Posting(order.ReturnKey, PointsReason.MallRefund, order.FanId, order.Points, order.ItemName), token)).Problem is { } stuck)
+                if (await points.ReturnAsync(order, token) is { } stuck)
                     return stuck;
                 await items.UncountBoughtAsync(order.ItemId, order.FanId, order.Quantity, token);
                 if (how.ReturnStock && await IsUnusedAsync(order, token))

@@ -20,6 +20,7 @@ internal static class MallModule
         services.AddOptions<MallOptions>().BindConfiguration("Rewards:Mall").ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<MallItemStore>();
         services.AddScoped<MallOrderStore>();
+        services.AddScoped<MallPoints>();
         services.AddScoped<MallFulfilment>();
         services.AddScoped<MallCatalogue>();
         services.AddScoped<MallDesk>();

@@ -21,5 +21,6 @@ internal static class MallProblems
 
     public static readonly Problem NoPoints = new("mall.no_points", 422, "积分商城的商品须至少需要 1 积分。", "An item of the points mall costs at least a point.");
     public static readonly Problem Incomplete = new("mall.incomplete", 422, "商品设置不完整：优惠券须选择券模板，兑换码须选择码库。", "A coupon item needs a template, a code item a pool.");
+    public static readonly Problem CodesMissing = new("mall.codes_missing", 422, "兑换码余量不足，请先补充兑换码。", "The pool has not enough codes left that are good and not promised to others.");
     public static readonly Problem StockTooSmall = new("mall.stock_too_small", 409, "库存不足，不能减少这么多。", "There is less stock than that.");
 }

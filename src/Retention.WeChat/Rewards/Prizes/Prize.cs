@@ -69,7 +69,7 @@ public sealed record PrizeAward(PrizeSource Source, long SourceId, Id<Fan> FanId
 /// <param name="AwardKey">Named after what it was won by: each key brings one prize, ever.</param>
 /// <param name="IsPromised">A code of the pool is set aside for it, or given.</param>
 /// <param name="Problem">Why it is still owed.</param>
-/// <param name="CodeCipher">The code the fan may show, encrypted.</param>
+/// <param name="CodeCipher">A code of our own that the fan may show, encrypted; the pool knows those of others.</param>
 /// <param name="HandledBy">The operator who shipped, redeemed or cancelled it.</param>
 [method: ExplicitConstructor]
 public sealed record Prize(

@@ -11,7 +11,7 @@ namespace Retention.WeChat.Rewards;
 /// once, and what cannot be handed over at once stays owed instead of being lost.
 /// </summary>
 internal sealed class PrizeBook(
-    PrizeStore store, PrizeDelivery delivery, CodePools codes, AddressSeal addresses, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
+    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CodePoolDesk pools, AddressSeal addresses, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
 {
     /// <summary>Gives a prize, in the caller's transaction.</summary>
     /// <param name="key">Named after what was won, e.g. <c>lottery:{drawId}:prize</c>.</param>
@@ -72,7 +72,9 @@ internal sealed class PrizeBook(
             return problem;
         if (found.Value.State is PrizeState.Lapsed or PrizeState.Cancelled)
             return PrizeProblems.Lapsed;
-        return found.Value.CodeCipher is { } cipher ? privacy.Decrypt(cipher) : PrizeProblems.NoCode;
+        if (found.Value.CodeCipher is { } cipher)
+            return privacy.Decrypt(cipher);
+        return await pools.FindHandedOutAsync(found.Value.AwardKey, ct) is { } handed ? handed.Code : PrizeProblems.NoCode;
     }
 
     public async Task<Result<Prize>> ShipAsync(Id<Prize> id, string carrier, string trackingNo, string by, CancellationToken ct)

@@ -15,8 +15,5 @@ internal static class PrizeProblems
     public static readonly Problem NotCancellable = new("prize.not_cancellable", 409, "该奖品已完结，不能取消。", "This prize is closed and cannot be cancelled.");
     public static readonly Problem NotOwed = new("prize.not_owed", 409, "该奖品没有待补发的内容。", "Nothing of this prize is owed.");
 
-    public static readonly Problem PoolNotFound = new("code_pool.not_found", 404, "没有这个兑换码库。", "There is no such pool of codes.");
-    public static readonly Problem PoolEmpty = new("code_pool.empty", 409, "兑换码库余量不足，请先补充兑换码。", "The pool has not enough codes; add some first.");
-
     public static readonly Problem BadSheet = new("prize.bad_sheet", 422, "表格须包含 prizeId、carrier、trackingNo 三列，每行一件。", "The sheet needs the columns prizeId, carrier and trackingNo, one prize a line.");
 }

@@ -39,7 +39,7 @@ internal sealed class PrizeStore(Db db)
         ct);
 
     public async Task<bool> HandOverAsync(Prize prize, CancellationToken ct) => await db.ExecuteAsync(
-        Sql.HandOver, new { prize.Id, prize.IsPromised, prize.State, prize.Problem, prize.CouponId, prize.CodeCipher, prize.ClosedAt }, ct) == 1;
+        Sql.HandOver, new { prize.Id, prize.IsPromised, prize.State, prize.Problem, prize.CouponId, prize.ClosedAt }, ct) == 1;
 
     public async Task<bool> GiveAddressAsync(Id<Prize> id, string addressCipher, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.GiveAddress, new { id, addressCipher, now }, ct) == 1;
@@ -98,7 +98,7 @@ internal sealed class PrizeStore(Db db)
             """;
 
         public const string HandOver = """
-            update prize set is_promised = @IsPromised, state = @State, problem = @Problem, coupon_id = @CouponId, code_cipher = @CodeCipher, closed_at = @ClosedAt
+            update prize set is_promised = @IsPromised, state = @State, problem = @Problem, coupon_id = @CouponId, closed_at = @ClosedAt
             where id = @Id and state = 'Owed'
             """;
 

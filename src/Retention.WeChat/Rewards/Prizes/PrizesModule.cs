@@ -25,7 +25,7 @@ internal static class PrizesModule
         services.AddOptions<PrizeOptions>().BindConfiguration("Rewards:Prizes").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AddressSeal>();
         services.AddScoped<PrizeStore>();
-        services.AddScoped<CodePools>();
+        services.AddScoped<CodeReserve>();
         services.AddScoped<PrizeDelivery>();
         services.AddScoped<PrizeBook>();
         services.AddScoped<ShippingDesk>();
@@ -33,9 +33,5 @@ internal static class PrizesModule
         services.AddTick<PrizeJob>("prizes", LookEvery);
     }
 
-    public static void MapPrizes(this IEndpointRouteBuilder console)
-    {
-        PrizeEndpoints.Map(console.MapGroup("/prizes").WithTags("Prizes"));
-        CodePoolEndpoints.Map(console.MapGroup("/code-pools").WithTags("Prizes"));
-    }
+    public static void MapPrizes(this IEndpointRouteBuilder console) => PrizeEndpoints.Map(console.MapGroup("/prizes").WithTags("Prizes"));
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using CsvHelper;
+using Retention.Platform.Time;
 
 namespace Retention.WeChat.Rewards;
 
@@ -10,7 +12,10 @@ internal static class ShippingSheet
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    private static readonly string[] Needed = ["prizeId", "carrier", "trackingNo"];
+    private const int CarrierMax = 40;
+    private const int TrackingNoMax = 60;
+
+    private static readonly CsvReaderOptions Format = new() { TrimWhitespace = true, SkipEmptyLines = true };
 
     public static string Write(IEnumerable<(Prize Prize, PrizeAddress? Address)> parcels)
     {
@@ -19,7 +24,7 @@ internal static class ShippingSheet
         {
             string?[] cells =
             [
-                prize.Id.ToString(), prize.Name, $"{Platform.Time.BusinessCalendar.Local(prize.WonAt):yyyy-MM-dd HH:mm}", address?.Name, address?.Phone, address?.Region,
+                prize.Id.ToString(), prize.Name, $"{BusinessCalendar.Local(prize.WonAt):yyyy-MM-dd HH:mm}", address?.Name, address?.Phone, address?.Region,
                 address?.Detail, prize.Carrier, prize.TrackingNo,
             ];
             text.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
@@ -31,54 +36,24 @@ internal static class ShippingSheet
     /// <returns>Null when the columns are not there or a line is wrong.</returns>
     public static IReadOnlyList<TrackingLine>? Read(string sheet)
     {
-        var rows = Rows(sheet.TrimStart(ByteOrderMark)).Where(row => row.Any(cell => cell.Length > 0)).ToList();
-        if (rows.Count == 0)
+        using var csv = CsvReader.FromText(sheet.TrimStart(ByteOrderMark), Format);
+        if (!csv.TryGetFieldIndex("prizeId", out var prizeId) || !csv.TryGetFieldIndex("carrier", out var carrier) || !csv.TryGetFieldIndex("trackingNo", out var trackingNo))
             return null;
-        var columns = Needed.Select(name => rows[0].FindIndex(cell => string.Equals(cell, name, StringComparison.OrdinalIgnoreCase))).ToArray();
-        if (columns.Contains(-1))
-            return null;
-        var lines = rows.Skip(1).Select(row => Line(row, columns)).OfType<TrackingLine>().ToList();
-        return lines.Count == rows.Count - 1 ? lines : null;
-    }
+        var lines = new List<TrackingLine>();
+        while (csv.Read())
+        {
+            if (csv.FieldCount <= Math.Max(prizeId, Math.Max(carrier, trackingNo)) || !long.TryParse(csv.GetString(prizeId), out var id))
+                return null;
+            lines.Add(new TrackingLine(id, csv.GetString(carrier), csv.GetString(trackingNo)));
+        }
 
-    private static TrackingLine? Line(List<string> row, int[] columns) =>
-        columns.Max() < row.Count && long.TryParse(row[columns[0]], out var id) && row[columns[1]].Length is > 0 and <= 40 && row[columns[2]].Length is > 0 and <= 60
-            ? new TrackingLine(id, row[columns[1]], row[columns[2]])
-            : null;
+        return lines.All(line => line.Carrier.Length is > 0 and <= CarrierMax && line.TrackingNo.Length is > 0 and <= TrackingNoMax) ? lines : null;
+    }
 
     /// <summary>A cell that begins like a formula would be run by whoever opens the sheet; addresses are typed by strangers.</summary>
     private static string Cell(string? text)
     {
         var safe = text is { Length: > 0 } && text[0] is '=' or '+' or '-' or '@' or '\t' ? $"'{text}" : text ?? "";
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
-
-    private static IEnumerable<List<string>> Rows(string text)
-    {
-        var row = new List<string>();
-        var cell = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var sign = text[i];
-            if (quoted && sign == '"' && i + 1 < text.Length && text[i + 1] == '"')
-                cell.Append(text[++i]);
-            else if (sign == '"')
-                quoted = !quoted;
-            else if (quoted || sign is not (',' or '\r' or '\n'))
-                cell.Append(sign);
-            else
-            {
-                row.Add(cell.ToString().Trim());
-                cell.Clear();
-                if (sign == ',')
-                    continue;
-                yield return row;
-                row = [];
-            }
-        }
-
-        row.Add(cell.ToString().Trim());
-        yield return row;
     }
 }

@@ -103,7 +103,7 @@ public sealed class DrawTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var lottery = await database.PublishedAsync(Lotteries.Rules(database.Clock.GetUtcNow()) with { CostPoints = 10 });
         var rich = (await database.FollowersAsync(1, points: 10))[0];
-        Assert.Equal(PointsLedger.Insufficient, (await database.DrawAsync(lottery, new Id<Fan>(9))).Problem);
+        Assert.Equal(LedgerProblems.Insufficient, (await database.DrawAsync(lottery, new Id<Fan>(9))).Problem);
         Assert.Equal(0, await database.FindAsync<long>("select count(*) from lottery_player"));
         Assert.Equal(1, (await database.DrawAsync(lottery, rich)).Value.Draw.TicketNo);
         Assert.Equal(1, await database.FindAsync<long>("select drawn from lottery"));
@@ -118,7 +118,7 @@ public sealed class DrawTests
         var rules = Lotteries.Rules(database.Clock.GetUtcNow());
         rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("视频会员月卡", PrizeKind.Code, 1_500, CodePoolId: pool.Value), 20)], NoPrizeTickets = 5 };
         var lottery = await database.PublishedAsync(rules);
-        Assert.Equal(PrizeProblems.PoolEmpty, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
+        Assert.Equal(LotteryProblems.CodesMissing, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
 
         var fans = await database.FollowersAsync(Together);
         await Task.WhenAll(fans.Select(fan => database.DrawAsync(lottery, fan)));

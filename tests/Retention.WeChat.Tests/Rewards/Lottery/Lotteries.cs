@@ -49,5 +49,5 @@ internal static class Lotteries
         database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().BalanceAsync(fanId, default));
 
     public static async Task AssertLedgerSoundAsync(this TestDatabase database) =>
-        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().CheckAsync(default))).IsSound);
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<LedgerProof>().CheckAsync(default))).IsSound);
 }

@@ -96,7 +96,7 @@ public sealed class LotteryDeskTests
         var lottery = await database.PublishedAsync(rules);
         Assert.True((await database.DrawAsync(lottery, (await database.FollowersAsync(1))[0])).IsOk);
         await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default));
-        Assert.Equal((1, 1), ((int)await database.FindAsync<long>("select promised from code_pool"), (int)await database.FindAsync<long>("select given from code_pool")));
+        Assert.Equal((1, 1), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
     }
 
     [Theory]

@@ -115,7 +115,7 @@ public sealed class MallTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var pool = await database.CodePoolAsync(3);
         var item = await OnSaleAsync(database, new MallItemRequest("月卡", "视频会员", MallKind.Code, 10, 0, 1_500, 5, CodePoolId: pool.Value), stock: 2);
-        Assert.Equal(PrizeProblems.PoolEmpty, (await StockAsync(database, item, 2)).Problem);
+        Assert.Equal(MallProblems.CodesMissing, (await StockAsync(database, item, 2)).Problem);
         Assert.Equal(MallProblems.StockTooSmall, (await StockAsync(database, item, -3)).Problem);
         var fan = (await database.FollowersAsync(1, points: 100))[0];
         var placed = (await OrderAsync(database, item, fan, quantity: 2)).Value;
@@ -125,7 +125,7 @@ public sealed class MallTests
         // Taken back by an operator, the points return; the codes were seen and are not sold again.
         Assert.True((await DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, default))).IsOk);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
-        Assert.Equal((2, 2), ((int)await database.FindAsync<long>("select promised from code_pool"), (int)await database.FindAsync<long>("select given from code_pool")));
+        Assert.Equal((2, 2), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class MallTests
         var fan = (await database.FollowersAsync(1, points: 100))[0];
         Assert.Equal(MallProblems.AddressMissing, (await DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, 1, null, default))).Problem);
         Assert.Equal(MallProblems.NotOnSale, (await DeskAsync(database, desk => desk.OrderAsync(new(9), fan, 1, PrizeGifts.Home, default))).Problem);
-        Assert.Equal(PointsLedger.Insufficient, (await OrderAsync(database, await OnSaleAsync(database, Teapot with { Points = 101 }, 1), fan)).Problem);
+        Assert.Equal(LedgerProblems.Insufficient, (await OrderAsync(database, await OnSaleAsync(database, Teapot with { Points = 101 }, 1), fan)).Problem);
         await CatalogueAsync(database, catalogue => catalogue.SwitchAsync(item.Id, MallItemState.OffSale, default));
         Assert.Equal(MallProblems.NotOnSale, (await OrderAsync(database, item, fan)).Problem);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select coalesce(sum(bought), 0) from mall_buyer")));

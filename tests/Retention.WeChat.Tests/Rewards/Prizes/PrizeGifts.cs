@@ -21,11 +21,13 @@ internal static class PrizeGifts
     /// <summary>A pool with the codes CODE-000, CODE-001 …</summary>
     public static async Task<Id<CodePool>> CodePoolAsync(this TestDatabase database, int codes)
     {
-        var pool = await database.InScopeAsync(provider => provider.GetRequiredService<CodePools>().CreateAsync("会员卡", default));
-        Assert.Equal(codes, await database.AddCodesAsync(pool.Id, codes));
-        return pool.Id;
+        var id = database.Services.GetRequiredService<IdGenerator>().Next<CodePool>();
+        await database.InScopeAsync(provider => provider.GetRequiredService<CodePoolDesk>().CreateAsync(new CodePool(id, "会员卡", null, null, "小林", database.Clock.GetUtcNow()), default));
+        Assert.Equal(codes, await database.AddCodesAsync(id, codes));
+        return id;
     }
 
     public static async Task<int> AddCodesAsync(this TestDatabase database, Id<CodePool> pool, int codes) =>
-        (await database.InScopeAsync(provider => provider.GetRequiredService<CodePools>().AddAsync(pool, [.. Enumerable.Range(0, codes).Select(i => $"CODE-{i:000}")], default))).Value;
+        (await database.InScopeAsync(provider => provider.GetRequiredService<CodePoolDesk>().ImportAsync(
+            pool, CodeFile.Read(string.Join('\n', Enumerable.Range(0, codes).Select(i => $"CODE-{i:000}"))), dryRun: false, default))).Value.Added;
 }
