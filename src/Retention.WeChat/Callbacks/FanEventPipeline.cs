@@ -6,6 +6,7 @@ using Retention.WeChat.Conversations;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Journeys;
+using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
@@ -24,6 +25,7 @@ internal sealed class FanEventPipeline(
     ReferralProgram referrals,
     JourneyRunner journeys,
     SendRights rights,
+    SubscribeDesk subscriptions,
     OutreachDesk outreach,
     ChannelBlocks blocks,
     Receipts receipts,
@@ -139,7 +141,7 @@ internal sealed class FanEventPipeline(
         foreach (var answer in answers)
         {
             if (answer.IsAccepted)
-                await rights.GrantAsync(fan.Id, answer.TemplateId, ct);
+                await subscriptions.PushedAsync(fan.Id, answer.TemplateId, inbound.CreatedAt, ct);
             else if (inbound is Inbound.SubscribeSettingChanged)
                 await rights.LoseGrantsAsync(fan.Id, answer.TemplateId, ct);
         }

@@ -57,15 +57,15 @@ internal sealed class ConversationDesk(
 
     private async Task<string?> PointsAsync(Fan fan, AnswerRule rule, CancellationToken ct)
     {
-        var entries = await ledger.ListAsync(fan.Id, null, EntriesShown, ct);
-        var balance = await ledger.BalanceAsync(fan.Id, ct);
+        var entries = await ledger.ListAsync(fan.MemberId, null, EntriesShown, ct);
+        var balance = await ledger.BalanceAsync(fan.MemberId, ct);
         return Fill(entries.Count > 0 ? rule.MainContent : rule.OtherContent, ("balance", $"{balance}"), ("entries", string.Join('\n', entries.Select(Line))));
     }
 
     private async Task<string?> CheckInAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
-        var checkIn = await checkIns.CheckInAsync(fan.Id, question.AskedAt, ct);
-        var balance = await ledger.BalanceAsync(fan.Id, ct);
+        var checkIn = await checkIns.CheckInAsync(fan.MemberId, question.AskedAt, ct);
+        var balance = await ledger.BalanceAsync(fan.MemberId, ct);
         return Fill(
             checkIn.IsNew ? rule.MainContent : rule.OtherContent,
             ("points", $"{checkIn.Points}"), ("streak", $"{checkIn.Streak}"), ("balance", $"{balance}"));

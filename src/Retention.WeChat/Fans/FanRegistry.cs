@@ -49,6 +49,16 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
     /// <summary>Whether the person was met before, by whatever event.</summary>
     public async Task<bool> IsKnownAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct) is not null;
 
+    /// <summary>Somebody who signs in: known with openid and unionid from now on, also where they had been erased.</summary>
+    public async Task<Fan> WelcomeAsync(FanAccount account, string openId, string? unionId, CancellationToken ct)
+    {
+        var fan = await MeetAsync(account, openId, ct);
+        var known = fan with { OpenId = openId, UnionId = unionId ?? fan.UnionId };
+        if (known != fan)
+            await store.SaveIdentityAsync(known, ct);
+        return Keep(known);
+    }
+
     /// <summary>The fan behind an event; a stranger is registered as a visitor.</summary>
     public async Task<Fan> MeetAsync(FanAccount account, string openId, CancellationToken ct)
     {

@@ -65,8 +65,12 @@ internal sealed class FanStore(Db db)
     public ValueTask SavePhoneAsync(Id<Fan> id, string phoneCipher, string phoneHash, CancellationToken ct) =>
         db.QueueAsync(Sql.SavePhone, new { id, phoneCipher, phoneHash }, ct);
 
+    public ValueTask SaveIdentityAsync(Fan fan, CancellationToken ct) => db.QueueAsync(Sql.SaveIdentity, new { fan.Id, fan.OpenId, fan.UnionId }, ct);
+
     public async Task<bool> EraseAsync(Id<Fan> id, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Erase, new { id, now }, ct) == 1;
+
+    public Task MakeErasureDueAsync(Id<Fan> id, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.MakeErasureDue, new { id, now }, ct);
 
     public ValueTask ForgetDetailsAsync(Id<Fan> id, CancellationToken ct) => db.QueueAsync(Sql.ForgetDetails, new { id }, ct);
 
@@ -135,11 +139,15 @@ internal sealed class FanStore(Db db)
 
         public const string SavePhone = "update fan set phone_cipher = @phoneCipher, phone_hash = @phoneHash where id = @id";
 
+        public const string SaveIdentity = "update fan set open_id = @OpenId, union_id = @UnionId where id = @Id";
+
         public const string Erase = """
             update fan set open_id = null, union_id = null, scene = null, subscribe_scene = null, phone_cipher = null,
                 phone_hash = null, profile_due_at = null, erase_due_at = null
             where id = @id and erase_due_at <= @now
             """;
+
+        public const string MakeErasureDue = "update fan set erase_due_at = @now where id = @id";
 
         public const string ForgetDetails = "update fan_event set detail = null where fan_id = @id and detail is not null";
 

@@ -11,6 +11,10 @@ public static class FansModule
         services.AddScoped<ConsentBook>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ConsentBook>());
         services.AddScoped<FanRegistry>();
+        services.AddScoped<FanEraser>();
+        services.AddScoped<MemberStore>();
+        services.AddScoped<IExported, FansExport>();
+        services.AddScoped<MemberRegistry>();
         services.AddTick<FanProfileJob>("fan-profiles");
         services.AddTick<ErasureJob>("fan-erasure");
         return services;

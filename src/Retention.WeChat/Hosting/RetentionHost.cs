@@ -35,7 +35,7 @@ public static class RetentionHost
         builder.AddTicks();
         builder.AddTelemetry();
         builder.Services.AddOpenApi();
-        builder.Services.AddOpenApi(MiniProgramModule.Document);
+        builder.Services.AddOpenApi(MiniProgramModule.Document, MiniDocument.Describe);
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StandardProblems.StatusOf });

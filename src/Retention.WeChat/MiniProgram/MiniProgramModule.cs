@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.MiniProgram;
@@ -13,6 +14,7 @@ public static class MiniProgramModule
     internal const string Document = "mini";
 
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PersonalRightsEvery = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddMiniProgram(this IServiceCollection services)
     {
@@ -20,8 +22,27 @@ public static class MiniProgramModule
         services.AddSingleton<ShopperTokens>();
         services.AddScoped<ShopperSessionStore>();
         services.AddScoped<ShopperSessions>();
+        services.AddScoped<SmsCodes>();
         services.AddScoped<ShopperDoor>();
         services.AddScoped<IdempotentRequests>();
+        services.AddScoped<OneEffect>();
+        services.AddSingleton<MergeTokens>();
+        services.AddScoped<PhoneDesk>();
+        services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<ShopperProfiles>();
+        services.AddScoped<SubscribeDesk>();
+        services.AddScoped<BehaviourLog>();
+        services.AddScoped<ExportDesk>();
+        services.AddScoped<DeletionRequests>();
+        services.AddScoped<DeletionDesk>();
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ShopperProfiles>());
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<SubscribeDesk>());
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<BehaviourLog>());
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ExportDesk>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<ShopperProfiles>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<BehaviourLog>());
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<DeletionRequests>());
+        services.AddTick<PersonalRightsJob>("personal-rights", PersonalRightsEvery);
         services.AddTick<ShopperPurgeJob>("shopper-purge", PurgeEvery);
 
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ShopperAuthentication>(ShopperAuthentication.Scheme, configureOptions: null);
@@ -39,6 +60,12 @@ public static class MiniProgramModule
             .RequireRateLimiting(ShopperLimits.Policy)
             .WithGroupName(Document);
         AuthEndpoints.Map(mini);
+        WebEndpoints.Map(mini);
+        AccountEndpoints.Map(mini);
+        MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
+        SubscriptionEndpoints.Map(mini);
+        EventEndpoints.Map(mini);
+        PrivacyEndpoints.Map(mini);
     }
 }

@@ -30,6 +30,8 @@ public static class OutreachModule
         services.AddScoped<OutreachDesk>();
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
+        services.AddScoped<IBelongings, FanWishes>();
+        services.AddScoped<IExported, FanWishes>();
 
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(
             provider.GetRequiredService<ConfiguredChannels>().All, SmsTerms.Of(provider.GetRequiredService<IOptions<SmsOptions>>().Value)));

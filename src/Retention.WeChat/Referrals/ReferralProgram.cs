@@ -114,12 +114,12 @@ internal sealed class ReferralProgram(
     private async Task ConfirmAsync(Referral referral, ReferralCampaign campaign, CancellationToken ct)
     {
         // The inviter's lock makes the count below hold until commit.
-        await fans.LockAsync([referral.InviterFanId], ct);
+        var members = (await fans.LockAsync([referral.InviterFanId, referral.InviteeFanId], ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
         var isCapped = await store.CountRewardedAsync(campaign.Id, referral.InviterFanId, ct) >= campaign.InviterRewardsMax;
         if (!await store.ConfirmAsync(referral.Id, isCapped ? "inviter_capped" : null, clock.GetUtcNow(), ct))
             return;
-        var invited = EarningOf(referral, "invitee", EarningKind.ReferralInvitee, referral.InviteeFanId, campaign.InviteePoints, campaign);
-        var inviting = EarningOf(referral, "inviter", EarningKind.ReferralInviter, referral.InviterFanId, campaign.InviterPoints, campaign);
+        var invited = EarningOf(referral, "invitee", EarningKind.ReferralInvitee, members[referral.InviteeFanId], campaign.InviteePoints, campaign);
+        var inviting = EarningOf(referral, "inviter", EarningKind.ReferralInviter, members[referral.InviterFanId], campaign.InviterPoints, campaign);
         var earned = await earning.EarnAsync(isCapped ? [invited] : [inviting, invited], ct);
         RetentionTelemetry.ReferralReached(nameof(ReferralState.Confirmed));
         if (!isCapped)

@@ -22,6 +22,11 @@ public static class RewardsModule
     {
         var rewards = console.MapGroup("").WithTags("Rewards");
         LedgerEndpoints.Map(rewards);
+        EarningEndpoints.Map(rewards);
+        TierEndpoints.Map(rewards);
+        CheckInRewardEndpoints.Map(rewards.MapGroup("/check-in-rewards"));
+        TaskEndpoints.Map(rewards);
+        SurveyEndpoints.Map(rewards.MapGroup("/surveys"));
         console.MapCoupons();
         console.MapPrizes();
         console.MapLotteries();

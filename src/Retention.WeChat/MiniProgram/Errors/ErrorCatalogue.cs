@@ -13,6 +13,8 @@ internal static class ErrorCatalogue
     [
         GeneralErrors.Range,
         SignInErrors.Range,
+        AccountErrors.Range,
+        PrivacyErrors.Range,
         PointsErrors.Range,
     ];
 

@@ -10,7 +10,11 @@ public sealed record LoginRequest([property: Required, StringLength(128, Minimum
 public sealed record RefreshRequest([property: Required, StringLength(128, MinimumLength = 1)] string RefreshToken);
 
 public sealed record LoginView(
-    string AccessToken, DateTimeOffset AccessExpiresAt, string RefreshToken, DateTimeOffset RefreshExpiresAt, bool IsNew, Id<Fan> MemberId);
+    string AccessToken, DateTimeOffset AccessExpiresAt, string RefreshToken, DateTimeOffset RefreshExpiresAt, bool IsNew, Id<Fan> MemberId)
+{
+    internal static LoginView Of(Entry entry) => new(
+        entry.Tokens.AccessToken, entry.Tokens.AccessExpiresAt, entry.Tokens.RefreshToken, entry.Tokens.RefreshExpiresAt, entry.IsNew, entry.MemberId);
+}
 
 public sealed record RefreshView(
     string AccessToken, DateTimeOffset AccessExpiresAt, string RefreshToken, DateTimeOffset RefreshExpiresAt, Id<Fan> MemberId);
@@ -28,10 +32,7 @@ internal static class AuthEndpoints
     private static async Task<MiniAnswer<LoginView>> Login(LoginRequest request, ShopperDoor door, CancellationToken ct)
     {
         var entered = await door.EnterAsync(request.LoginCode, ct);
-        if (entered.Problem is { } problem)
-            return problem;
-        var (tokens, memberId, isNew) = entered.Value;
-        return new LoginView(tokens.AccessToken, tokens.AccessExpiresAt, tokens.RefreshToken, tokens.RefreshExpiresAt, isNew, memberId);
+        return entered.Problem is { } problem ? problem : LoginView.Of(entered.Value);
     }
 
     private static async Task<MiniAnswer<RefreshView>> Refresh(RefreshRequest request, ShopperSessions sessions, CancellationToken ct)

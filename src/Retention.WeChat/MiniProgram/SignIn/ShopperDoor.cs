@@ -10,14 +10,9 @@ namespace Retention.WeChat.MiniProgram;
 /// <summary>A shopper who has just come in.</summary>
 internal sealed record Entry(TokenPair Tokens, Id<Fan> MemberId, bool IsNew);
 
-/// <summary>Lets shoppers in by the code of <c>wx.login</c>.</summary>
-internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, ShopperSessions sessions, Db db)
+/// <summary>Lets shoppers in by the code of <c>wx.login</c> or of an SMS, and finds the follower they already are.</summary>
+internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopperSessions sessions, SmsCodes codes, Db db)
 {
-    // 40029 invalid code, 40163 code been used, 40226 high-risk user.
-    private const long CodeInvalid = 40029;
-    private const long CodeUsed = 40163;
-    private const long HighRisk = 40226;
-
     public async Task<Result<Entry>> EnterAsync(string loginCode, CancellationToken ct)
     {
         if (apps.Find(FanAccount.Mini) is not { } app)
@@ -27,27 +22,30 @@ internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, ShopperSess
         {
             login = await app.MiniProgram.LoginAsync(loginCode, ct);
         }
-        catch (WeChatException error) when (RefusalOf(error) is { } refusal)
+        catch (WeChatException error) when (SignInRefusals.Of(error, SignInErrors.CodeRefused) is { } refusal)
         {
             return refusal;
         }
 
-        return await db.InTransactionAsync<Result<Entry>>(
-            async token =>
-            {
-                var known = await fans.IsKnownAsync(FanAccount.Mini, login.OpenId, token);
-                var fan = await fans.MeetAsync(FanAccount.Mini, login.OpenId, token);
-                return new Entry(await sessions.OpenAsync(fan.Id, token), fan.MemberId, !known);
-            },
-            ct);
+        var (fan, tokens, isNew) = await db.InTransactionAsync(token => MeetAsync(login, token), ct);
+        if (login.UnionId is not { } unionId)
+            return new Entry(tokens, fan.MemberId, isNew);
+        await members.UniteByUnionsAsync([unionId], ct);
+        return new Entry(tokens, (await fans.FindAsync(fan.Id, ct))!.MemberId, isNew);
     }
 
-    /// <summary>What the shopper is told; none where an operator has to look.</summary>
-    private static Problem? RefusalOf(WeChatException error) => error switch
+    /// <summary>Only who has bound the number before: a number alone makes nobody a member.</summary>
+    public async Task<Result<Entry>> EnterBySmsAsync(string phone, string code, CancellationToken ct)
     {
-        { ErrCode: CodeInvalid or CodeUsed } => SignInErrors.CodeRefused,
-        { ErrCode: HighRisk } => SignInErrors.Risky,
-        { Kind: WeChatErrorKind.Transient or WeChatErrorKind.RateLimited or WeChatErrorKind.OutcomeUnknown } => SignInErrors.WeChatAway,
-        _ => null,
-    };
+        if (!await codes.UseAsync(phone, code, ct) || (await fans.ListByPhoneAsync(phone, ct)).FirstOrDefault() is not { } fan)
+            return SignInErrors.SmsCodeWrong;
+        return new Entry(await sessions.OpenAsync(fan.Id, ct), fan.MemberId, IsNew: false);
+    }
+
+    private async Task<(Fan Fan, TokenPair Tokens, bool IsNew)> MeetAsync(MiniLogin login, CancellationToken ct)
+    {
+        var isKnown = await fans.IsKnownAsync(FanAccount.Mini, login.OpenId, ct);
+        var fan = await fans.WelcomeAsync(FanAccount.Mini, login.OpenId, login.UnionId, ct);
+        return (fan, await sessions.OpenAsync(fan.Id, ct), !isKnown);
+    }
 }

@@ -23,6 +23,13 @@ internal sealed class CouponTemplateStore(Db db)
         return wanted.Length == 0 ? [] : (await db.ListAsync<CouponTemplate>(Sql.List, new { ids = wanted }, ct)).ToDictionary(template => template.Id);
     }
 
+    /// <summary>Whether any of these is no template; null names none and misses nothing.</summary>
+    public async Task<bool> MissesAnyAsync(IEnumerable<long?> ids, CancellationToken ct)
+    {
+        var wanted = ids.OfType<long>().Distinct().Select(id => new Id<CouponTemplate>(id)).ToList();
+        return (await ListAsync(wanted, ct)).Count < wanted.Count;
+    }
+
     public Task<IReadOnlyList<CouponTemplate>> PageAsync(TemplateState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<CouponTemplate>(Sql.Page, new { state, before = before ?? long.MaxValue, limit }, ct);
 

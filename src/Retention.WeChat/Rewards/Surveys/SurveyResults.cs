@@ -21,7 +21,7 @@ internal sealed class SurveyResults(Db db)
 {
     public async Task<SurveyFigures> CountAsync(Survey survey, CancellationToken ct)
     {
-        var submissions = await db.FindAsync<long>(SurveyStore.Sql.CountSubmissions, new { survey.Id }, ct);
+        var submissions = await db.FindAsync<long>(SurveyStore.Sql.CountSubmissions, new { id = survey.Id }, ct);
         var choices = (await db.ListAsync<ChoiceCount>(Sql.CountChoices, new { survey.Id }, ct)).ToLookup(row => row.QuestionId, StringComparer.Ordinal);
         var answered = (await db.ListAsync<AnsweredCount>(Sql.CountAnswered, new { survey.Id }, ct)).ToDictionary(row => row.QuestionId, row => row.Members, StringComparer.Ordinal);
         return new SurveyFigures(submissions, [.. survey.ReadQuestions().Select(question => Of(question, answered.GetValueOrDefault(question.Id), [.. choices[question.Id]]))]);

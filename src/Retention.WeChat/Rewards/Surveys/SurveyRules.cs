@@ -86,6 +86,7 @@ internal static class SurveyProblems
     public static readonly Problem AnswerInvalid = new("survey.answer_invalid", 422, "有一题的答案不符合要求。", "An answer does not fit its question.");
     public static readonly Problem TooLong = new("survey.draft_too_long", 422, "内容太长，无法保存草稿。", "The draft is too long to be kept.");
 
+    public static readonly Problem EndsBeforeStart = new("survey.ends_before_start", 422, "结束时间须晚于开始时间。", "A survey must end after it starts.");
     public static readonly Problem DoubleQuestion = new("survey.double_question", 422, "题目编号不能重复。", "Two questions have the same id.");
     public static readonly Problem UnknownTag = new("survey.unknown_tag", 422, "选项关联的标签不存在，请先创建标签。", "An option names a tag that does not exist.");
     public static readonly Problem HasAnswers = new("survey.has_answers", 409, "已有人填写，题目结构不能再修改，只能改文字和时间。", "It has been answered: only wording and times may still change.");

@@ -43,7 +43,7 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
         foreach (var answer in answers)
         {
             await db.QueueAsync(
-                Sql.InsertAnswer, new { id = ids.Next(), submission.Id, submission.SurveyId, answer.QuestionId, answer.OptionId, answer.Number, answer.Text }, ct);
+                Sql.InsertAnswer, new { id = ids.Next(), submissionId = submission.Id, submission.SurveyId, answer.QuestionId, answer.OptionId, answer.Number, answer.Text }, ct);
         }
 
         await db.QueueAsync(Sql.DeleteDraft, new { submission.SurveyId, submission.FanId }, ct);
@@ -100,7 +100,7 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
 
         public const string InsertAnswer = """
             insert into survey_answer (id, submission_id, survey_id, question_id, option_id, number, text)
-            values (@id, @Id, @SurveyId, @QuestionId, @OptionId, @Number, @Text)
+            values (@id, @submissionId, @SurveyId, @QuestionId, @OptionId, @Number, @Text)
             """;
     }
 }

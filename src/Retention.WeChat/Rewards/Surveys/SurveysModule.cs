@@ -6,6 +6,7 @@ internal static class SurveysModule
     {
         services.AddScoped<SurveyStore>();
         services.AddScoped<SurveyDesk>();
+        services.AddScoped<SurveyEditor>();
         services.AddScoped<SurveyResults>();
         services.AddScoped<SurveyExport>();
     }
