@@ -67,5 +67,6 @@ public static class MiniProgramModule
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
     }
 }

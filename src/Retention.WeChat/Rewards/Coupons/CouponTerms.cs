@@ -1,7 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Retention.Platform.Time;
 
 namespace Retention.WeChat.Rewards;
@@ -52,16 +49,9 @@ public sealed record CouponTerms(
     [property: RegularExpression("^[a-z0-9-]{1,40}$", ErrorMessage = "叠加组只能用小写字母、数字和连字符，最多 40 个字符。")] string? StackingGroup = null,
     [property: Range(0, 1000)] int ApplyOrder = 100)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
-    };
+    public string ToJson() => StoredJson.Write(this);
 
-    public string ToJson() => JsonSerializer.Serialize(this, Options);
-
-    public static CouponTerms FromJson(string json) => JsonSerializer.Deserialize<CouponTerms>(json, Options) ?? throw new JsonException("Empty terms.");
+    public static CouponTerms FromJson(string json) => StoredJson.Read<CouponTerms>(json);
 }
 
 /// <summary>Either two moments, or days counted from the one it was granted.</summary>

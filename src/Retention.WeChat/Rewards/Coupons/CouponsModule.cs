@@ -1,3 +1,4 @@
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
@@ -19,6 +20,8 @@ internal static class CouponsModule
         services.AddScoped<CouponTill>();
         services.AddScoped<CodePoolStore>();
         services.AddScoped<CodePoolDesk>();
+        services.AddScoped<IBelongings, CouponBelongings>();
+        services.AddScoped<IExported, CouponExport>();
         services.AddSingleton<CouponLimits>();
         services.AddTick<CouponExpiryJob>("coupon-expiry", ExpireEvery);
     }
