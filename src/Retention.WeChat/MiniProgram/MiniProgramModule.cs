@@ -29,6 +29,7 @@ public static class MiniProgramModule
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
         services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<IHomePart, HomeLotteriesPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -68,5 +69,8 @@ public static class MiniProgramModule
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
         CouponEndpoints.Map(mini);
+        LotteryEndpoints.Map(mini);
+        PrizeEndpoints.Map(mini);
+        MallEndpoints.Map(mini);
     }
 }

@@ -17,6 +17,7 @@ internal static class ErrorCatalogue
         PrivacyErrors.Range,
         PointsErrors.Range,
         CouponErrors.Range,
+        LuckErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =
