@@ -32,6 +32,7 @@ public static class MiniProgramModule
         services.AddScoped<IHomePart, HomeTasksPart>();
         services.AddScoped<IHomePart, HomeTierPart>();
         services.AddScoped<IHomePart, HomeSurveysPart>();
+        services.AddScoped<IHomePart, HomeLotteriesPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -75,5 +76,8 @@ public static class MiniProgramModule
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
+        LotteryEndpoints.Map(mini);
+        PrizeEndpoints.Map(mini);
+        MallEndpoints.Map(mini);
     }
 }

@@ -12,6 +12,9 @@ public static class RewardsModule
         services.AddTasks();
         services.AddSurveys();
         services.AddCoupons();
+        services.AddPrizes();
+        services.AddLotteries();
+        services.AddMall();
         return services;
     }
 
@@ -25,5 +28,8 @@ public static class RewardsModule
         TaskEndpoints.Map(rewards);
         SurveyEndpoints.Map(rewards.MapGroup("/surveys"));
         console.MapCoupons();
+        console.MapPrizes();
+        console.MapLotteries();
+        console.MapMall();
     }
 }

@@ -22,6 +22,10 @@ internal static class PointsReasonText
         PointsReason.TierGift => "等级礼",
         PointsReason.MakeUp => "补签",
         PointsReason.Refund => "退款扣回",
+        PointsReason.LotteryDraw => "参与抽奖",
+        PointsReason.Prize => "奖品积分",
+        PointsReason.MallOrder => "积分兑换",
+        PointsReason.MallRefund => "兑换退回",
         _ => throw new UnreachableException(),
     };
 }

@@ -26,6 +26,12 @@ public enum PointsReason
 
     /// <summary>Taken back because what earned it was undone.</summary>
     Refund,
+
+    /// <summary>Paid for a draw.</summary>
+    LotteryDraw,
+    Prize,
+    MallOrder,
+    MallRefund,
 }
 
 public enum PostingKind
