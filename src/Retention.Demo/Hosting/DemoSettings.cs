@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Retention.Demo.Shop;
 using Retention.Sandbox;
 
 namespace Retention.Demo.Hosting;
@@ -6,7 +7,7 @@ namespace Retention.Demo.Hosting;
 /// <summary>The settings by which the product and the sandbox find each other.</summary>
 internal static class DemoSettings
 {
-    private const int CallbackPathBytes = 16;
+    private const int SecretBytes = 16;
 
     private const string CheckInNotice = "sub-checkin";
     private const string PointsNotice = "sub-points";
@@ -14,9 +15,9 @@ internal static class DemoSettings
     private static readonly AccountOptions Official = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.OfficialAccount);
     private static readonly AccountOptions Mini = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
 
-    public static string NewSmsCallbackPath() => RandomNumberGenerator.GetHexString(CallbackPathBytes * 2, lowercase: true);
+    public static string NewSecret() => RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
 
-    public static Dictionary<string, string?> OfProduct(Uri product, Uri sandbox, string dataFolder, string smsCallbackPath, DemoOptions options)
+    public static Dictionary<string, string?> OfProduct(Uri product, Uri sandbox, string dataFolder, string smsCallbackPath, string tillSecret, DemoOptions options)
     {
         var sms = SandboxDefaults.Sms;
         var values = new Dictionary<string, string?>
@@ -36,6 +37,7 @@ internal static class DemoSettings
             ["Sms:SignName"] = sms.SignName,
             ["Sms:Endpoint"] = sandbox.ToString(),
             ["Sms:CallbackPath"] = smsCallbackPath,
+            [$"Orders:Shops:{Till.Shop}:Secret"] = tillSecret,
             // The clock may be moved by a day while a callback is on its way.
             ["Callbacks:TimestampWindowMinutes"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",

@@ -36,7 +36,7 @@ internal static class TeaShop
     }
 
     private const string Welcome =
-        "欢迎来到山野茶铺，山里的好茶和你一起慢慢喝。\n\n回复“签到”每天领积分，回复“邀请”和好友一起来喝茶，回复“积分”看看攒了多少，回复“帮助”了解更多。";
+        "欢迎来到山野茶铺，山里的好茶和你一起慢慢喝。\n\n回复“签到”每天领积分，回复“邀请”和好友一起来喝茶，回复“积分”看看攒了多少，回复“帮助”了解更多。\n\n<a data-miniprogram-appid=\"wx5a11d0b0c0ffee02\" data-miniprogram-path=\"pages/home/home\">打开会员小程序</a>，领券、抽奖、兑好茶。";
 
     private static object Campaign(DateTimeOffset opening) => new
     {
