@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Text;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Retention.Platform.Ids;
 
 namespace Retention.Platform.Data;
@@ -75,6 +76,16 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             await FlushAsync(ct);
     }
 
+    /// <summary>Runs the statements of a batch in one round trip.</summary>
+    /// <returns>Rows matched by all of them.</returns>
+    public async Task<int> ExecuteAsync(StatementBatch batch, CancellationToken ct)
+    {
+        if (transaction is null)
+            throw new InvalidOperationException("A batch is one change: it runs inside a transaction only.");
+        await FlushAsync(ct);
+        return await batch.ExecuteAsync(await ConnectionAsync(ct), transaction, Dialect, ct);
+    }
+
     public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken ct) =>
         InTransactionAsync(
             async token =>
@@ -110,6 +121,25 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         // Outside the tries: what has been committed is not done again because this fails.
         await FollowUpAsync(ct);
         return result;
+    }
+
+    /// <summary>Reads that all see the books of one moment, while others go on writing. Nothing is written.</summary>
+    public async Task<T> InSnapshotAsync<T>(Func<CancellationToken, Task<T>> reads, CancellationToken ct)
+    {
+        if (transaction is not null)
+            throw new InvalidOperationException("A snapshot is of what others have committed: it cannot be taken inside a transaction.");
+        var open = await ConnectionAsync(ct);
+        await using var snapshot = open is SqliteConnection embedded ? embedded.BeginTransaction(deferred: true) : await open.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        transaction = snapshot;
+        try
+        {
+            return await reads(ct);
+        }
+        finally
+        {
+            transaction = null;
+            await snapshot.RollbackAsync(CancellationToken.None);
+        }
     }
 
     /// <summary>

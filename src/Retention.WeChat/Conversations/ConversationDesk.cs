@@ -103,17 +103,7 @@ internal sealed class ConversationDesk(
     private static ConsentChange Word(bool given, Question question) =>
         new(ConsentChannel.All, ConsentPurpose.Marketing, given, ConsentSource.Chat, question.Input, question.AskedAt);
 
-    private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {ReasonName(entry.Reason)} {entry.Amount:+#;-#}";
-
-    private static string ReasonName(PointsReason reason) => reason switch
-    {
-        PointsReason.ReferralInviter => "邀请好友",
-        PointsReason.ReferralInvitee => "受邀奖励",
-        PointsReason.Milestone => "陪伴奖励",
-        PointsReason.CheckIn => "每日签到",
-        PointsReason.Adjustment => "人工调整",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {PointsReasonText.Of(entry.Reason)} {entry.Amount:+#;-#}";
 
     private static string Fill(string text, params (string Name, string Value)[] values) =>
         Placeholders.Fill(text, values.ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal));

@@ -15,8 +15,8 @@ public static class FansModule
         services.AddScoped<MemberStore>();
         services.AddScoped<IExported, FansExport>();
         services.AddScoped<MemberRegistry>();
-        services.AddTick<FanProfileJob>("fan-profiles", TimeSpan.FromSeconds(2));
-        services.AddTick<ErasureJob>("fan-erasure", TimeSpan.FromSeconds(10));
+        services.AddTick<FanProfileJob>("fan-profiles");
+        services.AddTick<ErasureJob>("fan-erasure");
         return services;
     }
 

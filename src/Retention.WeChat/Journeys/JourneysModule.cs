@@ -13,7 +13,7 @@ public static class JourneysModule
         services.AddScoped<JourneyRunner>();
         services.AddScoped<ISeed, DefaultPlan>();
         services.AddSingleton(provider => new Cached<PlanCatalog>(provider.GetRequiredService<IServiceScopeFactory>(), PlansMaxAge, LifecycleStore.LoadPlansAsync));
-        services.AddTick<LifecycleTickJob>("lifecycle", TimeSpan.FromSeconds(2));
+        services.AddTick<LifecycleTickJob>("lifecycle");
         return services;
     }
 

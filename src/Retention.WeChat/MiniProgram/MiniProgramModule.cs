@@ -14,7 +14,6 @@ public static class MiniProgramModule
     internal const string Document = "mini";
 
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan PersonalRightsEvery = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddMiniProgram(this IServiceCollection services)
     {
@@ -42,7 +41,7 @@ public static class MiniProgramModule
         services.AddScoped<IExported>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<BehaviourLog>());
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<DeletionRequests>());
-        services.AddTick<PersonalRightsJob>("personal-rights", PersonalRightsEvery);
+        services.AddTick<PersonalRightsJob>("personal-rights");
         services.AddTick<ShopperPurgeJob>("shopper-purge", PurgeEvery);
 
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ShopperAuthentication>(ShopperAuthentication.Scheme, configureOptions: null);

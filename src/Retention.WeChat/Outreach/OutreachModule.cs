@@ -62,7 +62,7 @@ public static class OutreachModule
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
         services.AddHostedService<OutreachPlanner>();
         services.AddBroadcasts();
-        services.AddTick<ReceiptJob>("outreach-receipts", TimeSpan.FromSeconds(5));
+        services.AddTick<ReceiptJob>("outreach-receipts");
         services.AddTick<StaleJob>("outreach-stale", TimeSpan.FromMinutes(1));
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;

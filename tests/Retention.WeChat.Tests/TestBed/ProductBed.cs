@@ -220,6 +220,8 @@ public sealed class ProductBed : IAsyncDisposable
         {
             ["urls"] = product.ToString(),
             ["PublicBaseUrl"] = product.ToString(),
+            // Tests wait for what comes due.
+            ["Ticks:LookEverySeconds"] = "1",
             ["Database:DataFolder"] = folder,
             ["Privacy:Key"] = Convert.ToBase64String(new byte[32]),
             ["Operators:InitialName"] = OperatorName,

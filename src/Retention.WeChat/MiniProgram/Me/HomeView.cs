@@ -1,3 +1,5 @@
+using Retention.WeChat.Rewards;
+
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>The first screen of the mini-program.</summary>
@@ -18,8 +20,6 @@ public sealed record HomeTier(string Code, string Name, long Growth, NextTier? N
 public sealed record NextTier(string Code, string Name, long Need);
 
 public sealed record HomePoints(long Available, long Pending, long Owed, IReadOnlyList<ExpiringPoints> ExpiringSoon);
-
-public sealed record ExpiringPoints(DateOnly On, long Amount);
 
 public sealed record HomeCheckIn(bool CheckedInToday, int Streak, long TodayPoints, HomeReward? NextReward);
 

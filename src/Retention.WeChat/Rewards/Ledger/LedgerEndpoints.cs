@@ -13,7 +13,8 @@ public sealed record AdjustPointsRequest(
 
 public sealed record PointsView(long Balance, IReadOnlyList<PostedPoints> Entries);
 
-internal static class RewardEndpoints
+/// <summary>The ledger as operators see it.</summary>
+internal static class LedgerEndpoints
 {
     private const int PageMax = 200;
 
@@ -21,8 +22,8 @@ internal static class RewardEndpoints
     {
         group.MapGet("/fans/{id}/points", Points);
         group.MapPost("/fans/{id}/points/adjustments", Adjust);
-        group.MapGet("/ledger/check", async (LedgerStore store, CancellationToken ct) => TypedResults.Ok(await store.LastCheckAsync(ct)));
-        group.MapPost("/ledger/check", async (PointsLedger ledger, CancellationToken ct) => TypedResults.Ok(await ledger.CheckAsync(ct)));
+        group.MapGet("/ledger/check", async (LedgerProof proof, CancellationToken ct) => TypedResults.Ok(await proof.LastAsync(ct)));
+        group.MapPost("/ledger/check", async (LedgerProof proof, CancellationToken ct) => TypedResults.Ok(await proof.CheckAsync(ct)));
     }
 
     private static async Task<Ok<PointsView>> Points(long id, PointsLedger ledger, CancellationToken ct, long? before = null, int limit = 50)
