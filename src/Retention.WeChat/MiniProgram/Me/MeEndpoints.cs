@@ -31,7 +31,8 @@ internal static class MeEndpoints
     {
         var me = mini.MapGroup("/me").WithTags("me");
         me.MapGet("/", Get);
-        me.MapPatch("/", Change);
+        // WeChat's wx.request cannot send PATCH, so the same change is taken by POST.
+        me.MapMethods("/", [HttpMethods.Patch, HttpMethods.Post], Change);
         me.MapGet("/follow-status", FollowStatus);
         me.MapGet("/home", Home);
     }
