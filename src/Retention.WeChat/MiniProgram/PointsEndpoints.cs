@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
@@ -43,11 +44,18 @@ internal static class PointsEndpoints
             $"{row.Id}", row.PostedAt, row.Reason, PointsReasonText.Of(row.Reason), row.Amount, row.Note, row.ExpiresOn == ExpiryRules.Never ? null : row.ExpiresOn));
     }
 
-    private static MiniAnswer<PointsRulesView> Rules(IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn) => new PointsRulesView(
-        [
-            new EarningRuleView("checkIn", "每日签到", $"每天签到得 {checkIn.Value.PointsPerDay} 积分，连续签到每满 {checkIn.Value.BonusEveryDays} 天再得 {checkIn.Value.BonusPoints} 积分。"),
-        ],
-        ExpiryText.Of(rewards.Value.PointsExpiry));
+    private static async Task<MiniAnswer<PointsRulesView>> Rules(
+        Cached<IReadOnlyList<EarningRule>> earning, IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn, TimeProvider clock, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var told = (await earning.GetAsync(ct)).Where(rule => rule.Unit == EarningUnit.Points && rule.PausedAt is null && rule.IsRunning(now) && rule.Description is not null);
+        return new PointsRulesView(
+            [
+                new EarningRuleView("checkIn", "每日签到", $"每天签到得 {checkIn.Value.PointsPerDay} 积分，连续签到另有奖励。"),
+                .. told.Select(rule => new EarningRuleView($"{rule.Id}", rule.Name, rule.Description!)),
+            ],
+            ExpiryText.Of(rewards.Value.PointsExpiry));
+    }
 }
 
 /// <summary>How long points last, in the words of the rules page.</summary>
