@@ -16,6 +16,7 @@ internal static class ErrorCatalogue
         AccountErrors.Range,
         PrivacyErrors.Range,
         PointsErrors.Range,
+        CouponErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =
