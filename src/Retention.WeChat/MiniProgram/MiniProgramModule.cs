@@ -27,12 +27,14 @@ public static class MiniProgramModule
         services.AddScoped<OneEffect>();
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
+        services.AddScoped<AccountWorth>();
         services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<IHomePart, HomeTierPart>();
         services.AddScoped<IHomePart, HomeCheckInPart>();
         services.AddScoped<IHomePart, HomeTasksPart>();
-        services.AddScoped<IHomePart, HomeTierPart>();
-        services.AddScoped<IHomePart, HomeSurveysPart>();
+        services.AddScoped<IHomePart, HomeCouponsPart>();
         services.AddScoped<IHomePart, HomeLotteriesPart>();
+        services.AddScoped<IHomePart, HomeSurveysPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -68,16 +70,16 @@ public static class MiniProgramModule
         AccountEndpoints.Map(mini);
         MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
-        CouponEndpoints.Map(mini);
         CheckInEndpoints.Map(mini);
         TaskEndpoints.Map(mini);
         TierEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
+        LotteryEndpoints.Map(mini);
+        PrizeEndpoints.Map(mini);
+        MallEndpoints.Map(mini);
         SurveyEndpoints.Map(mini);
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
-        LotteryEndpoints.Map(mini);
-        PrizeEndpoints.Map(mini);
-        MallEndpoints.Map(mini);
     }
 }

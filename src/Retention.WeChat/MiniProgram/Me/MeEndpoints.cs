@@ -40,8 +40,8 @@ internal static class MeEndpoints
     private static async Task<MiniAnswer<MeView>> Get(Shopper shopper, ShopperProfiles profiles, TierBook tiers, PersonalData privacy, CancellationToken ct)
     {
         var profile = await profiles.OfAsync(shopper, ct);
+        var tier = await tiers.ViewAsync(shopper.MemberId, ct) is { } view ? new TierBadge(view.Level.Code, view.Level.Name) : null;
         var tail = profile.PhoneCipher is { } cipher ? PhoneTail.Of(privacy.Decrypt(cipher)) : null;
-        var tier = await tiers.LevelAsync(shopper.MemberId, ct) is { } level ? new TierBadge(level.Code, level.Name) : null;
         return new MeView(shopper.MemberId, profile.Nickname, profile.AvatarUrl, profile.Birthday, tail, profile.FollowedSince is not null, tier, profile.DeletionDueAt);
     }
 
