@@ -4,7 +4,8 @@ using Retention.Sandbox;
 
 namespace Retention.Demo.Shop;
 
-/// <summary>What the tea shop sets up before its first fan comes: menu, welcome, tags, campaign and the plan's messages.</summary>
+/// <summary>What the tea shop sets up before its first fan comes: menu, welcome, tags, campaign, the plan's messages, and what
+/// its mini-program offers.</summary>
 internal static class TeaShop
 {
     private const int CampaignDays = 90;
@@ -33,6 +34,10 @@ internal static class TeaShop
         await TagAsync(office, "evening", "晚间关注", new { dayTimeFrom = "20:00", dayTimeUntil = "06:00" }, ct);
         await office.CreateAsync("campaigns", Campaign(opening), ct);
         await EnrichPlanAsync(office, ct);
+        var coupons = await TeaShopCoupons.OpenAsync(office, ct);
+        await TeaShopHabits.OpenAsync(office, coupons, ct);
+        await TeaShopLotteries.OpenAsync(office, coupons, opening, ct);
+        await TeaShopMall.OpenAsync(office, coupons, ct);
     }
 
     private const string Welcome =

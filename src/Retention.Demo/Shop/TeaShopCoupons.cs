@@ -5,8 +5,8 @@ namespace Retention.Demo.Shop;
 /// <summary>The coupons of the tea shop, by what other parts of the shop give them for.</summary>
 /// <param name="Welcome">Taken by newcomers in the mini-program.</param>
 /// <param name="Cake">A gift for points, streaks and draws.</param>
-/// <param name="Birthday">Given with a tier, not taken.</param>
-internal sealed record TeaShopCoupons(long Welcome, long Cake, long Birthday)
+/// <param name="Tier">Given with a tier, not taken.</param>
+internal sealed record TeaShopCoupons(long Welcome, long Cake, long Tier)
 {
     private const int WelcomeDays = 7;
     private const int GiftDays = 30;
@@ -25,10 +25,10 @@ internal sealed record TeaShopCoupons(long Welcome, long Cake, long Birthday)
         var cake = await PublishAsync(
             office, "桂花米糕兑换券", new { kind = "Gift", giftName = "桂花米糕一份", validity = new { days = GiftDays }, scopeText = "到店兑换桂花米糕一份" },
             new { stock = 2000, perFanLimit = 2, costPoints = 80 }, ct);
-        var birthday = await PublishAsync(
+        var tier = await PublishAsync(
             office, "会员礼遇券", new { kind = "Amount", amountFen = 1000, thresholdFen = 4000, validity = new { days = GiftDays }, scopeText = "全部商品可用" },
             new { stock = 2000, isPublic = false }, ct);
-        return new TeaShopCoupons(welcome, cake, birthday);
+        return new TeaShopCoupons(welcome, cake, tier);
     }
 
     private static async Task<long> PublishAsync(BackOffice office, string name, object terms, object offer, CancellationToken ct)

@@ -35,7 +35,7 @@ function wheelPlay(app, id, lottery, refresh) {
     await announce(app, drawn);
     return refresh();
   }, 'main draw');
-  return playCard([disc.element, start], now => { start.disabled = now.drawsLeft === 0; });
+  return playCard([disc.element, start], mayDraw => { start.disabled = !mayDraw; });
 }
 
 function scratchPlay(app, id, refresh) {
@@ -48,7 +48,7 @@ function scratchPlay(app, id, refresh) {
     await refresh();
   });
   const open = button('直接刮开', scratch.open, 'main draw');
-  return playCard([scratch.element, open], now => { open.disabled = now.drawsLeft === 0; scratch.element.inert = now.drawsLeft === 0; });
+  return playCard([scratch.element, open], mayDraw => { open.disabled = !mayDraw; scratch.element.inert = !mayDraw; });
 }
 
 function playCard(contents, update) {
@@ -57,12 +57,14 @@ function playCard(contents, update) {
   return {
     element: h('div', { class: 'card play' }, contents, note, guarantee),
     show: lottery => {
-      update(lottery);
-      note.textContent = `${lottery.costPoints > 0 ? `每次 ${lottery.costPoints} 积分` : '免费参与'} · 今日剩 ${lottery.drawsLeftToday} 次`;
+      update(lottery.state === 'open' && lottery.drawsLeftToday > 0);
+      note.textContent = standings[lottery.state] ?? `${lottery.costPoints > 0 ? `每次 ${lottery.costPoints} 积分` : '免费参与'} · 今日剩 ${lottery.drawsLeftToday} 次`;
       guarantee.textContent = lottery.guarantee ? `连续 ${lottery.guarantee.after} 次未中，下一次必中（已连续 ${lottery.guarantee.misses} 次未中）` : '';
     }
   };
 }
+
+const standings = { notYet: '还没有开始', paused: '活动暂停中，请稍后再来', soldOut: '奖券已经抽完', over: '活动已经结束' };
 
 const drawOnce = (app, id) => app.act(() => app.client.change(`/lotteries/${id}/draws`));
 
@@ -80,10 +82,10 @@ async function announce(app, { prize, prizeClaimId, ticketNo, guaranteed }) {
 const odds = ({ prizes, noPrize }) => section('奖品与概率', null, h('div', { class: 'card' },
   h('ul', { class: 'odds', 'aria-label': '奖品与概率' },
     prizes.map(prize => h('li', {}, goodsPicture(prize.kind),
-      h('div', {}, h('strong', {}, prize.name), h('small', {}, `价值 ¥${yuan(prize.valueFen)} · 剩 ${prize.left}/${prize.count} 份`)),
+      h('div', {}, h('strong', {}, prize.name), h('small', {}, `价值 ¥${yuan(prize.valueFen)} · 剩 ${prize.left}/${prize.count} 份`, prize.reserved > 0 && `，另有 ${prize.reserved} 份用于保底`)),
       h('span', {}, `${prize.oddsPercent}%`, h('small', {}, prize.odds)))),
     h('li', {}, teaCup(), h('div', {}, h('strong', {}, '谢谢参与'), h('small', {}, `剩 ${noPrize.left}/${noPrize.count} 张`)), h('span', {}, h('small', {}, noPrize.odds)))),
-  h('p', { class: 'legend' }, '概率按奖池中剩余的票计算，随抽取变化。转盘的扇区大小一样，不代表概率。')));
+  h('p', { class: 'legend' }, '概率按奖池全部奖券计算，抽完为止。转盘的扇区大小一样，不代表概率。')));
 
 const fairness = (app, id, { fairness: sealed }) => section('公平保证', null, h('div', { class: 'card fairness' },
   icon('shield'),
