@@ -9,7 +9,7 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 internal sealed class DocsStage
 {
     /// <summary>The shopper's number.</summary>
-    public const string Phone = "+8613800000001";
+    public const string Phone = "+8613900001234";
 
     private readonly Dictionary<string, string> recordings;
     private readonly SteadyText steady;
