@@ -14,7 +14,6 @@ public static class MiniProgramModule
     internal const string Document = "mini";
 
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan PersonalRightsEvery = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddMiniProgram(this IServiceCollection services)
     {
@@ -28,8 +27,14 @@ public static class MiniProgramModule
         services.AddScoped<OneEffect>();
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
+        services.AddScoped<AccountWorth>();
         services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<IHomePart, HomeTierPart>();
+        services.AddScoped<IHomePart, HomeCheckInPart>();
+        services.AddScoped<IHomePart, HomeTasksPart>();
+        services.AddScoped<IHomePart, HomeCouponsPart>();
         services.AddScoped<IHomePart, HomeLotteriesPart>();
+        services.AddScoped<IHomePart, HomeSurveysPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -43,7 +48,7 @@ public static class MiniProgramModule
         services.AddScoped<IExported>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<BehaviourLog>());
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<DeletionRequests>());
-        services.AddTick<PersonalRightsJob>("personal-rights", PersonalRightsEvery);
+        services.AddTick<PersonalRightsJob>("personal-rights");
         services.AddTick<ShopperPurgeJob>("shopper-purge", PurgeEvery);
 
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ShopperAuthentication>(ShopperAuthentication.Scheme, configureOptions: null);

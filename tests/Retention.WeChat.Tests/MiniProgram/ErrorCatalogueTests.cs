@@ -12,7 +12,11 @@ public sealed class ErrorCatalogueTests
     private static readonly string[] Answerable = ["Retention.WeChat.MiniProgram", "Retention.WeChat.Rewards", "Retention.WeChat.Orders"];
 
     /// <summary>Refusals of those features that only operators and scripts meet.</summary>
-    private static readonly string[] ConsoleOnly = ["points.key_reused", "points.zero"];
+    private static readonly string[] ConsoleOnly =
+    [
+        "points.key_reused", "points.key_invalid", "points.zero", "points.too_many", "points.posting_unknown", "points.not_reversible", "points.already_reversed",
+        "points.reversal_exceeds", "points.hold_unknown", "points.hold_settled", "points.hold_exceeded",
+    ];
 
     [Fact]
     public void Every_problem_has_one_number_of_its_own()

@@ -1,3 +1,6 @@
+using Retention.Platform.Ids;
+using Retention.WeChat.Rewards;
+
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>The first screen of the mini-program.</summary>
@@ -19,19 +22,17 @@ public sealed record NextTier(string Code, string Name, long Need);
 
 public sealed record HomePoints(long Available, long Pending, long Owed, IReadOnlyList<ExpiringPoints> ExpiringSoon);
 
-public sealed record ExpiringPoints(DateOnly On, long Amount);
-
 public sealed record HomeCheckIn(bool CheckedInToday, int Streak, long TodayPoints, HomeReward? NextReward);
 
 public sealed record HomeReward(int Streak, long Points);
 
 public sealed record HomeTasks(int Open, int Claimable);
 
-public sealed record HomeCoupons(int Usable, int ExpiringSoon);
+public sealed record HomeCoupons(long Usable, long ExpiringSoon);
 
-public sealed record HomeLottery(string Id, string Name, string Kind, int DrawsLeft);
+public sealed record HomeLottery(Id<Lottery> Id, string Name, LotteryKind Kind, int DrawsLeft);
 
-public sealed record HomeSurvey(string Id, string Title, long Points);
+public sealed record HomeSurvey(Id<Survey> Id, string Title, long Points);
 
 /// <summary>Adds what one resource knows to the first screen; a statement or two each, for the screen is asked for at every start.</summary>
 internal interface IHomePart

@@ -14,6 +14,7 @@ internal static class MiniDocument
 
     public static void Describe(OpenApiOptions options)
     {
+        options.ShouldInclude = description => description.GroupName == MiniProgramModule.Document;
         options.AddSchemaTransformer(DescribeSchema);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);
@@ -39,10 +40,11 @@ internal static class MiniDocument
 
     private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
-        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        var underlying = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        var type = underlying ?? context.JsonTypeInfo.Type;
         if (type.IsValueType && typeof(IId).IsAssignableFrom(type))
         {
-            schema.Type = JsonSchemaType.String | (schema.Type & JsonSchemaType.Null);
+            schema.Type = underlying is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = null;
             schema.Pattern = "^[0-9]{1,16}$";
         }

@@ -17,6 +17,13 @@ internal sealed class EarningDesk(
     IdGenerator ids,
     TimeProvider clock)
 {
+    /// <summary>The rules in force now.</summary>
+    public async Task<IReadOnlyList<EarningRule>> RunningAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return [.. (await rules.GetAsync(ct)).Where(rule => rule.IsRunning(now))];
+    }
+
     /// <returns>The points the event brought, also where it had earned before.</returns>
     public async Task<long> EarnAsync(EarningEvent e, CancellationToken ct) => (await EarnAsync([e], ct))[e.Key];
 
