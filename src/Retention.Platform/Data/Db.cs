@@ -4,6 +4,7 @@ using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 
 namespace Retention.Platform.Data;
 
@@ -23,12 +24,13 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     private readonly List<Func<CancellationToken, Task>> afterCommit = [];
     private DbConnection? connection;
     private DbTransaction? transaction;
+    private int attempts;
 
     static Db() => ColumnTypes.Register();
 
     public Dialect Dialect => sources.Dialect;
 
-    /// <summary>Grows with every transaction begun, also when lost work is done again: what was read in an earlier one is stale.</summary>
+    /// <summary>Grows with every transaction begun and with all that is taken back, also when lost work is done again: what was read before is stale.</summary>
     public long Transactions { get; private set; }
 
     public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken ct)
@@ -143,6 +145,31 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     }
 
     /// <summary>
+    /// As <see cref="InTransactionAsync{T}"/>; but a problem takes back whatever was done on the way to it, also where this
+    /// is part of a larger unit of work, which goes on. So a step may find out in its middle that it must not be done.
+    /// </summary>
+    public Task<Result<T>> AllOrNothingAsync<T>(Func<CancellationToken, Task<Result<T>>> work, CancellationToken ct) => InTransactionAsync(
+        async token =>
+        {
+            // Queued, it travels with the first statement. A name of its own: an inner attempt must not take the outer's place.
+            var before = $"attempt_{++attempts}";
+            var followUps = afterCommit.Count;
+            try
+            {
+                await QueueAsync($"savepoint {before}", null, token);
+                var result = await work(token);
+                if (!result.IsOk)
+                    await TakeBackAsync(before, followUps, token);
+                return result;
+            }
+            finally
+            {
+                attempts--;
+            }
+        },
+        ct);
+
+    /// <summary>
     /// Leaves work for when the outermost transaction has committed, e.g. to tell another store what now is; rolled back,
     /// it never happens. A process killed in between never does it either, so it must be something that may be missed.
     /// Outside a transaction it happens at once.
@@ -199,6 +226,13 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             if (Dialect.IsSqlite)
                 sources.SqliteWriter.Release();
         }
+    }
+
+    private async Task TakeBackAsync(string savepoint, int followUps, CancellationToken ct)
+    {
+        await ExecuteAsync($"rollback to savepoint {savepoint}", null, ct);
+        afterCommit.RemoveRange(followUps, afterCommit.Count - followUps);
+        Transactions++;
     }
 
     private async Task FollowUpAsync(CancellationToken ct)

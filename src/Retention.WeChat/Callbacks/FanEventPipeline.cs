@@ -9,6 +9,7 @@ using Retention.WeChat.Journeys;
 using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tags;
 
 namespace Retention.WeChat.Callbacks;
@@ -20,6 +21,7 @@ namespace Retention.WeChat.Callbacks;
 internal sealed class FanEventPipeline(
     FanRegistry fans,
     TagBook tags,
+    EarningDesk earning,
     ReferralProgram referrals,
     JourneyRunner journeys,
     SendRights rights,
@@ -73,9 +75,11 @@ internal sealed class FanEventPipeline(
     }
 
     /// <summary>A shop reports something real a fan did.</summary>
-    public async Task ServiceEventAsync(Fan fan, string kind, DateTimeOffset at, CancellationToken ct)
+    /// <param name="key">The shop's own name for it: it earns once.</param>
+    public async Task ServiceEventAsync(Fan fan, string key, string kind, DateTimeOffset at, CancellationToken ct)
     {
         await fans.RecordAsync(fan.Id, "ServiceEvent", kind, at, ct);
+        await earning.EarnAsync(new EarningEvent($"service:{key}", EarningKind.ServiceEvent, fan.MemberId, at, Subject: kind), ct);
         await referrals.ServiceEventAsync(fan.Id, ct);
     }
 

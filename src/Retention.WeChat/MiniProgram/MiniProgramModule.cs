@@ -27,7 +27,14 @@ public static class MiniProgramModule
         services.AddScoped<OneEffect>();
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
+        services.AddScoped<AccountWorth>();
         services.AddScoped<IHomePart, HomePointsPart>();
+        services.AddScoped<IHomePart, HomeTierPart>();
+        services.AddScoped<IHomePart, HomeCheckInPart>();
+        services.AddScoped<IHomePart, HomeTasksPart>();
+        services.AddScoped<IHomePart, HomeCouponsPart>();
+        services.AddScoped<IHomePart, HomeLotteriesPart>();
+        services.AddScoped<IHomePart, HomeSurveysPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
@@ -66,5 +73,9 @@ public static class MiniProgramModule
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
+        LotteryEndpoints.Map(mini);
+        PrizeEndpoints.Map(mini);
+        MallEndpoints.Map(mini);
     }
 }

@@ -6,8 +6,15 @@ public static class RewardsModule
     {
         services.AddOptions<RewardsOptions>().BindConfiguration("Rewards").ValidateDataAnnotations().ValidateOnStart();
         services.AddLedger();
-        services.AddOptions<CheckInOptions>().BindConfiguration("Rewards:CheckIn").ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<CheckInDesk>();
+        services.AddEarning();
+        services.AddTiers();
+        services.AddCheckIns();
+        services.AddTasks();
+        services.AddSurveys();
+        services.AddCoupons();
+        services.AddPrizes();
+        services.AddLotteries();
+        services.AddMall();
         return services;
     }
 
@@ -15,5 +22,14 @@ public static class RewardsModule
     {
         var rewards = console.MapGroup("").WithTags("Rewards");
         LedgerEndpoints.Map(rewards);
+        EarningEndpoints.Map(rewards);
+        TierEndpoints.Map(rewards);
+        CheckInRewardEndpoints.Map(rewards.MapGroup("/check-in-rewards"));
+        TaskEndpoints.Map(rewards);
+        SurveyEndpoints.Map(rewards.MapGroup("/surveys"));
+        console.MapCoupons();
+        console.MapPrizes();
+        console.MapLotteries();
+        console.MapMall();
     }
 }

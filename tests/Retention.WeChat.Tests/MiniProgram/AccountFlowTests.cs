@@ -5,7 +5,7 @@ namespace Retention.WeChat.Tests.MiniProgram;
 [Collection(FlowCollection.Name)]
 public sealed class AccountFlowTests
 {
-    private const string Phone = "+8613800000001";
+    private const string Phone = "13800000001";
 
     [Theory]
     [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]

@@ -51,7 +51,7 @@ public sealed class PersonalRightsFlowTests
     public async Task Who_asks_to_be_forgotten_is_after_the_cooling_off(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);
-        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: "+8613800000002"));
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: "13800000002"));
         await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
         await GivePointsAsync(bed, shopper);

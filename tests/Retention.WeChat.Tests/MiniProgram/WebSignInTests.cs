@@ -7,7 +7,7 @@ namespace Retention.WeChat.Tests.MiniProgram;
 [Collection(FlowCollection.Name)]
 public sealed partial class WebSignInTests
 {
-    private const string Phone = "+8613800000003";
+    private const string Phone = "13800000003";
 
     [Theory]
     [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
@@ -18,7 +18,7 @@ public sealed partial class WebSignInTests
         await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
         var page = new ShopperCalls(bed, shopper.Fan);
         Assert.Equal(200, (await page.PostAsync("/auth/sms-code", new { phone = Phone })).Status);
-        Assert.Equal((429, "auth.sms_too_often"), Outcome(await page.PostAsync("/auth/sms-code", new { phone = "13800000003" })));
+        Assert.Equal((429, "auth.sms_too_often"), Outcome(await page.PostAsync("/auth/sms-code", new { phone = $"+86{Phone}" })));
 
         var code = await CodeOnPhoneAsync(shopper);
         var tries = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => page.PostAsync("/auth/sms-login", new { phone = Phone, code })));

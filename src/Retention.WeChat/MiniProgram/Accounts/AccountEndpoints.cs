@@ -15,7 +15,7 @@ public sealed record UndoMergeRequest(Id<Merge> MergeId);
 public sealed record PhoneView(string PhoneTail, bool Merged);
 
 /// <summary>What a merge would bring together; told before the shopper decides.</summary>
-public sealed record OtherAccountView(long Points, int Coupons, string? TierName);
+public sealed record OtherAccountView(long Points, long Coupons, string? TierName);
 
 public sealed record MergeView(Id<Merge> MergeId, Id<Fan> MemberId, long MovedPoints, DateTimeOffset UndoUntil);
 
@@ -30,7 +30,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<MiniAnswer<PhoneView>> BindPhone(
-        PhoneRequest request, Shopper shopper, PhoneDesk phones, MergeTokens tokens, PointsLedger ledger, OneEffect effect, CancellationToken ct)
+        PhoneRequest request, Shopper shopper, PhoneDesk phones, MergeTokens tokens, AccountWorth worth, OneEffect effect, CancellationToken ct)
     {
         var asked = await phones.AskAsync(request.PhoneCode, ct);
         if (asked.Problem is { } problem)
@@ -41,8 +41,8 @@ internal static class AccountEndpoints
             {
                 if (await phones.FindOtherAsync(shopper, phone, token) is { } other)
                 {
-                    var worth = new OtherAccountView(await ledger.BalanceAsync(other, token), 0, null);
-                    return new MiniRefusal(AccountErrors.MergeRequired, new { mergeToken = tokens.Make(shopper.FanId, other, phone), other = worth });
+                    var details = new { mergeToken = tokens.Make(shopper.FanId, other, phone), other = await worth.OfAsync(other, token) };
+                    return new MiniRefusal(AccountErrors.MergeRequired, details);
                 }
 
                 await phones.KeepAsync(shopper.MemberId, phone, token);
@@ -70,6 +70,13 @@ internal static class AccountEndpoints
         var undone = await members.UndoAsync(request.MergeId, shopper.MemberId, ct);
         return undone.Problem is { } problem ? problem : new Done();
     }
+}
+
+/// <summary>Says what an account holds, so that its owner can decide whether to bring it in.</summary>
+internal sealed class AccountWorth(PointsLedger ledger, CouponBook coupons, TierBook tiers)
+{
+    public async Task<OtherAccountView> OfAsync(Id<Fan> memberId, CancellationToken ct) => new(
+        await ledger.BalanceAsync(memberId, ct), (await coupons.CountAsync(memberId, ct)).Usable, (await tiers.ViewAsync(memberId, ct))?.Level.Name);
 }
 
 /// <summary>The part of a number that may be shown.</summary>

@@ -16,6 +16,8 @@ internal static class ErrorCatalogue
         AccountErrors.Range,
         PrivacyErrors.Range,
         PointsErrors.Range,
+        CouponErrors.Range,
+        LuckErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =

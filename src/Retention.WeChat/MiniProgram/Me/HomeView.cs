@@ -1,3 +1,4 @@
+using Retention.Platform.Ids;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
@@ -27,11 +28,11 @@ public sealed record HomeReward(int Streak, long Points);
 
 public sealed record HomeTasks(int Open, int Claimable);
 
-public sealed record HomeCoupons(int Usable, int ExpiringSoon);
+public sealed record HomeCoupons(long Usable, long ExpiringSoon);
 
-public sealed record HomeLottery(string Id, string Name, string Kind, int DrawsLeft);
+public sealed record HomeLottery(Id<Lottery> Id, string Name, LotteryKind Kind, int DrawsLeft);
 
-public sealed record HomeSurvey(string Id, string Title, long Points);
+public sealed record HomeSurvey(Id<Survey> Id, string Title, long Points);
 
 /// <summary>Adds what one resource knows to the first screen; a statement or two each, for the screen is asked for at every start.</summary>
 internal interface IHomePart

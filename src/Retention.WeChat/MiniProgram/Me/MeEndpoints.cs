@@ -4,6 +4,7 @@ using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
 using Retention.Platform.Time;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -36,21 +37,22 @@ internal static class MeEndpoints
         me.MapGet("/home", Home);
     }
 
-    private static async Task<MiniAnswer<MeView>> Get(Shopper shopper, ShopperProfiles profiles, PersonalData privacy, CancellationToken ct)
+    private static async Task<MiniAnswer<MeView>> Get(Shopper shopper, ShopperProfiles profiles, TierBook tiers, PersonalData privacy, CancellationToken ct)
     {
         var profile = await profiles.OfAsync(shopper, ct);
+        var tier = await tiers.ViewAsync(shopper.MemberId, ct) is { } view ? new TierBadge(view.Level.Code, view.Level.Name) : null;
         var tail = profile.PhoneCipher is { } cipher ? PhoneTail.Of(privacy.Decrypt(cipher)) : null;
-        return new MeView(shopper.MemberId, profile.Nickname, profile.AvatarUrl, profile.Birthday, tail, profile.FollowedSince is not null, null, profile.DeletionDueAt);
+        return new MeView(shopper.MemberId, profile.Nickname, profile.AvatarUrl, profile.Birthday, tail, profile.FollowedSince is not null, tier, profile.DeletionDueAt);
     }
 
     private static async Task<MiniAnswer<MeView>> Change(
-        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, PersonalData privacy, Db db, TimeProvider clock, CancellationToken ct)
+        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock, CancellationToken ct)
     {
         var today = BusinessCalendar.DayOf(clock.GetUtcNow());
         if (request.Birthday is { } birthday && (birthday > today || birthday < today.AddYears(-AgeMax)))
             return AccountErrors.BirthdayRefused;
         await db.InTransactionAsync(token => profiles.SaveAsync(shopper.FanId, request.Nickname, request.AvatarUrl, request.Birthday, token), ct);
-        return await Get(shopper, profiles, privacy, ct);
+        return await Get(shopper, profiles, tiers, privacy, ct);
     }
 
     private static async Task<MiniAnswer<FollowView>> FollowStatus(Shopper shopper, ShopperProfiles profiles, CancellationToken ct)

@@ -14,6 +14,24 @@ public enum PointsReason
     Adjustment,
     Expired,
     Merged,
+    Coupon,
+    Purchase,
+    ServiceEvent,
+    Task,
+    Survey,
+    TierGift,
+
+    /// <summary>Paid for a day made up.</summary>
+    MakeUp,
+
+    /// <summary>Taken back because what earned it was undone.</summary>
+    Refund,
+
+    /// <summary>Paid for a draw.</summary>
+    LotteryDraw,
+    Prize,
+    MallOrder,
+    MallRefund,
 }
 
 public enum PostingKind

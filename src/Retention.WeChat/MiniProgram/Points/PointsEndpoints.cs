@@ -43,29 +43,9 @@ internal static class PointsEndpoints
             $"{row.Id}", row.PostedAt, row.Reason, PointsReasonText.Of(row.Reason), row.Amount, row.Note, row.ExpiresOn));
     }
 
-    private static MiniAnswer<PointsRulesView> Rules(IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn) => new PointsRulesView(
-        [
-            new EarningRuleView("checkIn", "每日签到", $"每天签到得 {checkIn.Value.PointsPerDay} 积分，连续签到每满 {checkIn.Value.BonusEveryDays} 天再得 {checkIn.Value.BonusPoints} 积分。"),
-        ],
-        ExpiryText.Of(rewards.Value.PointsExpiry));
-}
-
-/// <summary>How long points last, in the words of the rules page.</summary>
-internal static class ExpiryText
-{
-    public static string Of(PointsExpiryOptions expiry) => expiry.Unit switch
+    private static async Task<MiniAnswer<PointsRulesView>> Rules(EarningDesk earning, IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn, CancellationToken ct)
     {
-        ExpiryUnit.Never => "积分长期有效。",
-        ExpiryUnit.Days => $"积分自获得之日起 {expiry.After} 天内有效{Rounding(expiry.Rounding)}。",
-        ExpiryUnit.Months => $"积分自获得之日起 {expiry.After} 个月内有效{Rounding(expiry.Rounding)}。",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    private static string Rounding(ExpiryRounding rounding) => rounding switch
-    {
-        ExpiryRounding.None => "",
-        ExpiryRounding.MonthEnd => "，并延至当月月底",
-        ExpiryRounding.YearEnd => "，并延至当年年底",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var rules = (await earning.RunningAsync(ct)).Select(rule => new EarningRuleView($"{rule.Id}", rule.Name, PointsRulesText.Of(rule)));
+        return new PointsRulesView([new EarningRuleView("checkIn", "每日签到", PointsRulesText.Of(checkIn.Value)), .. rules], PointsRulesText.Of(rewards.Value.PointsExpiry));
+    }
 }
