@@ -67,6 +67,13 @@ export class RetentionClient {
     undoMerge: (mergeId: string) => this.call('POST /auth/merge/undo', { body: { mergeId } }),
   };
 
+  /** For pages outside the mini-program: signing in by SMS, and WeChat's functions in its browser. */
+  readonly web = {
+    sendSmsCode: (phone: string) => this.requests.callSignedOut('POST /auth/sms-code', { body: { phone } }),
+    smsLogin: async (phone: string, code: string) => this.session.adopt(await this.requests.callSignedOut('POST /auth/sms-login', { body: { phone, code } })),
+    jsapiSignature: (url: string) => this.call('POST /auth/jsapi-signature', { body: { url } }),
+  };
+
   readonly me = {
     get: () => this.call('GET /me', {}),
     change: (changes: ChangeMeRequest) => this.call('POST /me', { body: changes }),
@@ -77,6 +84,9 @@ export class RetentionClient {
 
   readonly points = {
     balance: () => this.call('GET /points/balance', {}),
+    /** Newest first; `direction` shows only what came in or went out. */
+    entries: (ask: PageAsk & { direction?: 'in' | 'out' } = {}) => this.call('GET /points/entries', { query: ask }),
+    rules: () => this.call('GET /points/rules', {}),
   };
 
   readonly subscriptions = {

@@ -9,13 +9,13 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 internal sealed class DocsStage
 {
     /// <summary>The shopper's number.</summary>
-    public const string Phone = "+8613800000001";
+    public const string Phone = "+8613900001234";
 
     private readonly Dictionary<string, string> recordings;
     private readonly SteadyText steady;
 
     public DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper)
-        : this(bed, console, shopper, new Dictionary<string, string>(StringComparer.Ordinal), new SteadyText(bed.Clock.GetUtcNow().ToOffset(BusinessCalendar.Offset)))
+        : this(bed, console, shopper, new Dictionary<string, string>(StringComparer.Ordinal), new SteadyText(BusinessCalendar.Local(bed.Clock.GetUtcNow())))
     {
     }
 
@@ -37,6 +37,10 @@ internal sealed class DocsStage
 
     /// <summary>Shows something random as something else, from now on.</summary>
     public void Say(string real, string shown) => steady.Say(real, shown);
+
+    /// <summary>An operator gives or takes points.</summary>
+    public Task GiveAsync(long points, string note) =>
+        Console.CreateAsync($"fans/{Shopper.MemberId}/points/adjustments", new { key = note, amount = points, note });
 
     public Task<MiniReply> GetAsync(string name, string path) => ShowAsync(name, HttpMethod.Get, path);
 
