@@ -77,7 +77,7 @@ internal sealed class FanEventPipeline(
     public async Task ServiceEventAsync(Fan fan, string key, string kind, DateTimeOffset at, CancellationToken ct)
     {
         await fans.RecordAsync(fan.Id, "ServiceEvent", kind, at, ct);
-        await earning.EarnAsync(new EarningEvent($"service:{key}", EarningKind.ServiceEvent, fan.Id, at, Subject: kind), ct);
+        await earning.EarnAsync(new EarningEvent($"service:{key}", EarningKind.ServiceEvent, fan.MemberId, at, Subject: kind), ct);
         await referrals.ServiceEventAsync(fan.Id, ct);
     }
 

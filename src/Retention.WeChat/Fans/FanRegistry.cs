@@ -102,6 +102,9 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
 
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHash(phone), ct);
 
+    /// <summary>Whether a member has told a phone number to one of our accounts.</summary>
+    public Task<bool> HasPhoneAsync(Id<Fan> memberId, CancellationToken ct) => store.HasPhoneAsync(memberId, ct);
+
     public ValueTask RecordAsync(Id<Fan> fanId, string kind, string? detail, DateTimeOffset at, CancellationToken ct) =>
         store.RecordAsync(ids.Next<FanEvent>(), fanId, kind, detail, at, clock.GetUtcNow(), ct);
 

@@ -22,6 +22,8 @@ internal sealed class FanStore(Db db)
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phoneHash, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.ListByPhone, new { phoneHash }, ct);
 
+    public async Task<bool> HasPhoneAsync(Id<Fan> memberId, CancellationToken ct) => await db.FindAsync<long>(Sql.CountPhones, new { memberId }, ct) > 0;
+
     public Task<IReadOnlyList<Fan>> PageAsync(FanState? state, Id<Fan>? before, int limit, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.Page, new { state, before = before?.Value ?? long.MaxValue, limit }, ct);
 
@@ -92,6 +94,8 @@ internal sealed class FanStore(Db db)
         public const string LockByIds = $"select {Columns} from fan where id in @ids order by id /*lock*/";
 
         public const string ListByPhone = $"select {Columns} from fan where phone_hash = @phoneHash order by id limit 20";
+
+        public const string CountPhones = "select count(*) from fan where member_id = @memberId and phone_hash is not null";
 
         public const string Page = $"""
             select {Columns} from fan

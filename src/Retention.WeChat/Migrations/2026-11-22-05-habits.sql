@@ -143,3 +143,107 @@ create table tier_gift (
     merge_id bigint null,
     primary key (fan_id, code)
 );
+
+-- Tasks: what members may do for a reward, how far they are in a period, and what they have claimed.
+create table member_task (
+    id bigint not null primary key,
+    code varchar(40) not null,
+    title varchar(60) not null,
+    description varchar(300) not null,
+    kind varchar(20) not null,
+    need int not null,
+    target varchar(120) null,
+    period varchar(10) not null,
+    points bigint not null,
+    coupon_template_id bigint null,
+    prerequisite_id bigint null,
+    reviewed smallint not null,
+    starts_at datetime(3) null,
+    ends_at datetime(3) null,
+    position int not null,
+    enabled smallint not null,
+    created_at datetime(3) not null
+);
+create unique index member_task_code on member_task (code);
+
+create table task_counter (
+    task_id bigint not null,
+    fan_id bigint not null,
+    period varchar(20) not null,
+    done int not null,
+    primary key (task_id, fan_id, period)
+);
+create index task_counter_of_fan on task_counter (fan_id, period);
+
+create table task_claim (
+    task_id bigint not null,
+    fan_id bigint not null,
+    period varchar(20) not null,
+    points bigint not null,
+    claimed_at datetime(3) not null,
+    merge_id bigint null,
+    primary key (task_id, fan_id, period)
+);
+create index task_claim_of_fan on task_claim (fan_id, period);
+
+create table task_report (
+    id bigint not null primary key,
+    task_id bigint not null,
+    fan_id bigint not null,
+    period varchar(20) not null,
+    evidence varchar(500) null,
+    state varchar(10) not null,
+    reported_at datetime(3) not null,
+    decided_at datetime(3) null,
+    decided_by varchar(60) null,
+    merge_id bigint null
+);
+create index task_report_of_fan on task_report (fan_id, task_id);
+create index task_report_waiting on task_report (state, id);
+
+-- Surveys: one submission for each member; answers as rows, so that they can be counted.
+create table survey (
+    id bigint not null primary key,
+    title varchar(60) not null,
+    description varchar(500) not null,
+    points bigint not null,
+    coupon_template_id bigint null,
+    starts_at datetime(3) null,
+    ends_at datetime(3) null,
+    questions mediumtext not null,
+    enabled smallint not null,
+    created_at datetime(3) not null
+);
+
+create table survey_draft (
+    survey_id bigint not null,
+    fan_id bigint not null,
+    answers mediumtext not null,
+    saved_at datetime(3) not null,
+    primary key (survey_id, fan_id)
+);
+create index survey_draft_of_fan on survey_draft (fan_id);
+
+create table survey_submission (
+    id bigint not null primary key,
+    survey_id bigint not null,
+    fan_id bigint not null,
+    points bigint not null,
+    answered_at datetime(3) not null,
+    merge_id bigint null
+);
+create unique index survey_submission_once on survey_submission (survey_id, fan_id);
+create index survey_submission_of_fan on survey_submission (fan_id);
+create index survey_submission_order on survey_submission (survey_id, id);
+
+create table survey_answer (
+    id bigint not null primary key,
+    submission_id bigint not null,
+    survey_id bigint not null,
+    question_id varchar(20) not null,
+    option_id varchar(20) null,
+    number int null,
+    text varchar(2000) null
+);
+create index survey_answer_of_submission on survey_answer (submission_id);
+create index survey_answer_counts on survey_answer (survey_id, question_id, option_id);

@@ -9,13 +9,16 @@ public static class RewardsModule
         services.AddEarning();
         services.AddTiers();
         services.AddCheckIns();
+        services.AddTasks();
+        services.AddSurveys();
         services.AddCoupons();
         return services;
     }
 
     public static void MapRewards(this IEndpointRouteBuilder console)
     {
-        LedgerEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+        var rewards = console.MapGroup("").WithTags("Rewards");
+        LedgerEndpoints.Map(rewards);
         console.MapCoupons();
     }
 }

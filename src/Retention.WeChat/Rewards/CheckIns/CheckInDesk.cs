@@ -8,7 +8,7 @@ namespace Retention.WeChat.Rewards;
 
 /// <summary>Checks members in: once a day, whatever is repeated or runs at the same moment.</summary>
 internal sealed class CheckInDesk(
-    CheckInStore store, Cached<IReadOnlyList<CheckInReward>> rewards, EarningDesk earning, Db db, TimeProvider clock, IOptions<CheckInOptions> options)
+    CheckInStore store, Cached<IReadOnlyList<CheckInReward>> rewards, EarningDesk earning, CouponGifts coupons, TaskBook tasks, Db db, TimeProvider clock, IOptions<CheckInOptions> options)
 {
     /// <param name="fanId">Who checks in.</param>
     /// <param name="at">When they did: its business day counts, also where the message is processed after midnight.</param>
@@ -27,6 +27,9 @@ internal sealed class CheckInDesk(
                 new EarningEvent($"checkin:{fanId}:{today:yyyyMMdd}", EarningKind.CheckIn, fanId, at, BasePoints: options.Value.PointsPerDay + reached.Sum(reward => reward.Points)), token);
             var checkIn = new CheckIn(today, streak, points, reached, true);
             await store.InsertAsync(fanId, checkIn, clock.GetUtcNow(), null, token);
+            foreach (var reward in reached)
+                await coupons.GiveAsync($"checkin:{fanId}:{today:yyyyMMdd}:{reward.Id}", reward.CouponTemplateId, fanId, CouponSource.CheckIn, token);
+            await tasks.NoteAsync(fanId, new TaskSignal(TaskKind.CheckIn), at, token);
             return checkIn;
         },
         ct);

@@ -12,7 +12,8 @@ namespace Retention.WeChat.Rewards;
 /// on both sides of it; it brings what only the joined streak reaches, not the day's own points.
 /// </summary>
 internal sealed class MakeUpDesk(
-    CheckInStore store, Cached<IReadOnlyList<CheckInReward>> rewards, FanRegistry fans, PointsLedger ledger, EarningDesk earning, Db db, TimeProvider clock, IOptions<CheckInOptions> options)
+    CheckInStore store, Cached<IReadOnlyList<CheckInReward>> rewards, FanRegistry fans, PointsLedger ledger, EarningDesk earning, CouponGifts coupons,
+    Db db, TimeProvider clock, IOptions<CheckInOptions> options)
 {
     public static readonly Problem NotMissed = new("checkin.not_missed", 422, "这一天不能补签，只能补签最近几天内漏签的日子。", "Only a missed day among the last ones can be made up.");
     public static readonly Problem UsedUp = new("checkin.make_ups_used", 422, "本月的补签次数已用完。", "This month's make-ups are used up.");
@@ -51,6 +52,9 @@ internal sealed class MakeUpDesk(
         var points = reached.Sum(reward => reward.Points);
         if (points > 0)
             points = await earning.EarnAsync(new EarningEvent($"makeup:{fanId}:{day:yyyyMMdd}:streak", EarningKind.CheckIn, fanId, now, BasePoints: points), ct);
+        // A long repair may reach the same reward in two rounds.
+        foreach (var (number, reward) in reached.Index())
+            await coupons.GiveAsync($"makeup:{fanId}:{day:yyyyMMdd}:{number}", reward.CouponTemplateId, fanId, CouponSource.CheckIn, ct);
         await store.LengthenAsync(fanId, day, repair.Until, repair.Streak, ct);
         await store.InsertAsync(fanId, new CheckIn(day, repair.Streak, points, reached, true), now, now, ct);
         return new CheckIn(day, repair.NewUntil, points, reached, true);

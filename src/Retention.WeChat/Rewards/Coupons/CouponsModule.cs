@@ -15,6 +15,7 @@ internal static class CouponsModule
         services.AddScoped<CouponTemplateDesk>();
         services.AddScoped<CouponStore>();
         services.AddScoped<CouponBook>();
+        services.AddScoped<CouponGifts>();
         services.AddScoped<RedemptionStore>();
         services.AddScoped<CouponTill>();
         services.AddScoped<CodePoolStore>();

@@ -38,7 +38,7 @@ internal sealed class EarningDesk(
                 if (fresh.Count == 0)
                     return points;
                 var earned = await DecideAsync(fresh, all, token);
-                await ledger.GiveAsync([.. fresh.Where(e => earned[e.Key].Points > 0).Select(e => new Posting(e.Key, e.Reason, e.FanId, earned[e.Key].Points, e.Note))], token);
+                await PostAsync([.. fresh.Where(e => earned[e.Key].Points > 0).Select(e => new Posting(e.Key, e.Reason, e.FanId, earned[e.Key].Points, e.Note, e.Campaign))], token);
                 foreach (var e in fresh)
                 {
                     await store.InsertAsync(earned[e.Key], token);
@@ -49,6 +49,12 @@ internal sealed class EarningDesk(
                 return points;
             },
             ct);
+
+    private async Task PostAsync(IReadOnlyCollection<Posting> postings, CancellationToken ct)
+    {
+        if (await ledger.GiveAsync(postings, ct) < postings.Count)
+            throw new InvalidOperationException("The ledger refuses points, or knows them, of an event that has not earned: its keys are taken for something else.");
+    }
 
     private async Task<Dictionary<string, Earning>> DecideAsync(IReadOnlyList<EarningEvent> events, IReadOnlyList<EarningRule> all, CancellationToken ct)
     {

@@ -19,7 +19,7 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
 
         foreach (var rule in rules.Where(rule => rule.HasFanLimit).OrderBy(rule => rule.Id))
         {
-            var period = EarningPeriods.NameOf(rule.FanPeriod, e.At);
+            var period = RewardPeriods.NameOf(rule.FanPeriod, e.At);
             await store.OpenCounterAsync(rule.Id, e.FanId, period, ct);
             var used = (await store.LockCounterAsync(rule.Id, e.FanId, period, ct))!;
             rooms[rule.Id] = rooms.GetValueOrDefault(rule.Id, RuleRoom.Unlimited) with
@@ -35,7 +35,7 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
     /// <summary>Takes what a part gives out of its rule's limits; a rule whose budget is short is paused.</summary>
     public async Task TakeAsync(EarningEvent e, EarningRule rule, EarningPart part, CancellationToken ct)
     {
-        if (part.Amount > 0 && rule.HasFanLimit && !await store.CountAsync(rule, e.FanId, EarningPeriods.NameOf(rule.FanPeriod, e.At), part.Amount, ct))
+        if (part.Amount > 0 && rule.HasFanLimit && !await store.CountAsync(rule, e.FanId, RewardPeriods.NameOf(rule.FanPeriod, e.At), part.Amount, ct))
             throw new InvalidOperationException($"Rule {rule.Id} would give member {e.FanId} more than its limit.");
         if (part.Amount > 0 && rule.HasBudget && !await store.SpendAsync(rule.Id, part.Amount, ct))
             throw new InvalidOperationException($"Rule {rule.Id} would give more than its budget.");
@@ -52,7 +52,7 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
         if (rule.HasBudget)
             await store.GiveBackAsync(rule.Id, points, ct);
         if (rule.HasFanLimit)
-            await store.UncountAsync(rule.Id, fanId, EarningPeriods.NameOf(rule.FanPeriod, at), points, ct);
+            await store.UncountAsync(rule.Id, fanId, RewardPeriods.NameOf(rule.FanPeriod, at), points, ct);
     }
 
     private static partial class Log

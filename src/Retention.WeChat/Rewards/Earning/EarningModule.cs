@@ -12,6 +12,7 @@ internal static class EarningModule
         services.AddScoped<EarningRuleStore>();
         services.AddScoped<EarningLimits>();
         services.AddScoped<EarningDesk>();
+        services.AddScoped<EarningReturns>();
         services.AddSingleton(provider => new Cached<IReadOnlyList<EarningRule>>(provider.GetRequiredService<IServiceScopeFactory>(), RulesMaxAge, EarningRuleStore.ListAsync));
     }
 }

@@ -26,17 +26,6 @@ public enum EarningUnit
     Growth,
 }
 
-/// <summary>Over which stretch of the business calendar a member's limits of a rule count.</summary>
-public enum EarningPeriod
-{
-    Day,
-
-    /// <summary>Monday to Sunday.</summary>
-    Week,
-    Month,
-    Total,
-}
-
 /// <summary>What one sort of event earns. Rules that match the same event add up.</summary>
 /// <param name="Description">For shoppers.</param>
 /// <param name="PointsPer100Yuan">100 is one point for each yuan, 10 one for every ten yuan.</param>
@@ -64,7 +53,7 @@ public sealed record EarningRule(
     long MinAmountFen,
     DateTimeOffset? StartsAt,
     DateTimeOffset? EndsAt,
-    EarningPeriod FanPeriod,
+    RewardPeriod FanPeriod,
     int? FanTimesMax,
     long? FanPointsMax,
     long? BudgetLeft,

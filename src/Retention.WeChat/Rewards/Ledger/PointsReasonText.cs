@@ -21,6 +21,7 @@ internal static class PointsReasonText
         PointsReason.Survey => "问卷奖励",
         PointsReason.TierGift => "等级礼",
         PointsReason.MakeUp => "补签",
+        PointsReason.Refund => "退款扣回",
         _ => throw new UnreachableException(),
     };
 }

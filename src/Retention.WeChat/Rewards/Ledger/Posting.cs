@@ -23,6 +23,9 @@ public enum PointsReason
 
     /// <summary>Paid for a day made up.</summary>
     MakeUp,
+
+    /// <summary>Taken back because what earned it was undone.</summary>
+    Refund,
 }
 
 public enum PostingKind

@@ -14,7 +14,7 @@ namespace Retention.WeChat.Rewards;
 internal sealed record TierView(TierLevel Level, TierLevel? Next, long Need, long Measured, int WindowDays, DateOnly? KeepBy, long KeepNeed, DateOnly? GraceUntil);
 
 /// <summary>Where members stand on the ladder: reviewed whenever they earn and every night, with the same outcome however often.</summary>
-internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<TierLadder> ladders, PointsLedger ledger, Db db, TimeProvider clock)
+internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<TierLadder> ladders, PointsLedger ledger, CouponGifts coupons, Db db, TimeProvider clock)
 {
     public ValueTask<TierLadder> LadderAsync(CancellationToken ct) => ladders.GetAsync(ct);
 
@@ -81,7 +81,10 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
     /// <summary>Gifts go to the ledger directly: what a tier gives must not lift anybody to the next one.</summary>
     private async Task GiftAsync(Id<Fan> fanId, TierLevel level, DateTimeOffset now, CancellationToken ct)
     {
-        if (await store.GiftAsync(fanId, level.Code, now, ct) && level.GiftPoints > 0)
+        if (!await store.GiftAsync(fanId, level.Code, now, ct))
+            return;
+        await coupons.GiveAsync($"tier-gift:{fanId}:{level.Code}", level.GiftCouponTemplateId, fanId, CouponSource.Tier, ct);
+        if (level.GiftPoints > 0)
             await ledger.GiveAsync([new Posting($"tier-gift:{fanId}:{level.Code}", PointsReason.TierGift, fanId, level.GiftPoints, level.Name)], ct);
     }
 

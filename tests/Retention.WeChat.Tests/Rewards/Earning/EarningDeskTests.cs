@@ -44,7 +44,7 @@ public sealed class EarningDeskTests
     public async Task However_many_earn_at_once_a_rule_counts_its_times(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        await database.AddRuleAsync(EarningRulesTests.Fixed(1, 5) with { FanPeriod = EarningPeriod.Month, FanTimesMax = 3 });
+        await database.AddRuleAsync(EarningRulesTests.Fixed(1, 5) with { FanPeriod = RewardPeriod.Month, FanTimesMax = 3 });
         await Task.WhenAll(Enumerable.Range(0, 64).Select(i => database.EarnAsync(Order($"{i}", 100))));
         Assert.Equal(15, await database.FindAsync<long>("select balance from points_balance"));
     }

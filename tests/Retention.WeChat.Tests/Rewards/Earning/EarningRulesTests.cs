@@ -102,18 +102,18 @@ public sealed class EarningRulesTests
     }
 
     [Theory]
-    [InlineData(EarningPeriod.Day, "2026-11-01T23:59:59.999+08:00", "D2026-11-01")]
-    [InlineData(EarningPeriod.Day, "2026-11-02T00:00:00+08:00", "D2026-11-02")]
-    [InlineData(EarningPeriod.Week, "2026-11-01T23:59:59.999+08:00", "W2026-10-26")]
-    [InlineData(EarningPeriod.Week, "2026-11-02T00:00:00+08:00", "W2026-11-02")]
-    [InlineData(EarningPeriod.Month, "2026-10-31T16:00:00+00:00", "M2026-11-01")]
-    [InlineData(EarningPeriod.Total, "2026-10-31T16:00:00+00:00", "T")]
-    public void Periods_run_on_the_business_calendar(EarningPeriod period, string at, string name) =>
-        Assert.Equal(name, EarningPeriods.NameOf(period, DateTimeOffset.Parse(at)));
+    [InlineData(RewardPeriod.Day, "2026-11-01T23:59:59.999+08:00", "D2026-11-01")]
+    [InlineData(RewardPeriod.Day, "2026-11-02T00:00:00+08:00", "D2026-11-02")]
+    [InlineData(RewardPeriod.Week, "2026-11-01T23:59:59.999+08:00", "W2026-10-26")]
+    [InlineData(RewardPeriod.Week, "2026-11-02T00:00:00+08:00", "W2026-11-02")]
+    [InlineData(RewardPeriod.Month, "2026-10-31T16:00:00+00:00", "M2026-11-01")]
+    [InlineData(RewardPeriod.Total, "2026-10-31T16:00:00+00:00", "T")]
+    public void Periods_run_on_the_business_calendar(RewardPeriod period, string at, string name) =>
+        Assert.Equal(name, RewardPeriods.NameOf(period, DateTimeOffset.Parse(at)));
 
     internal static EarningRule Rate(long id, long pointsPer100Yuan) => new(
         new Id<EarningRule>(id), $"规则 {id}", null, EarningKind.Purchase, EarningGives.PerYuan, EarningUnit.Points, 0, pointsPer100Yuan, 100, false,
-        null, null, 0, null, null, EarningPeriod.Day, null, null, null, null, true, TestDatabase.Start);
+        null, null, 0, null, null, RewardPeriod.Day, null, null, null, null, true, TestDatabase.Start);
 
     internal static EarningRule Fixed(long id, long points) => Rate(id, 0) with { Gives = EarningGives.Fixed, Points = points };
 
