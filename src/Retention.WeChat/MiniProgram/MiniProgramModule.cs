@@ -41,5 +41,6 @@ public static class MiniProgramModule
         AuthEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
         CouponEndpoints.Map(mini);
+        OrderEndpoints.Map(mini);
     }
 }

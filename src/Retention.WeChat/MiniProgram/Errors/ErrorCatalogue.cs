@@ -15,6 +15,7 @@ internal static class ErrorCatalogue
         SignInErrors.Range,
         PointsErrors.Range,
         CouponErrors.Range,
+        OrderErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =
