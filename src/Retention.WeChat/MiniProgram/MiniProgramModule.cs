@@ -81,5 +81,6 @@ public static class MiniProgramModule
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
+        OrderEndpoints.Map(mini);
     }
 }
