@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
@@ -43,11 +44,23 @@ internal static class PointsEndpoints
             $"{row.Id}", row.PostedAt, row.Reason, PointsReasonText.Of(row.Reason), row.Amount, row.Note, row.ExpiresOn));
     }
 
-    private static MiniAnswer<PointsRulesView> Rules(IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn) => new PointsRulesView(
+    private static async Task<MiniAnswer<PointsRulesView>> Rules(
+        EarningDesk earning, Cached<IReadOnlyList<CheckInReward>> streaks, IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn, CancellationToken ct) => new PointsRulesView(
         [
-            new EarningRuleView("checkIn", "每日签到", $"每天签到得 {checkIn.Value.PointsPerDay} 积分，连续签到每满 {checkIn.Value.BonusEveryDays} 天再得 {checkIn.Value.BonusPoints} 积分。"),
+            new EarningRuleView("checkIn", "每日签到", CheckInText.Of(checkIn.Value, await streaks.GetAsync(ct))),
+            .. (await earning.RulesInForceAsync(ct)).Select(rule => new EarningRuleView($"{rule.Id}", rule.Name, rule.Description ?? "")),
         ],
         ExpiryText.Of(rewards.Value.PointsExpiry));
+}
+
+/// <summary>What checking in brings, in the words of the rules page.</summary>
+internal static class CheckInText
+{
+    public static string Of(CheckInOptions options, IEnumerable<CheckInReward> streaks) => string.Concat(
+        streaks.Where(reward => reward is { Enabled: true, Points: > 0 })
+            .Select(reward => $"，连续签到{(reward.Repeats ? "每满" : "满")} {reward.Streak} 天再得 {reward.Points} 积分")
+            .Prepend($"每天签到得 {options.PointsPerDay} 积分")
+            .Append("。"));
 }
 
 /// <summary>How long points last, in the words of the rules page.</summary>

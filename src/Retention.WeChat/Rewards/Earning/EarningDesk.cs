@@ -50,6 +50,9 @@ internal sealed class EarningDesk(
             },
             ct);
 
+    /// <summary>The rules that give something now, for those who want to know what brings points.</summary>
+    public async Task<IReadOnlyList<EarningRule>> RulesInForceAsync(CancellationToken ct) => [.. (await rules.GetAsync(ct)).Where(rule => rule.IsRunning(clock.GetUtcNow()) && rule.PausedAt is null)];
+
     private async Task PostAsync(IReadOnlyCollection<Posting> postings, CancellationToken ct)
     {
         if (await ledger.GiveAsync(postings, ct) < postings.Count)
