@@ -68,6 +68,7 @@ public static class MiniProgramModule
         MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
         CouponEndpoints.Map(mini);
+        OrderEndpoints.Map(mini);
         CheckInEndpoints.Map(mini);
         TaskEndpoints.Map(mini);
         TierEndpoints.Map(mini);

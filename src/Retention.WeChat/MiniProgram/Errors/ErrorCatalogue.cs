@@ -20,6 +20,7 @@ internal static class ErrorCatalogue
         TaskErrors.Range,
         SurveyErrors.Range,
         CouponErrors.Range,
+        OrderErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =
