@@ -46,7 +46,7 @@ internal static class Arguments
 
     /// <summary>Moments are written as UTC text with milliseconds: SQLite compares them as text, MySQL as datetime(3).
     /// Enums are written by name: Dapper alone would write numbers.</summary>
-    private static object? ToColumn(object? value) => value switch
+    public static object? ToColumn(object? value) => value switch
     {
         DateTimeOffset moment => moment.UtcDateTime.ToString(MomentFormat, CultureInfo.InvariantCulture),
         DateOnly day => day.ToString(DayFormat, CultureInfo.InvariantCulture),

@@ -2,7 +2,9 @@ using System.Data;
 using System.Data.Common;
 using System.Text;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 
 namespace Retention.Platform.Data;
 
@@ -22,12 +24,13 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     private readonly List<Func<CancellationToken, Task>> afterCommit = [];
     private DbConnection? connection;
     private DbTransaction? transaction;
+    private int attempts;
 
     static Db() => ColumnTypes.Register();
 
     public Dialect Dialect => sources.Dialect;
 
-    /// <summary>Grows with every transaction begun, also when lost work is done again: what was read in an earlier one is stale.</summary>
+    /// <summary>Grows with every transaction begun and with all that is taken back, also when lost work is done again: what was read before is stale.</summary>
     public long Transactions { get; private set; }
 
     public async Task<T?> FindAsync<T>(string sql, object? args, CancellationToken ct)
@@ -75,6 +78,16 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             await FlushAsync(ct);
     }
 
+    /// <summary>Runs the statements of a batch in one round trip.</summary>
+    /// <returns>Rows matched by all of them.</returns>
+    public async Task<int> ExecuteAsync(StatementBatch batch, CancellationToken ct)
+    {
+        if (transaction is null)
+            throw new InvalidOperationException("A batch is one change: it runs inside a transaction only.");
+        await FlushAsync(ct);
+        return await batch.ExecuteAsync(await ConnectionAsync(ct), transaction, Dialect, ct);
+    }
+
     public Task InTransactionAsync(Func<CancellationToken, Task> work, CancellationToken ct) =>
         InTransactionAsync(
             async token =>
@@ -111,6 +124,50 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         await FollowUpAsync(ct);
         return result;
     }
+
+    /// <summary>Reads that all see the books of one moment, while others go on writing. Nothing is written.</summary>
+    public async Task<T> InSnapshotAsync<T>(Func<CancellationToken, Task<T>> reads, CancellationToken ct)
+    {
+        if (transaction is not null)
+            throw new InvalidOperationException("A snapshot is of what others have committed: it cannot be taken inside a transaction.");
+        var open = await ConnectionAsync(ct);
+        await using var snapshot = open is SqliteConnection embedded ? embedded.BeginTransaction(deferred: true) : await open.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        transaction = snapshot;
+        try
+        {
+            return await reads(ct);
+        }
+        finally
+        {
+            transaction = null;
+            await snapshot.RollbackAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="InTransactionAsync{T}"/>; but a problem takes back whatever was done on the way to it, also where this
+    /// is part of a larger unit of work, which goes on. So a step may find out in its middle that it must not be done.
+    /// </summary>
+    public Task<Result<T>> AllOrNothingAsync<T>(Func<CancellationToken, Task<Result<T>>> work, CancellationToken ct) => InTransactionAsync(
+        async token =>
+        {
+            // Queued, it travels with the first statement. A name of its own: an inner attempt must not take the outer's place.
+            var before = $"attempt_{++attempts}";
+            var followUps = afterCommit.Count;
+            try
+            {
+                await QueueAsync($"savepoint {before}", null, token);
+                var result = await work(token);
+                if (!result.IsOk)
+                    await TakeBackAsync(before, followUps, token);
+                return result;
+            }
+            finally
+            {
+                attempts--;
+            }
+        },
+        ct);
 
     /// <summary>
     /// Leaves work for when the outermost transaction has committed, e.g. to tell another store what now is; rolled back,
@@ -169,6 +226,13 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             if (Dialect.IsSqlite)
                 sources.SqliteWriter.Release();
         }
+    }
+
+    private async Task TakeBackAsync(string savepoint, int followUps, CancellationToken ct)
+    {
+        await ExecuteAsync($"rollback to savepoint {savepoint}", null, ct);
+        afterCommit.RemoveRange(followUps, afterCommit.Count - followUps);
+        Transactions++;
     }
 
     private async Task FollowUpAsync(CancellationToken ct)

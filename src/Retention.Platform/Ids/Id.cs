@@ -42,7 +42,13 @@ internal sealed class IdJsonConverterFactory : JsonConverterFactory
 
 internal sealed class IdJsonConverter<T> : JsonConverter<Id<T>>
 {
-    public override Id<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetInt64());
+    /// <summary>Some clients keep ids as text.</summary>
+    public override Id<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return new Id<T>(reader.GetInt64());
+        return Id<T>.TryParse(reader.GetString(), CultureInfo.InvariantCulture, out var id) ? id : throw new JsonException("An id is a whole number.");
+    }
 
     public override void Write(Utf8JsonWriter writer, Id<T> value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
 }

@@ -14,6 +14,9 @@ public abstract partial class WorkLoop(TimeSpan idle, ILogger logger) : Backgrou
 
     private readonly SemaphoreSlim wake = new(0, 1);
 
+    /// <summary>How long the loop rests when the last step found nothing more to do.</summary>
+    protected virtual TimeSpan Idle => idle;
+
     /// <summary>Ends an idle wait early; calls that find the loop busy are remembered once.</summary>
     public void Wake()
     {
@@ -41,7 +44,7 @@ public abstract partial class WorkLoop(TimeSpan idle, ILogger logger) : Backgrou
                 var more = await StepAsync(stoppingToken);
                 failures = 0;
                 if (!more)
-                    await wake.WaitAsync(idle, stoppingToken);
+                    await wake.WaitAsync(Idle, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

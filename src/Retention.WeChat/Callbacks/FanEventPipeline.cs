@@ -6,8 +6,10 @@ using Retention.WeChat.Conversations;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Journeys;
+using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tags;
 
 namespace Retention.WeChat.Callbacks;
@@ -19,9 +21,11 @@ namespace Retention.WeChat.Callbacks;
 internal sealed class FanEventPipeline(
     FanRegistry fans,
     TagBook tags,
+    EarningDesk earning,
     ReferralProgram referrals,
     JourneyRunner journeys,
     SendRights rights,
+    SubscribeDesk subscriptions,
     OutreachDesk outreach,
     ChannelBlocks blocks,
     Receipts receipts,
@@ -71,9 +75,11 @@ internal sealed class FanEventPipeline(
     }
 
     /// <summary>A shop reports something real a fan did.</summary>
-    public async Task ServiceEventAsync(Fan fan, string kind, DateTimeOffset at, CancellationToken ct)
+    /// <param name="key">The shop's own name for it: it earns once.</param>
+    public async Task ServiceEventAsync(Fan fan, string key, string kind, DateTimeOffset at, CancellationToken ct)
     {
         await fans.RecordAsync(fan.Id, "ServiceEvent", kind, at, ct);
+        await earning.EarnAsync(new EarningEvent($"service:{key}", EarningKind.ServiceEvent, fan.MemberId, at, Subject: kind), ct);
         await referrals.ServiceEventAsync(fan.Id, ct);
     }
 
@@ -135,7 +141,7 @@ internal sealed class FanEventPipeline(
         foreach (var answer in answers)
         {
             if (answer.IsAccepted)
-                await rights.GrantAsync(fan.Id, answer.TemplateId, ct);
+                await subscriptions.PushedAsync(fan.Id, answer.TemplateId, inbound.CreatedAt, ct);
             else if (inbound is Inbound.SubscribeSettingChanged)
                 await rights.LoseGrantsAsync(fan.Id, answer.TemplateId, ct);
         }

@@ -7,7 +7,7 @@ namespace Retention.WeChat.Callbacks;
 
 /// <summary>Takes over callbacks that nobody has in memory: left by a process that died, by full lanes, or waiting for another try.</summary>
 internal sealed class InboxSweeper(IServiceScopeFactory scopes, InboxLanes lanes, NodeSlot node, ILogger<InboxSweeper> logger)
-    : WorkLoop(TimeSpan.FromSeconds(1), logger)
+    : WorkLoop(TimeSpan.FromSeconds(2), logger)
 {
     private const int BatchMax = 500;
 

@@ -35,7 +35,7 @@ internal sealed class ServiceEvents(FanRegistry fans, FanEventPipeline pipeline,
                 return false;
             var at = request.OccurredAt ?? clock.GetUtcNow();
             await db.ExecuteAsync(Sql.Insert, new { id = ids.Next(), request.Key, fanId, request.Kind, at, now = clock.GetUtcNow() }, token);
-            await pipeline.ServiceEventAsync(fan, request.Kind, at, token);
+            await pipeline.ServiceEventAsync(fan, request.Key, request.Kind, at, token);
             return true;
         },
         ct);

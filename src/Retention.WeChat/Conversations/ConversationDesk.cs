@@ -57,15 +57,15 @@ internal sealed class ConversationDesk(
 
     private async Task<string?> PointsAsync(Fan fan, AnswerRule rule, CancellationToken ct)
     {
-        var entries = await ledger.ListAsync(fan.Id, null, EntriesShown, ct);
-        var balance = await ledger.BalanceAsync(fan.Id, ct);
+        var entries = await ledger.ListAsync(fan.MemberId, null, EntriesShown, ct);
+        var balance = await ledger.BalanceAsync(fan.MemberId, ct);
         return Fill(entries.Count > 0 ? rule.MainContent : rule.OtherContent, ("balance", $"{balance}"), ("entries", string.Join('\n', entries.Select(Line))));
     }
 
     private async Task<string?> CheckInAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
-        var checkIn = await checkIns.CheckInAsync(fan.Id, question.AskedAt, ct);
-        var balance = await ledger.BalanceAsync(fan.Id, ct);
+        var checkIn = await checkIns.CheckInAsync(fan.MemberId, question.AskedAt, ct);
+        var balance = await ledger.BalanceAsync(fan.MemberId, ct);
         return Fill(
             checkIn.IsNew ? rule.MainContent : rule.OtherContent,
             ("points", $"{checkIn.Points}"), ("streak", $"{checkIn.Streak}"), ("balance", $"{balance}"));
@@ -103,17 +103,7 @@ internal sealed class ConversationDesk(
     private static ConsentChange Word(bool given, Question question) =>
         new(ConsentChannel.All, ConsentPurpose.Marketing, given, ConsentSource.Chat, question.Input, question.AskedAt);
 
-    private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {ReasonName(entry.Reason)} {entry.Amount:+#;-#}";
-
-    private static string ReasonName(PointsReason reason) => reason switch
-    {
-        PointsReason.ReferralInviter => "邀请好友",
-        PointsReason.ReferralInvitee => "受邀奖励",
-        PointsReason.Milestone => "陪伴奖励",
-        PointsReason.CheckIn => "每日签到",
-        PointsReason.Adjustment => "人工调整",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {PointsReasonText.Of(entry.Reason)} {entry.Amount:+#;-#}";
 
     private static string Fill(string text, params (string Name, string Value)[] values) =>
         Placeholders.Fill(text, values.ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal));

@@ -18,7 +18,8 @@ public enum FanState
 }
 
 /// <summary>A person as one account knows them. <see cref="OpenId"/> is gone after erasure; the keyed hash stays, so that
-/// somebody who comes back is recognised and never counts as new again.</summary>
+/// somebody who comes back is recognised and never counts as new again. Belongings (points, coupons, prizes) are those of
+/// <see cref="MemberId"/>: the fan itself, or the other account's fan of the same person.</summary>
 [method: ExplicitConstructor]
 public sealed record Fan(
     Id<Fan> Id,
@@ -36,7 +37,8 @@ public sealed record Fan(
     string? SubscribeScene,
     string? PhoneCipher,
     DateTimeOffset? EraseDueAt,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    Id<Fan> MemberId)
 {
     public bool IsFollowing => State == FanState.Following;
 }

@@ -12,6 +12,7 @@ namespace Retention.WeChat.Fans;
 internal sealed partial class FanProfileJob(
     FanStore store,
     FanRegistry fans,
+    MemberRegistry members,
     Db db,
     WeChatApps apps,
     IEnumerable<IKnowProfiles> listeners,
@@ -62,6 +63,7 @@ internal sealed partial class FanProfileJob(
                 }
             },
             ct);
+        await members.UniteByUnionsAsync([.. profiles.Select(profile => profile.UnionId).OfType<string>()], ct);
     }
 
     private async Task LearnAsync(Fan fan, Follower profile, CancellationToken ct)

@@ -46,13 +46,27 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
 
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
 
+    /// <summary>Whether the person was met before, by whatever event.</summary>
+    public async Task<bool> IsKnownAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct) is not null;
+
+    /// <summary>Somebody who signs in: known with openid and unionid from now on, also where they had been erased.</summary>
+    public async Task<Fan> WelcomeAsync(FanAccount account, string openId, string? unionId, CancellationToken ct)
+    {
+        var fan = await MeetAsync(account, openId, ct);
+        var known = fan with { OpenId = openId, UnionId = unionId ?? fan.UnionId };
+        if (known != fan)
+            await store.SaveIdentityAsync(known, ct);
+        return Keep(known);
+    }
+
     /// <summary>The fan behind an event; a stranger is registered as a visitor.</summary>
     public async Task<Fan> MeetAsync(FanAccount account, string openId, CancellationToken ct)
     {
         if (await FindLockedAsync(account, openId, ct) is { } fan)
             return fan;
         var visitor = Stranger(account, openId);
-        await store.InsertAsync(visitor, clock.GetUtcNow() + StrangerProfileDelay, ct);
+        // A mini-program's server can ask for no profile.
+        await store.InsertAsync(visitor, account == FanAccount.Official ? clock.GetUtcNow() + StrangerProfileDelay : null, ct);
         return Keep(visitor);
     }
 
@@ -98,6 +112,9 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
 
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHash(phone), ct);
 
+    /// <summary>Whether a member has told a phone number to one of our accounts.</summary>
+    public Task<bool> HasPhoneAsync(Id<Fan> memberId, CancellationToken ct) => store.HasPhoneAsync(memberId, ct);
+
     public ValueTask RecordAsync(Id<Fan> fanId, string kind, string? detail, DateTimeOffset at, CancellationToken ct) =>
         store.RecordAsync(ids.Next<FanEvent>(), fanId, kind, detail, at, clock.GetUtcNow(), ct);
 
@@ -120,9 +137,13 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
         Keep(fan);
     }
 
-    private Fan Stranger(FanAccount account, string openId) => new(
-        ids.Next<Fan>(), account, openId, HashOf(privacy, account, openId), null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null,
-        null, 0, null, null, null, null, clock.GetUtcNow());
+    private Fan Stranger(FanAccount account, string openId)
+    {
+        var id = ids.Next<Fan>();
+        return new Fan(
+            id, account, openId, HashOf(privacy, account, openId), null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null,
+            null, 0, null, null, null, null, clock.GetUtcNow(), id);
+    }
 
     private Fan Keep(Fan fan)
     {

@@ -22,6 +22,8 @@ internal sealed class FanStore(Db db)
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phoneHash, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.ListByPhone, new { phoneHash }, ct);
 
+    public async Task<bool> HasPhoneAsync(Id<Fan> memberId, CancellationToken ct) => await db.FindAsync<long>(Sql.CountPhones, new { memberId }, ct) > 0;
+
     public Task<IReadOnlyList<Fan>> PageAsync(FanState? state, Id<Fan>? before, int limit, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.Page, new { state, before = before?.Value ?? long.MaxValue, limit }, ct);
 
@@ -37,7 +39,7 @@ internal sealed class FanStore(Db db)
             new
             {
                 fan.Id, fan.Account, fan.OpenId, fan.OpenIdHash, fan.State, fan.StateAt, fan.FirstFollowedAt, fan.FollowedAt,
-                fan.LeftAt, fan.FollowCount, fan.Scene, profileDueAt, fan.EraseDueAt, fan.CreatedAt,
+                fan.LeftAt, fan.FollowCount, fan.Scene, profileDueAt, fan.EraseDueAt, fan.CreatedAt, fan.MemberId,
             },
             ct);
 
@@ -63,8 +65,12 @@ internal sealed class FanStore(Db db)
     public ValueTask SavePhoneAsync(Id<Fan> id, string phoneCipher, string phoneHash, CancellationToken ct) =>
         db.QueueAsync(Sql.SavePhone, new { id, phoneCipher, phoneHash }, ct);
 
+    public ValueTask SaveIdentityAsync(Fan fan, CancellationToken ct) => db.QueueAsync(Sql.SaveIdentity, new { fan.Id, fan.OpenId, fan.UnionId }, ct);
+
     public async Task<bool> EraseAsync(Id<Fan> id, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Erase, new { id, now }, ct) == 1;
+
+    public Task MakeErasureDueAsync(Id<Fan> id, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.MakeErasureDue, new { id, now }, ct);
 
     public ValueTask ForgetDetailsAsync(Id<Fan> id, CancellationToken ct) => db.QueueAsync(Sql.ForgetDetails, new { id }, ct);
 
@@ -80,7 +86,7 @@ internal sealed class FanStore(Db db)
     {
         private const string Columns = """
             id, account, open_id, open_id_hash, union_id, state, state_at, first_followed_at, followed_at, left_at,
-            follow_count, scene, subscribe_scene, phone_cipher, erase_due_at, created_at
+            follow_count, scene, subscribe_scene, phone_cipher, erase_due_at, created_at, member_id
             """;
 
         public const string Find = $"select {Columns} from fan where id = @id";
@@ -92,6 +98,8 @@ internal sealed class FanStore(Db db)
         public const string LockByIds = $"select {Columns} from fan where id in @ids order by id /*lock*/";
 
         public const string ListByPhone = $"select {Columns} from fan where phone_hash = @phoneHash order by id limit 20";
+
+        public const string CountPhones = "select count(*) from fan where member_id = @memberId and phone_hash is not null";
 
         public const string Page = $"""
             select {Columns} from fan
@@ -109,9 +117,9 @@ internal sealed class FanStore(Db db)
 
         public const string Insert = """
             insert into fan (id, account, open_id, open_id_hash, state, state_at, first_followed_at, followed_at, left_at,
-                follow_count, scene, profile_due_at, erase_due_at, created_at)
+                follow_count, scene, profile_due_at, erase_due_at, created_at, member_id)
             values (@Id, @Account, @OpenId, @OpenIdHash, @State, @StateAt, @FirstFollowedAt, @FollowedAt, @LeftAt,
-                @FollowCount, @Scene, @profileDueAt, @EraseDueAt, @CreatedAt)
+                @FollowCount, @Scene, @profileDueAt, @EraseDueAt, @CreatedAt, @MemberId)
             """;
 
         public const string SaveState = """
@@ -131,11 +139,15 @@ internal sealed class FanStore(Db db)
 
         public const string SavePhone = "update fan set phone_cipher = @phoneCipher, phone_hash = @phoneHash where id = @id";
 
+        public const string SaveIdentity = "update fan set open_id = @OpenId, union_id = @UnionId where id = @Id";
+
         public const string Erase = """
             update fan set open_id = null, union_id = null, scene = null, subscribe_scene = null, phone_cipher = null,
                 phone_hash = null, profile_due_at = null, erase_due_at = null
             where id = @id and erase_due_at <= @now
             """;
+
+        public const string MakeErasureDue = "update fan set erase_due_at = @now where id = @id";
 
         public const string ForgetDetails = "update fan_event set detail = null where fan_id = @id and detail is not null";
 

@@ -11,8 +11,12 @@ public static class FansModule
         services.AddScoped<ConsentBook>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ConsentBook>());
         services.AddScoped<FanRegistry>();
-        services.AddTick<FanProfileJob>("fan-profiles", TimeSpan.FromSeconds(2));
-        services.AddTick<ErasureJob>("fan-erasure", TimeSpan.FromSeconds(10));
+        services.AddScoped<FanEraser>();
+        services.AddScoped<MemberStore>();
+        services.AddScoped<IExported, FansExport>();
+        services.AddScoped<MemberRegistry>();
+        services.AddTick<FanProfileJob>("fan-profiles");
+        services.AddTick<ErasureJob>("fan-erasure");
         return services;
     }
 

@@ -88,20 +88,20 @@ internal sealed class LedgerHealth(Db db, TimeProvider clock) : IHealthCheck
         if (await db.FindAsync<Row>(Sql.Last, null, ct) is not { } last)
             return new HealthPart(Name, HealthStatus.Ok, "积分账目尚未核对过", "not checked yet");
         var ageSeconds = Age.Seconds(last.CheckedAt, clock.GetUtcNow());
-        var numbers = new Dictionary<string, long>(StringComparer.Ordinal) { ["postings"] = last.Postings, ["unbalanced"] = last.UnbalancedPostings, ["wrongBalances"] = last.WrongBalances, ["checkedSecondsAgo"] = ageSeconds };
-        if (last.UnbalancedPostings > 0 || last.WrongBalances > 0)
-            return new HealthPart(Name, HealthStatus.Degraded, $"积分账目不平：{last.UnbalancedPostings} 笔不平衡，{last.WrongBalances} 个余额不符，请立即核查。", $"The books do not balance: {last.UnbalancedPostings} postings, {last.WrongBalances} balances.", numbers);
+        var numbers = new Dictionary<string, long>(StringComparer.Ordinal) { ["postings"] = last.Postings, ["faults"] = last.Faults, ["checkedSecondsAgo"] = ageSeconds };
+        if (last.Faults > 0)
+            return new HealthPart(Name, HealthStatus.Degraded, $"积分账目核对发现 {last.Faults} 处问题，请立即核查。", $"The proof of the ledger found {last.Faults} faults.", numbers);
         return ageSeconds > AgeDaysMax * 24L * 3600
             ? new HealthPart(Name, HealthStatus.Degraded, $"积分账目已超过 {AgeDaysMax} 天没有核对，请检查定时任务。", $"The books were not checked for more than {AgeDaysMax} days; look at the scheduler.", numbers)
             : HealthPart.Ok(Name, numbers);
     }
 
     [method: ExplicitConstructor]
-    internal sealed record Row(DateTimeOffset CheckedAt, long Postings, long UnbalancedPostings, long WrongBalances);
+    internal sealed record Row(DateTimeOffset CheckedAt, long Postings, long Faults);
 
     internal static class Sql
     {
-        public const string Last = "select checked_at, postings, unbalanced_postings, wrong_balances from ledger_check order by id desc limit 1";
+        public const string Last = "select checked_at, postings, faults from ledger_check order by id desc limit 1";
     }
 }
 

@@ -3,6 +3,7 @@ using Retention.WeChat.Channels;
 using Retention.WeChat.Conversations;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Journeys;
+using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Operators;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
@@ -29,10 +30,12 @@ public static class RetentionHost
         builder.Services.AddReferrals();
         builder.Services.AddConversations();
         builder.Services.AddJourneys();
+        builder.Services.AddMiniProgram();
         builder.Services.AddCallbacks();
         builder.AddTicks();
         builder.AddTelemetry();
         builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(MiniProgramModule.Document, MiniDocument.Describe);
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StandardProblems.StatusOf });
@@ -44,6 +47,7 @@ public static class RetentionHost
         app.MapHealth();
         app.MapCallbacks();
         app.MapReferralPages();
+        app.MapMiniProgram();
 
         var console = app.MapConsole();
         console.MapFans();

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Quartz;
 using Retention.Platform.Time;
 
 namespace Retention.WeChat.Hosting;
 
 /// <summary>Brings the stored schedule in line with the registered ticks at start. A trigger is replaced only when its timing changed, so that a restart does not push ticks back.</summary>
-internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog) : IHostedService
+internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog, IOptions<TicksOptions> options) : IHostedService
 {
     internal const string Group = "ticks";
 
@@ -16,7 +17,7 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
         foreach (var tick in catalog.All)
         {
             var stored = await scheduler.GetTrigger(new TriggerKey(tick.Name, Group), cancellationToken);
-            var wanted = TriggerOf(tick);
+            var wanted = TriggerOf(tick, TimeSpan.FromSeconds(options.Value.LookEverySeconds));
             if (stored is not null && HasSameTiming(stored, wanted))
                 continue;
             var job = JobBuilder.Create<TickJob>().WithIdentity(tick.Name, Group).Build();
@@ -29,21 +30,22 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    internal static ITrigger TriggerOf(TickRegistration tick) =>
+    internal static ITrigger TriggerOf(TickRegistration tick, TimeSpan whenDue) =>
         TriggerBuilder.Create()
             .WithIdentity(tick.Name, Group)
             .WithSchedule(tick.Schedule switch
             {
-                TickSchedule.Every every => SimpleScheduleBuilder.Create()
-                    .WithInterval(every.Interval)
-                    .RepeatForever()
-                    .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount),
+                TickSchedule.Every every => Again(every.Interval),
+                TickSchedule.WhenDue => Again(whenDue),
                 TickSchedule.Daily daily => CronScheduleBuilder.Create(CronInUtc(daily.Time))
                     .InTimeZone(TimeZoneInfo.Utc)
                     .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed),
                 _ => throw new UnreachableException(),
             })
             .Build();
+
+    private static SimpleScheduleBuilder Again(TimeSpan interval) =>
+        SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount);
 
     /// <summary>China has no summer time, so a fixed hour in UTC will do, and a machine without time zone data too.</summary>
     private static string CronInUtc(TimeOnly time)

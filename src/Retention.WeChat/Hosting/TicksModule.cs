@@ -11,6 +11,7 @@ public static class TicksModule
 {
     public static WebApplicationBuilder AddTicks(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<TicksOptions>().BindConfiguration("Ticks").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<TickCatalog>();
         builder.Services.AddSingleton<TickScheduler>();
         builder.Services.AddSingleton(provider => provider.GetRequiredService<TickScheduler>().Schedulers);

@@ -11,7 +11,7 @@ namespace Retention.WeChat.Journeys;
 internal sealed partial class JourneyRunner(
     LifecycleStore store,
     FanRegistry fans,
-    PointsLedger ledger,
+    EarningDesk earning,
     OutreachDesk outreach,
     FanVariables variables,
     Cached<PlanCatalog> plans,
@@ -123,15 +123,15 @@ internal sealed partial class JourneyRunner(
         }
 
         // Points first: a touch may tell the balance.
-        await ledger.GiveAsync([.. reached.Where(each => each.Milestone.Points > 0).Select(each => PointsOf(each.Run, each.Milestone))], ct);
+        var earned = await earning.EarnAsync([.. reached.Select(each => EarningOf(each.Run, each.Milestone, people[each.Run.FanId]))], ct);
         var known = await variables.OfAsync(people.Values, ct);
-        await outreach.AskAsync([.. reached.Select(each => TouchOf(each.Run, each.Milestone, known[each.Run.FanId]))], ct);
+        await outreach.AskAsync([.. reached.Select(each => TouchOf(each.Run, each.Milestone with { Points = earned[KeyOf(each.Run, each.Milestone)] }, known[each.Run.FanId]))], ct);
     }
 
     private static string KeyOf(LifecycleRun run, Milestone milestone) => $"milestone:{run.Id}:{milestone.Position}";
 
-    private static Posting PointsOf(LifecycleRun run, Milestone milestone) =>
-        new(KeyOf(run, milestone), PointsReason.Milestone, run.FanId, milestone.Points, milestone.Name);
+    private EarningEvent EarningOf(LifecycleRun run, Milestone milestone, Fan fan) =>
+        new(KeyOf(run, milestone), EarningKind.Milestone, fan.MemberId, clock.GetUtcNow(), BasePoints: milestone.Points, Campaign: $"plan:{run.PlanId}", Note: milestone.Name);
 
     private static Touch TouchOf(LifecycleRun run, Milestone milestone, IReadOnlyDictionary<string, string> fan) =>
         new(KeyOf(run, milestone), run.FanId, milestone.Purpose, milestone.Fill(fan), run.DueAt.AddMinutes(milestone.ExpireAfterMinutes))

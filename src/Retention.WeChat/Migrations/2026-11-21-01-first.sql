@@ -116,42 +116,7 @@ create table fan_tag (
 );
 create index fan_tag_of_tag on fan_tag (tag_id, fan_id);
 
--- Rewards: double entry. Entries of a posting sum to zero; the issuer's side has no stored balance, so no row is hot.
-create table ledger_posting (
-    id bigint not null primary key,
-    posting_key varchar(100) not null,
-    reason varchar(30) not null,
-    fan_id bigint not null,
-    amount bigint not null,
-    note varchar(200) null,
-    posted_at datetime(3) not null
-);
-create unique index ledger_posting_key on ledger_posting (posting_key);
-create index ledger_posting_of_fan on ledger_posting (fan_id, id);
-
-create table ledger_entry (
-    id bigint not null primary key,
-    posting_id bigint not null,
-    account varchar(40) not null,
-    amount bigint not null
-);
-create index ledger_entry_of_posting on ledger_entry (posting_id);
-create index ledger_entry_of_account on ledger_entry (account, id);
-
-create table points_balance (
-    fan_id bigint not null primary key,
-    balance bigint not null,
-    check (balance >= 0)
-);
-
-create table ledger_check (
-    id bigint not null primary key,
-    checked_at datetime(3) not null,
-    postings bigint not null,
-    unbalanced_postings bigint not null,
-    wrong_balances bigint not null
-);
-
+-- Rewards
 create table check_in (
     fan_id bigint not null,
     day date not null,

@@ -18,6 +18,7 @@ internal sealed class OutreachDesk(
     ChannelBlocks blocks,
     IPressure pressure,
     OutreachRules rules,
+    DispatchWake dispatch,
     Db db,
     IdGenerator ids,
     TimeProvider clock) : IForgetFans
@@ -35,6 +36,8 @@ internal sealed class OutreachDesk(
             var fresh = touches.Where(touch => known.Add(touch.Key)).ToList();
             foreach (var decided in await decider.DecideAsync(fresh, people, token))
                 await store.InsertAsync(await ApplyAsync(New(decided.Touch, MessageState.Planned, clock.GetUtcNow()), decided, token), token);
+            if (fresh.Count > 0)
+                await db.AfterCommitAsync(WakeSendersAsync, token);
             return fresh.Count;
         },
         ct);
@@ -164,6 +167,12 @@ internal sealed class OutreachDesk(
         await store.ForgetContentAsync(id, ct);
         await rights.ForgetAsync(id, ct);
         await blocks.ForgetAsync(id, ct);
+    }
+
+    private Task WakeSendersAsync(CancellationToken ct)
+    {
+        dispatch.WakeAll();
+        return Task.CompletedTask;
     }
 
     private static bool IsRefused(PendingMessage row, ConsentChange change) =>

@@ -30,6 +30,8 @@ public static class OutreachModule
         services.AddScoped<OutreachDesk>();
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
+        services.AddScoped<IBelongings, FanWishes>();
+        services.AddScoped<IExported, FanWishes>();
 
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutreachOptions>>().Value.ToRules(
             provider.GetRequiredService<ConfiguredChannels>().All, SmsTerms.Of(provider.GetRequiredService<IOptions<SmsOptions>>().Value)));
@@ -60,7 +62,7 @@ public static class OutreachModule
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
         services.AddHostedService<OutreachPlanner>();
         services.AddBroadcasts();
-        services.AddTick<ReceiptJob>("outreach-receipts", TimeSpan.FromSeconds(5));
+        services.AddTick<ReceiptJob>("outreach-receipts");
         services.AddTick<StaleJob>("outreach-stale", TimeSpan.FromMinutes(1));
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;

@@ -4,7 +4,7 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>Looks for touches that have come due again (deferred, or answers nobody took), and for sends whose lease ran out.</summary>
 internal sealed class OutreachPlanner(IServiceScopeFactory scopes, DispatchWake dispatch, ILogger<OutreachPlanner> logger)
-    : WorkLoop(TimeSpan.FromMilliseconds(500), logger)
+    : WorkLoop(TimeSpan.FromSeconds(1), logger)
 {
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {

@@ -17,7 +17,7 @@ internal sealed class ReferralProgram(
     ReferralStore store,
     ReferralLinks links,
     FanRegistry fans,
-    PointsLedger ledger,
+    EarningDesk earning,
     OutreachDesk outreach,
     Db db,
     Cached<IReadOnlyList<ReferralCampaign>> campaigns,
@@ -114,24 +114,24 @@ internal sealed class ReferralProgram(
     private async Task ConfirmAsync(Referral referral, ReferralCampaign campaign, CancellationToken ct)
     {
         // The inviter's lock makes the count below hold until commit.
-        await fans.LockAsync([referral.InviterFanId], ct);
+        var members = (await fans.LockAsync([referral.InviterFanId, referral.InviteeFanId], ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
         var isCapped = await store.CountRewardedAsync(campaign.Id, referral.InviterFanId, ct) >= campaign.InviterRewardsMax;
         if (!await store.ConfirmAsync(referral.Id, isCapped ? "inviter_capped" : null, clock.GetUtcNow(), ct))
             return;
-        var postings = new List<Posting>();
-        if (!isCapped && campaign.InviterPoints > 0)
-            postings.Add(new Posting($"referral:{referral.Id}:inviter", PointsReason.ReferralInviter, referral.InviterFanId, campaign.InviterPoints, campaign.Name));
-        if (campaign.InviteePoints > 0)
-            postings.Add(new Posting($"referral:{referral.Id}:invitee", PointsReason.ReferralInvitee, referral.InviteeFanId, campaign.InviteePoints, campaign.Name));
-        await ledger.GiveAsync(postings, ct);
+        var invited = EarningOf(referral, "invitee", EarningKind.ReferralInvitee, members[referral.InviteeFanId], campaign.InviteePoints, campaign);
+        var inviting = EarningOf(referral, "inviter", EarningKind.ReferralInviter, members[referral.InviterFanId], campaign.InviterPoints, campaign);
+        var earned = await earning.EarnAsync(isCapped ? [invited] : [inviting, invited], ct);
         RetentionTelemetry.ReferralReached(nameof(ReferralState.Confirmed));
         if (!isCapped)
-            await NotifyInviterAsync(referral, campaign, ct);
+            await NotifyInviterAsync(referral, campaign, earned[inviting.Key], ct);
     }
 
-    private Task NotifyInviterAsync(Referral referral, ReferralCampaign campaign, CancellationToken ct)
+    private EarningEvent EarningOf(Referral referral, string side, EarningKind kind, Id<Fan> fanId, long points, ReferralCampaign campaign) =>
+        new($"referral:{referral.Id}:{side}", kind, fanId, clock.GetUtcNow(), BasePoints: points, Campaign: $"referral:{campaign.Id}", Note: campaign.Name);
+
+    private Task NotifyInviterAsync(Referral referral, ReferralCampaign campaign, long points, CancellationToken ct)
     {
-        var text = $"你邀请的一位好友已达成“{campaign.Name}”的条件，{campaign.InviterPoints} 积分已到账。感谢你带来的朋友！";
+        var text = $"你邀请的一位好友已达成“{campaign.Name}”的条件，{points} 积分已到账。感谢你带来的朋友！";
         return outreach.AskAsync(
             [
                 new Touch($"referral:{referral.Id}:notice", referral.InviterFanId, TouchPurpose.Service, new TouchContent { Text = text }, clock.GetUtcNow() + NoticeLife)

@@ -1,20 +1,35 @@
-using Retention.WeChat.Hosting;
-
 namespace Retention.WeChat.Rewards;
 
 public static class RewardsModule
 {
-    private static readonly TimeOnly CheckTime = new(3, 30);
-
     public static IServiceCollection AddRewards(this IServiceCollection services)
     {
-        services.AddOptions<CheckInOptions>().BindConfiguration("Rewards:CheckIn").ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<LedgerStore>();
-        services.AddScoped<PointsLedger>();
-        services.AddScoped<CheckInDesk>();
-        services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
+        services.AddOptions<RewardsOptions>().BindConfiguration("Rewards").ValidateDataAnnotations().ValidateOnStart();
+        services.AddLedger();
+        services.AddEarning();
+        services.AddTiers();
+        services.AddCheckIns();
+        services.AddTasks();
+        services.AddSurveys();
+        services.AddCoupons();
+        services.AddPrizes();
+        services.AddLotteries();
+        services.AddMall();
         return services;
     }
 
-    public static void MapRewards(this IEndpointRouteBuilder console) => RewardEndpoints.Map(console.MapGroup("").WithTags("Rewards"));
+    public static void MapRewards(this IEndpointRouteBuilder console)
+    {
+        var rewards = console.MapGroup("").WithTags("Rewards");
+        LedgerEndpoints.Map(rewards);
+        EarningEndpoints.Map(rewards);
+        TierEndpoints.Map(rewards);
+        CheckInRewardEndpoints.Map(rewards.MapGroup("/check-in-rewards"));
+        TaskEndpoints.Map(rewards);
+        SurveyEndpoints.Map(rewards.MapGroup("/surveys"));
+        console.MapCoupons();
+        console.MapPrizes();
+        console.MapLotteries();
+        console.MapMall();
+    }
 }

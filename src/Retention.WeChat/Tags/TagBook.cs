@@ -21,6 +21,13 @@ internal sealed class TagBook(TagStore store, Cached<IReadOnlyList<TagRule>> rul
         }
     }
 
+    /// <summary>Gives tags that no rule asks for, e.g. for what a fan answered; those they have are left as they are.</summary>
+    public async Task GiveAsync(Id<Fan> fanId, IEnumerable<Id<Tag>> tagIds, CancellationToken ct)
+    {
+        foreach (var tagId in tagIds)
+            await store.TagAsync(fanId, tagId, null, clock.GetUtcNow(), ct);
+    }
+
     /// <summary>The way a fan came is known only with their profile; rules that ask for a campaign were applied at the follow.</summary>
     public Task ProfileKnownAsync(Fan fan, CancellationToken ct) => fan.IsFollowing ? ApplyAsync(fan, null, ct) : Task.CompletedTask;
 

@@ -21,7 +21,7 @@ internal sealed class TagStore(Db db)
 
     public Task<int> SwitchRuleAsync(Id<TagRule> id, bool enabled, CancellationToken ct) => db.ExecuteAsync(Sql.SwitchRule, new { id, enabled }, ct);
 
-    public ValueTask TagAsync(Id<Fan> fanId, Id<Tag> tagId, Id<TagRule> ruleId, DateTimeOffset now, CancellationToken ct) =>
+    public ValueTask TagAsync(Id<Fan> fanId, Id<Tag> tagId, Id<TagRule>? ruleId, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Tag, new { fanId, tagId, ruleId, now }, ct);
 
     public ValueTask UntagAllAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.UntagAll, new { fanId }, ct);

@@ -17,6 +17,8 @@ internal static class ProductSettings
         {
             ["urls"] = product.ToString(),
             ["PublicBaseUrl"] = product.ToString(),
+            // Stories wait for what comes due.
+            ["Ticks:LookEverySeconds"] = "2",
             ["Database:DataFolder"] = scratch.Folder,
             ["Privacy:Key"] = Convert.ToBase64String(new byte[32]),
             ["Operators:InitialName"] = OperatorName,

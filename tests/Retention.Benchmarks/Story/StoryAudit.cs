@@ -46,10 +46,10 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
     {
         lines.Add(StoryLine.Of("sum of all ledger entries", 0, await stage.NumberAsync("select coalesce(sum(amount), 0) from ledger_entry", ct)));
         None("postings whose entries do not sum to zero", await stage.NumberAsync(
-            "select count(*) from (select p.id from ledger_posting p left join ledger_entry e on e.posting_id = p.id group by p.id having count(e.id) <> 2 or sum(e.amount) <> 0) as wrong", ct));
-        var sums = (await stage.RowsAsync("select account, sum(amount) from ledger_entry where account like 'fan:%' group by account", ct)).ToDictionary(row => (string)row[0], row => Number(row[1]));
+            "select count(*) from (select p.id from ledger_posting p left join ledger_entry e on e.posting_id = p.id group by p.id having count(e.amount) <> 2 or sum(e.amount) <> 0) as wrong", ct));
+        var sums = (await stage.RowsAsync("select fan_id, sum(amount) from ledger_entry where fan_id is not null group by fan_id", ct)).ToDictionary(row => Number(row[0]), row => Number(row[1]));
         var balances = await stage.RowsAsync("select fan_id, balance from points_balance", ct);
-        None("balances that are not the sum of their entries", balances.Count(row => sums.GetValueOrDefault($"fan:{row[0]}") != Number(row[1])) + Math.Abs(balances.Count - sums.Count));
+        None("balances that are not the sum of their entries", balances.Count(row => sums.GetValueOrDefault(Number(row[0])) != Number(row[1])) + Math.Abs(balances.Count - sums.Count));
     }
 
     private async Task MessagesAsync(CancellationToken ct)

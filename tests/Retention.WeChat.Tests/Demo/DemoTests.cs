@@ -40,7 +40,7 @@ public sealed class DemoTests(RunningDemo running) : IClassFixture<RunningDemo>
         Assert.Equal(0, await running.ScalarAsync<long>("select sum(amount) from ledger_entry"));
         Assert.Equal(0, await running.ScalarAsync<long>("""
             select count(*) from points_balance b
-            where b.balance <> (select sum(e.amount) from ledger_entry e where e.account = 'fan:' || b.fan_id)
+            where b.balance <> (select sum(e.amount) from ledger_entry e where e.fan_id = b.fan_id and e.account = 'available')
             """));
     }
 

@@ -8,7 +8,7 @@ public sealed class FollowRulesTests
     private static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
     private static readonly Fan Stranger = new(
-        new(1), FanAccount.Official, "openid", "hash", null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null, null, 0, null, null, null, null, Start);
+        new(1), FanAccount.Official, "openid", "hash", null, FanState.Visitor, DateTimeOffset.UnixEpoch, null, null, null, 0, null, null, null, null, Start, new(1));
 
     /// <summary>Histories as they happened: f follows (by a code named after the second), g follows by no code, u unfollows.
     /// With a third follow by no code the middle one cannot be placed: no time is kept for the scene.</summary>

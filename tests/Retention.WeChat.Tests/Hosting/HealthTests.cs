@@ -32,14 +32,14 @@ public sealed class HealthTests
         await using var site = await Site.StartAsync(engine);
         var dayAgo = DateTimeOffset.UtcNow.AddDays(-3);
         await site.WithDbAsync(db => db.ExecuteAsync("insert into callback_inbox (id, source, dedupe_key, fan_hash, state, attempts, received_at) values (1, 'Official', 'k', 'h', 'Failed', 5, @dayAgo)", new { dayAgo }, default));
-        await site.WithDbAsync(db => db.ExecuteAsync("insert into ledger_check (id, checked_at, postings, unbalanced_postings, wrong_balances) values (1, @dayAgo, 9, 1, 2)", new { dayAgo }, default));
+        await site.WithDbAsync(db => db.ExecuteAsync("insert into ledger_check (id, checked_at, postings, faults) values (1, @dayAgo, 9, 2)", new { dayAgo }, default));
         await Poll.UntilAsync(async () => Part((await ReadyAsync(site)).Report, "inbox").GetProperty("status").GetString() == "degraded", "the cached report to age");
 
         var (status, report) = await ReadyAsync(site);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("degraded", report.GetProperty("status").GetString());
         Assert.Equal(1, Part(report, "inbox").GetProperty("numbers").GetProperty("failed").GetInt64());
-        Assert.Equal(2, Part(report, "ledger").GetProperty("numbers").GetProperty("wrongBalances").GetInt64());
+        Assert.Equal(2, Part(report, "ledger").GetProperty("numbers").GetProperty("faults").GetInt64());
     }
 
     [Fact]

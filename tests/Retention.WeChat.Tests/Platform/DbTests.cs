@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 
 namespace Retention.WeChat.Tests.Platform;
 
@@ -83,6 +84,50 @@ public sealed class DbTests
             await db.AfterCommitAsync(Look, default);
             Assert.Equal([1, 2], seen);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_problem_takes_back_what_was_done_on_the_way_to_it_and_nothing_else(DatabaseProvider engine)
+    {
+        var refused = new Problem("test.refused", 409, "不行", "No");
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var told = new List<string>();
+        await database.InScopeAsync(async provider =>
+        {
+            var db = provider.GetRequiredService<Db>();
+            Task Tell(string code)
+            {
+                told.Add(code);
+                return Task.CompletedTask;
+            }
+
+            Task<Result<string>> Attempt(int id, string code, Func<CancellationToken, Task<Result<string>>> then, CancellationToken ct) => db.AllOrNothingAsync(
+                async token =>
+                {
+                    await db.ExecuteAsync(InsertTag, new { id, code }, token);
+                    await db.QueueAsync(InsertTag, new { id = id + 100, code = $"{code}-queued" }, token);
+                    await db.AfterCommitAsync(_ => Tell(code), token);
+                    return await then(token);
+                },
+                ct);
+            Task<Result<string>> Refuse(CancellationToken ct) => Task.FromResult<Result<string>>(refused);
+            Task<Result<string>> Accept(CancellationToken ct) => Task.FromResult<Result<string>>("done");
+
+            Assert.Equal(refused, (await Attempt(1, "alone", Refuse, default)).Problem);
+            Assert.Equal("done", (await Attempt(2, "outer", async ct =>
+            {
+                Assert.Equal(refused, (await Attempt(3, "inner", async inner =>
+                {
+                    Assert.True((await Attempt(4, "innermost", Accept, inner)).IsOk);
+                    return refused;
+                }, ct)).Problem);
+                Assert.True((await Attempt(5, "second", Accept, ct)).IsOk);
+                return "done";
+            }, default)).Value);
+            Assert.Equal(["outer", "outer-queued", "second", "second-queued"], await db.ListAsync<string>("select code from tag order by code", null, default));
+        });
+        Assert.Equal(["outer", "second"], told);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class AttributionTests
         new(9), "c", "n", "d", Starts, Ends, RewardTrigger.ServiceEvent, 7, 10, 5, 50, null, true, Starts);
 
     private static readonly Fan Invitee = new(
-        new(2), FanAccount.Official, "o", "h", null, FanState.Following, Starts, Starts, Starts, null, 1, null, null, null, null, Starts);
+        new(2), FanAccount.Official, "o", "h", null, FanState.Following, Starts, Starts, Starts, null, 1, null, null, null, null, Starts, new(2));
 
     [Theory]
     [InlineData(FollowKind.First, true)]

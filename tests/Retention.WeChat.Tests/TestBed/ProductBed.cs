@@ -79,6 +79,8 @@ public sealed class ProductBed : IAsyncDisposable
 
     public Account Account => World.AccountByKey(SandboxDefaults.OfficialAccountKey)!;
 
+    public Account MiniAccount => World.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
+
     public static async Task<ProductBed> StartAsync(Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null)
     {
         var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
@@ -218,6 +220,8 @@ public sealed class ProductBed : IAsyncDisposable
         {
             ["urls"] = product.ToString(),
             ["PublicBaseUrl"] = product.ToString(),
+            // Tests wait for what comes due.
+            ["Ticks:LookEverySeconds"] = "1",
             ["Database:DataFolder"] = folder,
             ["Privacy:Key"] = Convert.ToBase64String(new byte[32]),
             ["Operators:InitialName"] = OperatorName,

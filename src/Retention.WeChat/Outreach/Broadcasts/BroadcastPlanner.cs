@@ -12,11 +12,19 @@ internal sealed partial class BroadcastPlanner(IServiceScopeFactory scopes, Time
 {
     private const int OpenMax = 50;
 
+    /// <summary>Nobody minds when a broadcast starts two seconds late; one that runs is taken along at its pace.</summary>
+    private static readonly TimeSpan NothingOpen = TimeSpan.FromSeconds(2);
+
+    private bool isAnyOpen;
+
+    protected override TimeSpan Idle => isAnyOpen ? base.Idle : NothingOpen;
+
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
         IReadOnlyList<Id<Broadcast>> open;
         await using (var scope = scopes.CreateAsyncScope())
             open = await scope.ServiceProvider.GetRequiredService<BroadcastStore>().ListOpenAsync(clock.GetUtcNow(), OpenMax, ct);
+        isAnyOpen = open.Count > 0;
         var more = false;
         foreach (var id in open)
             more |= await TakeAlongAsync(id, ct);

@@ -46,7 +46,7 @@ internal sealed partial class DispatchLine : WorkLoop
     public DispatchLine(
         Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, Cached<MarketingStop> stop, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
         ILogger<DispatchLine> logger)
-        : base(TimeSpan.FromMilliseconds(500), logger)
+        : base(TimeSpan.FromSeconds(2), logger)
     {
         this.channel = channel;
         this.scopes = scopes;

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Privacy;
+using Retention.Platform.Problems;
+
+namespace Retention.WeChat.Fans;
+
+/// <summary>
+/// Finds that two fans are one person, and lets them use one wallet. A merge moves what every feature holds, in one
+/// transaction with both locked, and is journalled so that it can be undone.
+/// </summary>
+internal sealed partial class MemberRegistry(
+    MemberStore store, FanRegistry fans, IEnumerable<IBelongings> belongings, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock,
+    IOptions<FansOptions> options, ILogger<MemberRegistry> logger)
+{
+    /// <returns>The fans who use one member's wallet.</returns>
+    public async Task<IReadOnlyList<Id<Fan>>> FansOfAsync(Id<Fan> memberId, CancellationToken ct) =>
+        [.. (await store.ListFansAsync(memberId, ct)).Select(id => new Id<Fan>(id))];
+
+    /// <summary>Unites fans to whom WeChat gives the same unionid. Each union is a transaction of its own.</summary>
+    public async Task UniteByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct)
+    {
+        if (unionIds.Count == 0)
+            return;
+        foreach (var person in (await store.ListByUnionsAsync(unionIds, ct)).GroupBy(fan => fan.UnionId))
+        {
+            var first = person.First();
+            foreach (var other in person.Where(fan => fan.MemberId != first.MemberId))
+                await UniteAsync(first.Id, other.Id, MergeReason.Union, ct);
+        }
+    }
+
+    public Task<Result<Merge>> UniteAsync(Id<Fan> one, Id<Fan> other, MergeReason reason, CancellationToken ct) => db.InTransactionAsync<Result<Merge>>(
+        async token =>
+        {
+            var locked = await LockMembersAsync(one, other, token);
+            if (locked.Problem is { } problem)
+                return problem;
+            var (first, second) = locked.Value;
+            if (MergeRules.Direction(first, second) is not var (from, into))
+                return MergeProblems.TwoFollowers;
+
+            var now = clock.GetUtcNow();
+            var merge = new Merge(ids.Next<Merge>(), from, into, reason, now, now.AddDays(options.Value.MergeUndoDays), null);
+            await store.AddAsync(merge, token);
+            foreach (var belonging in belongings)
+                await belonging.MoveAsync(merge.Movement, token);
+            await fans.RecordAsync(into, "Merged", $"from {from}, {reason}", now, token);
+            Log.Merged(logger, from, into, reason);
+            return merge;
+        },
+        ct);
+
+    /// <param name="id">The merge.</param>
+    /// <param name="memberId">Who asks: one of the two.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<Result<Merge>> UndoAsync(Id<Merge> id, Id<Fan> memberId, CancellationToken ct) => db.InTransactionAsync<Result<Merge>>(
+        async token =>
+        {
+            if (await store.FindAsync(id, token) is not { } merge || (memberId != merge.IntoFanId && memberId != merge.FromFanId))
+                return MergeProblems.NotFound;
+            var now = clock.GetUtcNow();
+            if (MergeRules.RefusalOfUndo(merge, now) is { } refusal)
+                return refusal;
+            var people = await fans.LockAsync([merge.FromFanId, merge.IntoFanId], token);
+            if (people.Single(fan => fan.Id == merge.IntoFanId).MemberId != merge.IntoFanId)
+                return MergeProblems.UndoOrder;
+            if (!await store.UndoAsync(merge, now, token))
+                return MergeProblems.Undone;
+            foreach (var belonging in belongings)
+                await belonging.MoveBackAsync(merge.Movement, token);
+            await fans.RecordAsync(merge.IntoFanId, "Parted", $"from {merge.FromFanId}", now, token);
+            Log.Parted(logger, merge.FromFanId, merge.IntoFanId);
+            return merge with { UndoneAt = now };
+        },
+        ct);
+
+    /// <summary>
+    /// Parts a person from their wallet for good: a new, empty one takes its place, so that who comes back finds nothing of the
+    /// old one and yet never counts as new. Belongs to erasing them; the caller has locked their fans.
+    /// </summary>
+    public Task StartAnewAsync(Id<Fan> memberId, CancellationToken ct)
+    {
+        var id = ids.Next<Fan>();
+        return store.StartAnewAsync(memberId, id, privacy.Hash("wallet", $"{id}"), clock.GetUtcNow(), ct);
+    }
+
+    /// <returns>The members of two fans, locked.</returns>
+    private async Task<Result<(Fan First, Fan Second)>> LockMembersAsync(Id<Fan> one, Id<Fan> other, CancellationToken ct)
+    {
+        // Read first, because all four are locked in one order.
+        var before = (await store.ListAsync([one, other], ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
+        if (before.Count < 2)
+            return MergeProblems.NotFound;
+        var people = (await fans.LockAsync([.. before.Keys.Concat(before.Values).Distinct()], ct)).ToDictionary(fan => fan.Id);
+        if (people[one].MemberId == people[other].MemberId)
+            return MergeProblems.AlreadyOne;
+        // Another merge was first, and its member is not among those locked.
+        var isStill = before.All(fan => people[fan.Key].MemberId == fan.Value && people[fan.Value].MemberId == fan.Value);
+        return isStill ? (people[before[one]], people[before[other]]) : MergeProblems.Busy;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Fan {From} merged into {Into} ({Reason}).")]
+        public static partial void Merged(ILogger logger, Id<Fan> from, Id<Fan> into, MergeReason reason);
+
+        [LoggerMessage(LogLevel.Information, "Fan {From} parted from {Into} again.")]
+        public static partial void Parted(ILogger logger, Id<Fan> from, Id<Fan> into);
+    }
+}

@@ -1,0 +1,61 @@
+using Dapper;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+
+namespace Retention.WeChat.Fans;
+
+/// <summary>Why two fans are taken for one person.</summary>
+public enum MergeReason
+{
+    /// <summary>WeChat gives both the same unionid. It cannot be undone: they are the same person.</summary>
+    Union,
+
+    /// <summary>The person showed that the other's phone number is theirs, and asked for it.</summary>
+    Phone,
+}
+
+/// <summary>A merge as the journal holds it.</summary>
+[method: ExplicitConstructor]
+public sealed record Merge(
+    Id<Merge> Id, Id<Fan> FromFanId, Id<Fan> IntoFanId, MergeReason Reason, DateTimeOffset MergedAt, DateTimeOffset UndoUntil, DateTimeOffset? UndoneAt)
+{
+    internal FanMerge Movement => new(Id.Value, FromFanId, IntoFanId, MergedAt);
+}
+
+/// <summary>Who stays when two members turn out to be one person.</summary>
+public static class MergeRules
+{
+    /// <returns>
+    /// The official account's fan stays, because the chat knows no other; of two of the mini-program the older one. None
+    /// where both follow the official account: two WeChat accounts stay two members, whatever number they share.
+    /// </returns>
+    public static (Id<Fan> From, Id<Fan> Into)? Direction(Fan one, Fan other) => (one.Account, other.Account) switch
+    {
+        (FanAccount.Official, FanAccount.Official) => null,
+        (FanAccount.Official, _) => (other.Id, one.Id),
+        (_, FanAccount.Official) => (one.Id, other.Id),
+        _ => one.Id.CompareTo(other.Id) < 0 ? (other.Id, one.Id) : (one.Id, other.Id),
+    };
+
+    /// <returns>Why a merge cannot be undone at this moment; none when it can.</returns>
+    public static Problem? RefusalOfUndo(Merge merge, DateTimeOffset now) => merge switch
+    {
+        { Reason: MergeReason.Union } => MergeProblems.SamePerson,
+        { UndoneAt: not null } => MergeProblems.Undone,
+        _ when now > merge.UndoUntil => MergeProblems.UndoOver,
+        _ => null,
+    };
+}
+
+/// <summary>Why accounts are not merged, or not parted.</summary>
+internal static class MergeProblems
+{
+    public static readonly Problem AlreadyOne = new("account.already_one", 409, "两个账号已经合并。", "The accounts are one already.");
+    public static readonly Problem TwoFollowers = new("account.two_followers", 422, "两个微信号都已关注公众号，不能合并。", "Both follow the official account; they stay two members.");
+    public static readonly Problem Busy = new("account.busy", 409, "账号正在处理其他操作，请稍后再试。", "One of the accounts has just been merged otherwise; try again.");
+    public static readonly Problem NotFound = new("account.merge_not_found", 404, "没有找到这次合并。", "There is no such merge of yours.");
+    public static readonly Problem SamePerson = new("account.same_person", 422, "同一微信用户的账号不能拆分。", "WeChat calls them the same person; they cannot be parted.");
+    public static readonly Problem Undone = new("account.merge_undone", 409, "这次合并已经撤销。", "The merge has been undone already.");
+    public static readonly Problem UndoOver = new("account.undo_over", 422, "已超过可撤销的期限。", "The time to undo it is over.");
+    public static readonly Problem UndoOrder = new("account.undo_order", 409, "请先撤销之后的合并。", "The account was merged again since; undo that merge first.");
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Retention.WeChat.MiniProgram;
+
+public sealed class MiniProgramOptions
+{
+    /// <summary>Minutes an access token is good for.</summary>
+    [Range(1, 1440)]
+    public int AccessMinutes { get; set; } = 120;
+
+    /// <summary>Days after which somebody who never came back has to sign in again.</summary>
+    [Range(1, 365)]
+    public int RefreshDays { get; set; } = 30;
+
+    /// <summary>Seconds within which an exchanged refresh token is answered once more the same way, because the answer may have been lost.</summary>
+    [Range(0, 600)]
+    public int RefreshGraceSeconds { get; set; } = 60;
+
+    /// <summary>Requests of one shopper.</summary>
+    [Range(10, 100_000)]
+    public int RequestsPerMinute { get; set; } = 300;
+
+    /// <summary>Sign-ins and renewals from one address. Mobile networks put thousands of phones behind one.</summary>
+    [Range(10, 1_000_000)]
+    public int SignInsPerMinute { get; set; } = 3000;
+
+    /// <summary>The SMS template of sign-in codes, with the code as its only variable. Empty: nobody signs in by SMS.</summary>
+    public string SmsCodeTemplateId { get; set; } = "";
+
+    /// <summary>Which subscribe templates a page asks for, by the name the page calls itself.</summary>
+    public Dictionary<string, List<SubscribeTemplateOptions>> SubscribeScenes { get; set; } = [];
+
+    /// <summary>Behaviour events taken of one shopper in a day.</summary>
+    [Range(0, 100_000)]
+    public int BehaviourEventsPerDay { get; set; } = 2000;
+
+    /// <summary>Days behaviour events are kept.</summary>
+    [Range(1, 400)]
+    public int BehaviourKeptDays { get; set; } = 90;
+}
+
+/// <summary>A subscribe template as the mini-program's console lists it.</summary>
+public sealed class SubscribeTemplateOptions
+{
+    /// <summary>WeChat's own limit for one prompt.</summary>
+    internal const int PerPromptMax = 3;
+
+    [Required]
+    public string TemplateId { get; set; } = "";
+
+    /// <summary>What the page calls it.</summary>
+    public string Title { get; set; } = "";
+}

@@ -1,0 +1,61 @@
+using Dapper;
+using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.MiniProgram;
+
+/// <summary>Somebody's wish to be forgotten.</summary>
+[method: ExplicitConstructor]
+internal sealed record DeletionRequest(Id<DeletionRequest> Id, Id<Fan> FanId, DateTimeOffset RequestedAt, DateTimeOffset DueAt);
+
+/// <summary>The table <c>deletion_request</c>: who asked to be forgotten, with the time in which they can change their mind.</summary>
+internal sealed class DeletionRequests(Db db, IdGenerator ids, TimeProvider clock, IOptions<FansOptions> options) : IBelongings
+{
+    /// <summary>One wish at a time: asked again, it is the same. The caller has locked the member.</summary>
+    public async Task<DeletionRequest> OpenAsync(Id<Fan> memberId, CancellationToken ct)
+    {
+        if (await FindOpenAsync(memberId, ct) is { } open)
+            return open;
+        var now = clock.GetUtcNow();
+        var asked = new DeletionRequest(ids.Next<DeletionRequest>(), memberId, now, now.AddDays(options.Value.DeletionCoolingDays));
+        await db.ExecuteAsync(Sql.Add, asked, ct);
+        return asked;
+    }
+
+    public Task<DeletionRequest?> FindOpenAsync(Id<Fan> memberId, CancellationToken ct) => db.FindAsync<DeletionRequest>(Sql.FindOpen, new { memberId }, ct);
+
+    /// <returns>Whether there was a wish to take back.</returns>
+    public async Task<bool> CancelAsync(Id<Fan> memberId, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Cancel, new { memberId, now = clock.GetUtcNow() }, ct) == 1;
+
+    public Task<IReadOnlyList<DeletionRequest>> ListDueAsync(int limit, CancellationToken ct) =>
+        db.ListAsync<DeletionRequest>(Sql.ListDue, new { now = clock.GetUtcNow(), limit }, ct);
+
+    /// <returns>False when it was taken back.</returns>
+    public async Task<bool> CloseAsync(DeletionRequest request, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Close, new { request.Id, now = clock.GetUtcNow() }, ct) == 1;
+
+    /// <summary>Who agrees to a merge has changed their mind.</summary>
+    public Task MoveAsync(FanMerge merge, CancellationToken ct) => CancelAsync(merge.From, ct);
+
+    public Task MoveBackAsync(FanMerge merge, CancellationToken ct) => Task.CompletedTask;
+
+    internal static class Sql
+    {
+        private const string Columns = "id, fan_id, requested_at, due_at";
+
+        public const string Add = """
+            insert into deletion_request (id, fan_id, requested_at, due_at, open_of) values (@Id, @FanId, @RequestedAt, @DueAt, @FanId)
+            """;
+
+        public const string FindOpen = $"select {Columns} from deletion_request where open_of = @memberId";
+
+        public const string Cancel = "update deletion_request set cancelled_at = @now, open_of = null where open_of = @memberId";
+
+        public const string ListDue = $"select {Columns} from deletion_request where open_of is not null and due_at <= @now order by due_at limit @limit";
+
+        public const string Close = "update deletion_request set done_at = @now, open_of = null where id = @Id and open_of is not null";
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Dapper;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Privacy;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.MiniProgram;
+
+public enum ExportState
+{
+    Waiting,
+    Ready,
+}
+
+/// <summary>A copy somebody asked for of what is known about them.</summary>
+[method: ExplicitConstructor]
+internal sealed record PrivacyExport(Id<PrivacyExport> Id, ExportState State, DateTimeOffset RequestedAt, DateTimeOffset? ReadyAt, DateTimeOffset? ExpiresAt, string? Data);
+
+/// <summary>
+/// Gives people a copy of what is known about them. It is put together by a tick, from every feature's part, kept encrypted
+/// and gone after a week.
+/// </summary>
+internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
+{
+    private const int BatchMax = 5;
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+
+    /// <summary>One copy waits at a time: asked again, it is the same.</summary>
+    public async Task<PrivacyExport> RequestAsync(Id<Fan> fanId, CancellationToken ct)
+    {
+        if (await db.FindAsync<PrivacyExport>(Sql.FindWaiting, new { fanId }, ct) is { } waiting)
+            return waiting;
+        var asked = new PrivacyExport(ids.Next<PrivacyExport>(), ExportState.Waiting, clock.GetUtcNow(), null, null, null);
+        await db.ExecuteAsync(Sql.Add, new { asked.Id, fanId, asked.State, asked.RequestedAt }, ct);
+        return asked;
+    }
+
+    /// <returns>None when it is not this person's, or gone.</returns>
+    public async Task<(PrivacyExport Export, JsonElement? Data)?> FindAsync(Id<PrivacyExport> id, Id<Fan> fanId, CancellationToken ct)
+    {
+        if (await db.FindAsync<PrivacyExport>(Sql.Find, new { id, fanId, now = clock.GetUtcNow() }, ct) is not { } export)
+            return null;
+        return (export, export.Data is { } data ? JsonSerializer.Deserialize<JsonElement>(privacy.Decrypt(data)) : null);
+    }
+
+    /// <summary>Puts together what waits.</summary>
+    public async Task CompleteAsync(CancellationToken ct)
+    {
+        foreach (var waiting in await db.ListAsync<Due>(Sql.ListWaiting, new { limit = BatchMax }, ct))
+        {
+            var copy = new Dictionary<string, object>(StringComparer.Ordinal);
+            foreach (var part in parts)
+                copy[part.Name] = await part.ExportAsync(waiting.MemberId, ct);
+            var now = clock.GetUtcNow();
+            var data = privacy.Encrypt(JsonSerializer.Serialize(copy, MiniJson.Options));
+            await db.ExecuteAsync(Sql.Complete, new { waiting.Id, data, now, expiresAt = now + KeptFor }, ct);
+        }
+    }
+
+    public Task PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { now = clock.GetUtcNow() }, ct);
+
+    public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
+
+    [method: ExplicitConstructor]
+    private sealed record Due(Id<PrivacyExport> Id, Id<Fan> MemberId);
+
+    internal static class Sql
+    {
+        private const string Columns = "id, state, requested_at, ready_at, expires_at, data";
+
+        public const string FindWaiting = $"select {Columns} from privacy_export where fan_id = @fanId and state = 'Waiting' order by id limit 1";
+
+        public const string Add = "insert into privacy_export (id, fan_id, state, requested_at) values (@Id, @fanId, @State, @RequestedAt)";
+
+        public const string Find = $"""
+            select {Columns} from privacy_export
+            where id = @id and fan_id = @fanId and (expires_at is null or expires_at > @now)
+            """;
+
+        public const string ListWaiting = """
+            select e.id, f.member_id from privacy_export e join fan f on f.id = e.fan_id
+            where e.state = 'Waiting' order by e.id limit @limit
+            """;
+
+        public const string Complete = """
+            update privacy_export set state = 'Ready', data = @data, ready_at = @now, expires_at = @expiresAt
+            where id = @Id and state = 'Waiting'
+            """;
+
+        public const string Purge = "delete from privacy_export where expires_at <= @now";
+
+        public const string Forget = "delete from privacy_export where fan_id = @id";
+    }
+}

@@ -1,0 +1,25 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Retention.WeChat.MiniProgram;
+
+/// <summary>How often one shopper may ask, and one address may sign in.</summary>
+internal static class ShopperLimits
+{
+    public const string Policy = "shopper";
+    public const string SignInPolicy = "shopper-sign-in";
+
+    public static void Add(RateLimiterOptions options)
+    {
+        options.AddPolicy(Policy, context => PerMinute(Shopper.From(context)?.FanId.ToString() ?? AddressOf(context), Settings(context).RequestsPerMinute));
+        options.AddPolicy(SignInPolicy, context => PerMinute(AddressOf(context), Settings(context).SignInsPerMinute));
+    }
+
+    private static RateLimitPartition<string> PerMinute(string caller, int permits) =>
+        RateLimitPartition.GetFixedWindowLimiter(caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+
+    private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private static MiniProgramOptions Settings(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<MiniProgramOptions>>().Value;
+}

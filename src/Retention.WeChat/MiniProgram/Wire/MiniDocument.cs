@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Retention.Platform.Ids;
+
+namespace Retention.WeChat.MiniProgram;
+
+/// <summary>Describes the mini-program's API as it is on the wire: ids as text, names in camel case, keys where they are needed.</summary>
+internal static class MiniDocument
+{
+    private const string Bearer = "bearer";
+
+    public static void Describe(OpenApiOptions options)
+    {
+        options.ShouldInclude = description => description.GroupName == MiniProgramModule.Document;
+        options.AddSchemaTransformer(DescribeSchema);
+        options.AddOperationTransformer(DescribeOperation);
+        options.AddDocumentTransformer(DescribeDocument);
+    }
+
+    private static Task DescribeDocument(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Retention.WeChat mini-program API",
+            Version = "v1",
+            Description = "Every answer is { code, msg, data, traceId } with a true HTTP status; code is 0 or a stable number of the error catalogue.",
+        };
+        // Where it listens is no part of the contract.
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeSchema(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        var underlying = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        var type = underlying ?? context.JsonTypeInfo.Type;
+        if (type.IsValueType && typeof(IId).IsAssignableFrom(type))
+        {
+            schema.Type = underlying is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = null;
+            schema.Pattern = "^[0-9]{1,16}$";
+        }
+        else if (type.IsEnum)
+        {
+            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.OperationId = NameOf(context.Description.HttpMethod!, context.Description.RelativePath!);
+        if (!metadata.OfType<IAllowAnonymous>().Any())
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        if (metadata.OfType<ChangesValueMark>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = ChangesValueFilter.KeyHeader,
+                In = ParameterLocation.Header,
+                Required = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64 },
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary><c>POST /api/mini/v1/auth/merge/undo</c> is <c>postAuthMergeUndo</c>.</summary>
+    private static string NameOf(string method, string path)
+    {
+        var words = path.Split('/', '-').Skip(3).Select(word => word.Trim('{', '}')).Where(word => word.Length > 0);
+        return method.ToLowerInvariant() + string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    }
+}

@@ -1,0 +1,45 @@
+using Dapper;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Outreach;
+
+/// <summary>What a person wants and has got from us, across their accounts: refusals hold for all of them, and messages are part of their copy.</summary>
+internal sealed class FanWishes(OutreachDesk desk, ConsentBook consents, Db db) : IBelongings, IExported
+{
+    private const int MessagesMax = 2000;
+
+    public string Name => "messages";
+
+    /// <summary>Whoever said no in one account has said it in the other; a yes is worth only where it was given.</summary>
+    public async Task MoveAsync(FanMerge merge, CancellationToken ct)
+    {
+        var words = await consents.OfAsync([merge.From, merge.Into], ct);
+        await RefuseAsync(words.GetValueOrDefault(merge.From, Consents.None), merge.Into, ct);
+        await RefuseAsync(words.GetValueOrDefault(merge.Into, Consents.None), merge.From, ct);
+    }
+
+    /// <summary>A no is not taken back by anybody but the person.</summary>
+    public Task MoveBackAsync(FanMerge merge, CancellationToken ct) => Task.CompletedTask;
+
+    public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<Received>(Sql.ListSent, new { memberId, limit = MessagesMax }, ct);
+
+    private async Task RefuseAsync(Consents words, Id<Fan> other, CancellationToken ct)
+    {
+        foreach (var no in words.Words.Where(word => !word.Given))
+            await desk.TakeConsentAsync(other, new ConsentChange(no.Channel, no.Purpose, false, ConsentSource.MiniProgram, null, no.DecidedAt), ct);
+    }
+
+    [method: ExplicitConstructor]
+    private sealed record Received(TouchPurpose Purpose, Channel? Channel, string? Content, DateTimeOffset? SentAt);
+
+    internal static class Sql
+    {
+        public const string ListSent = """
+            select m.purpose, m.channel, m.content, m.sent_at
+            from outreach_message m join fan f on f.id = m.fan_id
+            where f.member_id = @memberId and m.sent_at is not null order by m.id desc limit @limit
+            """;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Rewards;
+
+/// <summary>An offer as it stands for one fan.</summary>
+public sealed record StandingOffer(CouponTemplate Template, OfferState State, int LeftForFan);
+
+/// <summary>
+/// Who holds which coupons. One key gives one coupon, ever; no template gives more than its stock; no fan takes more than
+/// one may: whatever is repeated or happens at the same moment.
+/// </summary>
+internal sealed class CouponBook(CouponStore store, CouponTemplateStore templates, PointsLedger ledger, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock)
+{
+    /// <summary>More offers at a time are no help to anybody.</summary>
+    private const int OffersMax = 100;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(3);
+
+    /// <summary>A fan takes one of what is offered, for points where it costs some.</summary>
+    public Task<Result<Coupon>> TakeAsync(long templateId, Id<Fan> fanId, CancellationToken ct) => db.InTransactionAsync<Result<Coupon>>(
+        async token =>
+        {
+            await fans.LockAsync([fanId], token);
+            if (await templates.LockAsync(new(templateId), token) is not { } template)
+                return CouponProblems.TemplateNotFound;
+            var taken = await templates.TakenByAsync(template.Id, fanId, token);
+            if (CouponTemplateRules.TakingRefused(template, taken, clock.GetUtcNow()) is { } refused)
+                return refused;
+            var id = ids.Next<Coupon>();
+            if (template.CostPoints > 0
+                && (await ledger.PostAsync(new Posting($"coupon:{id}", PointsReason.Coupon, fanId, -template.CostPoints, template.Name), token)).Problem is { } tooFew)
+                return tooFew;
+            if (!await templates.CountTakenAsync(template.Id, fanId, template.PerFanLimit, token))
+                throw new UnreachableException("The template is locked: nobody can have taken one meanwhile.");
+            return await GiveAsync(id, $"take:{id}", template, fanId, CouponSource.Take, token);
+        },
+        ct);
+
+    /// <summary>Gives a coupon as a prize or a gift, in the caller's transaction; what one fan may take does not count here, the stock does.</summary>
+    public Task<Result<Coupon>> GrantAsync(string key, long templateId, Id<Fan> fanId, CouponSource source, CancellationToken ct) => db.InTransactionAsync<Result<Coupon>>(
+        async token =>
+        {
+            if (await FindKnownAsync(key, templateId, fanId, token) is { } known)
+                return known;
+            if (await templates.LockAsync(new(templateId), token) is not { } template)
+                return CouponProblems.TemplateNotFound;
+            return CouponTemplateRules.GrantingRefused(template, clock.GetUtcNow()) is { } refused
+                ? refused
+                : await GiveAsync(ids.Next<Coupon>(), key, template, fanId, source, token);
+        },
+        ct);
+
+    /// <summary>What shoppers may take by themselves, with how it stands for one of them.</summary>
+    public async Task<IReadOnlyList<StandingOffer>> OffersAsync(Id<Fan> fanId, CancellationToken ct)
+    {
+        var offers = await templates.ListPublicAsync(OffersMax, ct);
+        var taken = await templates.AllTakenByAsync(fanId, ct);
+        var now = clock.GetUtcNow();
+        return [.. offers.Select(template => Standing(template, taken.GetValueOrDefault(template.Id)))];
+
+        StandingOffer Standing(CouponTemplate template, int takenByFan) =>
+            new(template, CouponTemplateRules.StateOf(template, takenByFan, now), Math.Max(0, template.PerFanLimit - takenByFan));
+    }
+
+    /// <returns>Null when there is none or it is somebody else's.</returns>
+    public async Task<Coupon?> FindAsync(Id<Coupon> id, Id<Fan> fanId, CancellationToken ct) => await store.FindAsync(id, ct) is { } found && found.FanId == fanId ? found : null;
+
+    /// <returns>Newest first.</returns>
+    public Task<IReadOnlyList<Coupon>> ListAsync(Id<Fan> fanId, CouponFilter? filter, long? before, int limit, CancellationToken ct) =>
+        store.PageAsync(fanId, filter, clock.GetUtcNow(), before, limit, ct);
+
+    public Task<CouponCount> CountAsync(Id<Fan> fanId, CancellationToken ct) => store.CountUsableAsync(fanId, clock.GetUtcNow(), clock.GetUtcNow() + Soon, ct);
+
+    /// <summary>The best that a fan's coupons can do for a basket, and what keeps each of the others from it.</summary>
+    public async Task<Quote> QuoteAsync(Id<Fan> fanId, IReadOnlyList<QuoteItem> items, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return QuoteRules.Of(items, await store.ListUsableAsync(fanId, now, QuoteRules.CouponsMax, ct), now);
+    }
+
+    private async Task<Result<Coupon>?> FindKnownAsync(string key, long templateId, Id<Fan> fanId, CancellationToken ct) => await store.FindByKeyAsync(key, ct) switch
+    {
+        null => null,
+        var known when known.TemplateId.Value == templateId && known.FanId == fanId => known,
+        _ => CouponProblems.KeyReused,
+    };
+
+    private async Task<Coupon> GiveAsync(Id<Coupon> id, string key, CouponTemplate template, Id<Fan> fanId, CouponSource source, CancellationToken ct)
+    {
+        if (!await templates.TakeFromStockAsync(template.Id, ct))
+            throw new UnreachableException("The template is locked: nobody can have given the last one meanwhile.");
+        var code = CouponCode.Complete(RandomNumberGenerator.GetString(CouponCode.Alphabet, CouponCode.RandomLength));
+        var coupon = Coupon.Grant(id, key, template, fanId, source, code, clock.GetUtcNow());
+        await store.InsertAsync(coupon, ct);
+        await fans.RecordAsync(fanId, "Coupon", $"{source} {template.Name}", coupon.GrantedAt, ct);
+        return coupon;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Rewards;
+
+/// <summary>
+/// Where coupons are used. An order first reserves them, then redeems them when it is paid, and rolls them back when it is
+/// cancelled; each step may be repeated. A coupon serves one order only, however many want it at the same moment.
+/// </summary>
+internal sealed class CouponTill(
+    CouponStore store, RedemptionStore redemptions, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock, IOptions<CouponOptions> options)
+{
+    /// <summary>Holds a fan's coupons for an order that is being paid; asked again, the hold begins anew.</summary>
+    /// <returns>Null when all are held; else why none is.</returns>
+    public Task<Problem?> ReserveAsync(string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var now = clock.GetUtcNow();
+            var coupons = await store.LockAsync(couponIds, token);
+            if (CouponRules.UseRefused(coupons, couponIds.Distinct().Count(), fanId, orderKey, now, now) is { } refused)
+                return refused;
+            if (coupons.Any(coupon => coupon.State == CouponState.Used))
+                return CouponProblems.Used;
+            foreach (var coupon in coupons)
+                Hold(await store.ReserveAsync(coupon.Id, orderKey, now.AddMinutes(options.Value.ReservationMinutes), now, token));
+            return null;
+        },
+        ct);
+
+    /// <summary>An order was paid with these coupons: all of them are used by it, or none.</summary>
+    /// <param name="at">When it was paid: coupons good then count as good.</param>
+    /// <returns>Null when all are used by the order; else why none is.</returns>
+    public Task<Problem?> RedeemAsync(string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, DateTimeOffset at, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var coupons = await store.LockAsync(couponIds, token);
+            if (CouponRules.UseRefused(coupons, couponIds.Distinct().Count(), fanId, orderKey, at, clock.GetUtcNow()) is { } refused)
+                return refused;
+            foreach (var coupon in coupons.Where(coupon => coupon.State != CouponState.Used))
+                await UseAsync(coupon, ids.Next<Redemption>(), orderKey, null, at, token);
+            return null;
+        },
+        ct);
+
+    /// <summary>The order is given up or cancelled: what it held or used is free again, as long as it is valid.</summary>
+    /// <returns>How many coupons came free.</returns>
+    public Task<int> RollBackAsync(string orderKey, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var freed = 0;
+            foreach (var coupon in await store.LockAsync(await store.ListIdsOfOrderAsync(orderKey, token), token))
+                freed += await store.FreeAsync(coupon.Id, orderKey, token) ? 1 : 0;
+            if (freed > 0)
+                await redemptions.UndoOfOrderAsync(orderKey, clock.GetUtcNow(), token);
+            return freed;
+        },
+        ct);
+
+    /// <summary>Staff take a code that a fan shows.</summary>
+    public async Task<Result<Redemption>> RedeemByCodeAsync(string typed, string redeemedBy, CancellationToken ct)
+    {
+        if (CouponCode.Read(typed) is not { } code)
+            return CouponProblems.BadCode;
+        return await db.InTransactionAsync<Result<Redemption>>(
+            async token =>
+            {
+                if (await store.FindByCodeAsync(code, token) is not { } found)
+                    return CouponProblems.NotFound;
+                var coupon = (await store.LockAsync([found.Id], token))[0];
+                var id = ids.Next<Redemption>();
+                var now = clock.GetUtcNow();
+                if (CouponRules.UseRefused(coupon, Redemption.StaffKey(id), now, now) is { } refused)
+                    return refused;
+                await UseAsync(coupon, id, Redemption.StaffKey(id), redeemedBy, now, token);
+                return (await redemptions.FindAsync(id, token))!;
+            },
+            ct);
+    }
+
+    /// <summary>Staff took the wrong code: the coupon is the fan's again.</summary>
+    public Task<Result<Redemption>> UndoAsync(Id<Redemption> id, string undoneBy, CancellationToken ct) => db.InTransactionAsync<Result<Redemption>>(
+        async token =>
+        {
+            if (await redemptions.FindAsync(id, token) is not { IsByStaff: true } redemption)
+                return CouponProblems.RedemptionNotFound;
+            await store.LockAsync([redemption.CouponId], token);
+            if (!await redemptions.UndoAsync(id, undoneBy, clock.GetUtcNow(), token))
+                return CouponProblems.AlreadyUndone;
+            Hold(await store.FreeAsync(redemption.CouponId, redemption.OrderKey, token));
+            await fans.RecordAsync(redemption.FanId, "CouponReturned", redemption.Name, clock.GetUtcNow(), token);
+            return (await redemptions.FindAsync(id, token))!;
+        },
+        ct);
+
+    private async Task UseAsync(Coupon coupon, Id<Redemption> id, string orderKey, string? redeemedBy, DateTimeOffset at, CancellationToken ct)
+    {
+        Hold(await store.UseAsync(coupon.Id, orderKey, at, clock.GetUtcNow(), ct));
+        await redemptions.InsertAsync(id, coupon, orderKey, redeemedBy, at, ct);
+        await fans.RecordAsync(coupon.FanId, "CouponUsed", coupon.Name, at, ct);
+    }
+
+    /// <summary>A guard that fails on a locked row would mean that the rule and the guard disagree: nothing may be half done.</summary>
+    private static void Hold(bool guarded)
+    {
+        if (!guarded)
+            throw new UnreachableException("The guard of a coupon refused what its rule allowed.");
+    }
+}

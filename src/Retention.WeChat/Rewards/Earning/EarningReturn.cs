@@ -1,0 +1,39 @@
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+
+namespace Retention.WeChat.Rewards;
+
+/// <summary>What a refund takes back of an event's earning, and of each rule's part in it.</summary>
+public sealed record EarningReturn(long AmountFen, long Points, long Growth, IReadOnlyDictionary<Id<EarningRule>, long> PointsByRule);
+
+/// <summary>
+/// In proportion to the amount undone, each part for itself, rounded in the member's favour until everything is undone:
+/// several refunds together take back exactly what one would.
+/// </summary>
+public static class EarningReturnRules
+{
+    public static readonly Problem TooMuch = new("earning.over_reversed", 422, "退回的金额超过该笔消费剩余的金额，请核对。", "More would be undone than is left of the event.");
+
+    /// <param name="amountFen">Null for all that is left.</param>
+    public static Result<EarningReturn> Of(Earning earning, long? amountFen)
+    {
+        var left = earning.AmountFen - earning.ReversedFen;
+        var amount = amountFen ?? left;
+        if (amount < 0 || amount > left)
+            return TooMuch;
+        // An event without an amount is undone as a whole.
+        var (before, after, whole) = earning.AmountFen == 0
+            ? (earning.ReversedPoints == earning.Points && earning.ReversedGrowth == earning.Growth ? 1L : 0L, 1L, 1L)
+            : (earning.ReversedFen, earning.ReversedFen + amount, earning.AmountFen);
+        long Back(long given) => Share(given, after, whole) - Share(given, before, whole);
+
+        var parts = earning.ReadParts();
+        var (points, growth) = parts.Count == 0
+            ? (Back(earning.Points), Back(earning.Growth))
+            : (parts.Where(part => part.Unit == EarningUnit.Points).Sum(part => Back(part.Amount)), parts.Where(part => part.Unit == EarningUnit.Growth).Sum(part => Back(part.Amount)));
+        var byRule = parts.Where(part => part is { RuleId: not null, Unit: EarningUnit.Points, Amount: > 0 }).ToDictionary(part => part.RuleId!.Value, part => Back(part.Amount));
+        return new EarningReturn(amount, points, growth, byRule);
+    }
+
+    private static long Share(long given, long undone, long whole) => (long)((Int128)given * undone / whole);
+}

@@ -1,0 +1,51 @@
+namespace Retention.WeChat.Rewards;
+
+/// <summary>What an order brings: prizes, by the same way as everything that is won.</summary>
+internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, AddressSeal addresses)
+{
+    public async Task<PlacedOrder> PlacedAsync(MallOrder order, CancellationToken ct) =>
+        new(order, order.State == MallOrderState.AwaitingPayment ? [] : await store.ListOfSourceAsync(PrizeSource.Mall, order.Id.Value, ct));
+
+    public async Task<IReadOnlyList<PlacedOrder>> PlacedAsync(IReadOnlyList<MallOrder> orders, CancellationToken ct)
+    {
+        if (orders.Count == 0)
+            return [];
+        var found = (await store.ListOfSourcesAsync(PrizeSource.Mall, [.. orders.Select(order => order.Id.Value)], ct)).ToLookup(prize => prize.SourceId);
+        return [.. orders.Select(order => new PlacedOrder(order, [.. found[order.Id.Value]]))];
+    }
+
+    /// <summary>Goods of one order are one parcel; of everything else each piece is a prize of its own.</summary>
+    public async Task<IReadOnlyList<Prize>> FulfilAsync(MallOrder order, MallItem item, CancellationToken ct)
+    {
+        var isParcel = item.Kind == MallKind.Physical;
+        var content = item.ToPrize(isParcel && order.Quantity > 1 ? $"{order.ItemName} ×{order.Quantity}" : order.ItemName);
+        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: true);
+        var handed = new List<Prize>();
+        for (var number = 1; number <= (isParcel ? 1 : order.Quantity); number++)
+            handed.Add(await prizes.AwardAsync(order.PrizeKey(number), award, ct));
+        return handed;
+    }
+
+    /// <returns>False when there is nothing to confirm.</returns>
+    public async Task<bool> ConfirmAsync(PlacedOrder placed, CancellationToken ct)
+    {
+        var confirmed = 0;
+        foreach (var prize in placed.Prizes)
+            confirmed += (await prizes.ConfirmAsync(prize.Id, prize.FanId, ct)).IsOk ? 1 : 0;
+        return confirmed > 0;
+    }
+
+    /// <summary>An operator may take back what is closed already; whoever ordered may only while it is still here.</summary>
+    /// <returns>False when a parcel has left meanwhile.</returns>
+    public async Task<bool> CancelAsync(PlacedOrder placed, TakingBack how, CancellationToken ct)
+    {
+        var isOperator = how.To == MallOrderState.Refunded;
+        foreach (var prize in placed.Prizes.Where(prize => !isOperator || PrizeRules.Cancellable.Contains(prize.State)))
+        {
+            if (!await prizes.TakeBackAsync(prize, isOperator ? PrizeRules.Cancellable : [PrizeState.ToShip], how.By, how.Note, ct))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.MiniProgram;
+
+[Collection(FlowCollection.Name)]
+public sealed class AccountFlowTests
+{
+    private const string Phone = "13800000001";
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_follower_who_opens_the_mini_program_finds_their_points(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var follower = bed.NewFollower();
+        await ProductBed.EventuallyAsync("the follower is known with a unionid", async () => await bed.ScalarAsync<long>("select count(*) from fan where union_id is not null") == 1);
+        Assert.Null(bed.World.Phones.Write(follower, "签到"));
+        await ProductBed.EventuallyAsync("the check-in has brought points", async () => await bed.ScalarAsync<long>("select count(*) from points_balance where balance > 0") == 1);
+
+        var shopper = await ShopperCalls.SignInAsync(bed, follower.Person);
+        var balance = await shopper.GetAsync("/points/balance");
+        Assert.Equal(5, balance.Data.GetProperty("available").GetInt64());
+        Assert.True((await shopper.GetAsync("/me/follow-status")).Data.GetProperty("follows").GetBoolean());
+        Assert.Equal(1, await bed.ScalarAsync<long>("select count(distinct member_id) from fan"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task Accounts_with_one_phone_are_merged_when_the_shopper_agrees(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var first = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        var bound = await first.PostAsync("/auth/phone", new { phoneCode = first.Open().PhoneCode }, "bind");
+        Assert.Equal(("0001", false), (bound.Data.GetProperty("phoneTail").GetString(), bound.Data.GetProperty("merged").GetBoolean()));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from fan where phone_cipher like '%0001%'"));
+
+        var second = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        var asked = await second.PostAsync("/auth/phone", new { phoneCode = second.Open().PhoneCode }, "bind");
+        Assert.Equal((409, "account.merge_required", 1101), (asked.Status, asked.Reason, asked.Code));
+        Assert.Equal(0, asked.Data.GetProperty("other").GetProperty("points").GetInt64());
+        var token = asked.Data.GetProperty("mergeToken").GetString();
+
+        var stolen = await first.PostAsync("/auth/merge", new { mergeToken = token }, "steal");
+        Assert.Equal("account.merge_token_refused", stolen.Reason);
+        var merges = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => second.PostAsync("/auth/merge", new { mergeToken = token }, $"merge-{number}")));
+        var merged = Assert.Single(merges, reply => reply.Status == 200);
+        Assert.Equal(first.MemberId, merged.Data.GetProperty("memberId").GetString());
+        Assert.Equal(first.MemberId, (await second.GetAsync("/me")).Data.GetProperty("memberId").GetString());
+        Assert.Equal("0001", (await second.GetAsync("/me")).Data.GetProperty("phoneTail").GetString());
+
+        var mergeId = merged.Data.GetProperty("mergeId").GetString();
+        var stranger = await ShopperCalls.SignInAsync(bed);
+        Assert.Equal((404, "account.merge_not_found"), Outcome(await stranger.PostAsync("/auth/merge/undo", new { mergeId }, "undo")));
+        Assert.Equal(200, (await second.PostAsync("/auth/merge/undo", new { mergeId }, "undo")).Status);
+        Assert.Equal(second.MemberId, (await second.GetAsync("/me")).Data.GetProperty("memberId").GetString());
+    }
+
+    [Fact]
+    public async Task A_used_phone_code_is_refused_and_an_answer_is_given_again()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        var code = shopper.Open().PhoneCode;
+        var bound = await shopper.PostAsync("/auth/phone", new { phoneCode = code }, "a");
+        Assert.Equal(200, bound.Status);
+        var again = await shopper.PostAsync("/auth/phone", new { phoneCode = code }, "a");
+        Assert.Equal((bound.Body, true), (again.Body, again.IsReplay));
+        Assert.Equal((422, "account.phone_code_refused"), Outcome(await shopper.PostAsync("/auth/phone", new { phoneCode = code }, "b")));
+    }
+
+    private static (int Status, string? Reason) Outcome(MiniReply reply) => (reply.Status, reply.Reason);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.MiniProgram;
+
+[Collection(FlowCollection.Name)]
+public sealed class ShopperFlowTests
+{
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_shopper_tells_about_themselves_and_sees_the_first_screen(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var me = await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶", birthday = "1995-05-20" });
+        Assert.Equal(("小叶", "1995-05-20", JsonValueKind.Null), (me.Data.GetProperty("nickname").GetString(), me.Data.GetProperty("birthday").GetString(), me.Data.GetProperty("avatarUrl").ValueKind));
+        me = await shopper.SendAsync(HttpMethod.Patch, "/me", new { avatarUrl = "https://img.example/1.png" });
+        Assert.Equal(("小叶", "https://img.example/1.png"), (me.Data.GetProperty("nickname").GetString(), me.Data.GetProperty("avatarUrl").GetString()));
+
+        var home = await shopper.GetAsync("/me/home");
+        Assert.Equal("小叶", home.Data.GetProperty("me").GetProperty("nickname").GetString());
+        Assert.Equal(
+            ["me", "points", "checkIn", "tasks", "coupons", "lotteries", "surveys"],
+            home.Data.EnumerateObject().Select(section => section.Name));
+    }
+
+    [Theory]
+    [InlineData("""{"nickname":""}""", "request.invalid")]
+    [InlineData("""{"nickname":"一二三四五六七八九十一二三四五六七八九十一"}""", "request.invalid")]
+    [InlineData("""{"avatarUrl":"javascript:alert(1)"}""", "request.invalid")]
+    [InlineData("""{"birthday":"1995-13-20"}""", "request.invalid")]
+    [InlineData("""{"birthday":"2999-01-01"}""", "account.birthday_refused")]
+    [InlineData("""{"memberId":"1"}""", "request.invalid")]
+    public async Task What_cannot_be_is_refused(string body, string reason)
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        Assert.Equal(reason, (await shopper.SendAsync(HttpMethod.Patch, "/me", body)).Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task Behaviour_is_taken_once_by_the_phones_own_id(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand, settings => settings["MiniProgram:BehaviourEventsPerDay"] = "4");
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var now = bed.Clock.GetUtcNow();
+        object Event(string id, DateTimeOffset at, string kind = "pageView", long? durationMs = null) => new { id, kind, target = "pages/index", at, durationMs };
+        var batch = new { events = new[] { Event("a", now), Event("b", now.AddMinutes(10)), Event("c", now.AddDays(-8)), Event("d", now.AddDays(2)), Event("e", now, "duration") } };
+        var taken = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => shopper.PostAsync("/events", batch)));
+        Assert.Equal(2, taken.Sum(reply => reply.Data.GetProperty("accepted").GetInt32()));
+        Assert.Equal(126, taken.Sum(reply => reply.Data.GetProperty("known").GetInt32()));
+        Assert.Equal(["c too_old", "d in_future", "e no_duration"], Refused(taken[0]));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from behaviour_event where occurred_at > recorded_at"));
+
+        var more = await shopper.PostAsync("/events", new { events = new[] { Event("f", now), Event("g", now), Event("h", now) } });
+        Assert.Equal(["h too_many"], Refused(more));
+        var tooMany = await shopper.PostAsync("/events", new { events = Enumerable.Range(0, 51).Select(number => Event($"{number}", now)) });
+        Assert.Equal((400, "request.invalid"), (tooMany.Status, tooMany.Reason));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_yes_to_a_prompt_is_one_message_though_it_is_told_twice(Stand stand)
+    {
+        var template = Sandbox.SandboxDefaults.Templates.First(each => each.Kind == Sandbox.TemplateKind.Subscribe && each.Account == Sandbox.SandboxDefaults.MiniProgramKey).Id;
+        await using var bed = await ProductBed.StartAsync(stand, settings =>
+        {
+            settings["MiniProgram:SubscribeScenes:check-in:0:TemplateId"] = template;
+            settings["MiniProgram:SubscribeScenes:check-in:0:Title"] = "签到提醒";
+        });
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        Assert.Equal(template, (await shopper.GetAsync("/subscriptions/templates?scene=check-in")).Data.GetProperty("list")[0].GetProperty("templateId").GetString());
+        Assert.Empty((await shopper.GetAsync("/subscriptions/templates?scene=elsewhere")).Data.GetProperty("list").EnumerateArray());
+
+        Assert.Null(bed.World.Phones.AnswerSubscribePrompt(shopper.Fan.Person, new Dictionary<string, bool> { [template] = true }));
+        var report = new { scene = "check-in", results = new Dictionary<string, string> { [template] = "accept", ["unknown"] = "accept" } };
+        Assert.Equal(200, (await shopper.PostAsync("/subscriptions/report", report)).Status);
+        await ProductBed.EventuallyAsync("the push has met the report", async () => await bed.ScalarAsync<long>("select count(*) from subscribe_accept where met_at is not null") == 1);
+        var quota = Assert.Single((await shopper.GetAsync("/subscriptions/quota")).Data.GetProperty("list").EnumerateArray());
+        Assert.Equal((template, 1), (quota.GetProperty("templateId").GetString(), quota.GetProperty("left").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Who_asks_too_often_is_told_to_wait()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite, settings => settings["MiniProgram:RequestsPerMinute"] = "10");
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shopper.GetAsync("/me")));
+        var refused = replies.Where(reply => reply.Status != 200).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, reply => Assert.Equal((429, "request.too_many", true), (reply.Status, reply.Reason, reply.Headers.Contains("Retry-After"))));
+    }
+
+    private static IEnumerable<string> Refused(MiniReply reply) =>
+        reply.Data.GetProperty("refused").EnumerateArray().Select(each => $"{each.GetProperty("id").GetString()} {each.GetProperty("reason").GetString()}");
+}

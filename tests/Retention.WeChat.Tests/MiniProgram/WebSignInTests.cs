@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.MiniProgram;
+
+/// <summary>Pages outside the mini-program: sign-in by SMS, and WeChat's functions in its browser.</summary>
+[Collection(FlowCollection.Name)]
+public sealed partial class WebSignInTests
+{
+    private const string Phone = "13800000003";
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task Who_bound_a_phone_signs_in_by_its_code_once(Stand stand)
+    {
+        await using var bed = await StartAsync(stand);
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
+        var page = new ShopperCalls(bed, shopper.Fan);
+        Assert.Equal(200, (await page.PostAsync("/auth/sms-code", new { phone = Phone })).Status);
+        Assert.Equal((429, "auth.sms_too_often"), Outcome(await page.PostAsync("/auth/sms-code", new { phone = $"+86{Phone}" })));
+
+        var code = await CodeOnPhoneAsync(shopper);
+        var tries = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => page.PostAsync("/auth/sms-login", new { phone = Phone, code })));
+        var entered = Assert.Single(tries, reply => reply.Status == 200);
+        Assert.Equal(shopper.MemberId, entered.Data.GetProperty("memberId").GetString());
+        Assert.All(tries.Where(reply => reply != entered), reply => Assert.Equal((422, "auth.sms_code_wrong"), Outcome(reply)));
+    }
+
+    [Fact]
+    public async Task Five_wrong_guesses_use_a_code_up()
+    {
+        await using var bed = await StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
+        await shopper.PostAsync("/auth/sms-code", new { phone = Phone });
+        var code = await CodeOnPhoneAsync(shopper);
+        var wrong = code == "000000" ? "000001" : "000000";
+        foreach (var guess in new[] { wrong, wrong, wrong, wrong, wrong, code })
+            Assert.Equal((422, "auth.sms_code_wrong"), Outcome(await shopper.PostAsync("/auth/sms-login", new { phone = Phone, code = guess })));
+    }
+
+    [Fact]
+    public async Task A_number_nobody_bound_gets_no_sms_and_the_same_answer()
+    {
+        await using var bed = await StartAsync(Stand.Sqlite);
+        var person = bed.World.People.Create(phone: Phone);
+        var page = new ShopperCalls(bed, person.At(bed.MiniAccount));
+        Assert.Equal(200, (await page.PostAsync("/auth/sms-code", new { phone = Phone })).Status);
+        Assert.DoesNotContain(ProductBed.Received(page.Fan), bubble => bubble.From == "sms");
+    }
+
+    [Fact]
+    public async Task A_page_is_signed_for_wechats_browser()
+    {
+        await using var bed = await StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var signed = await shopper.PostAsync("/auth/jsapi-signature", new { url = "https://shop.example/page?a=1#top" });
+        Assert.Equal(bed.Account.Options.AppId, signed.Data.GetProperty("appId").GetString());
+        Assert.Matches("^[0-9a-f]{40}$", signed.Data.GetProperty("signature").GetString());
+    }
+
+    private static async Task<string> CodeOnPhoneAsync(ShopperCalls shopper)
+    {
+        await ProductBed.EventuallyAsync("the SMS has arrived", () => ProductBed.Received(shopper.Fan).Any(bubble => bubble.From == "sms"));
+        return SixDigits().Match(ProductBed.Received(shopper.Fan).Last(bubble => bubble.From == "sms").Text!).Value;
+    }
+
+    private static Task<ProductBed> StartAsync(Stand stand) => ProductBed.StartAsync(stand, settings => settings["MiniProgram:SmsCodeTemplateId"] = "100001");
+
+    private static (int Status, string? Reason) Outcome(MiniReply reply) => (reply.Status, reply.Reason);
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex SixDigits();
+}

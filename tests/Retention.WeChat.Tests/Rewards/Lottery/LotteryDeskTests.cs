@@ -1,0 +1,121 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Problems;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Rewards;
+
+public sealed class LotteryDeskTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_drawn_can_be_checked_by_anybody_after_the_end(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [rules.Prizes[0] with { Reserved = 4 }, rules.Prizes[1]], GuaranteeAfter = 2 };
+        var lottery = await database.PublishedAsync(rules);
+        var before = await ProveAsync(database, lottery);
+        Assert.Null(before.Revealed);
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from lottery where seed is not null"));
+
+        var outcomes = new List<DrawOutcome>();
+        foreach (var fan in await database.FollowersAsync(3))
+        {
+            for (var i = 0; i < 4; i++)
+                outcomes.Add((await database.DrawAsync(lottery, fan)).Value);
+        }
+
+        database.Clock.Advance(TimeSpan.FromDays(8));
+        await database.InScopeAsync(provider => provider.GetRequiredService<LotteryEndJob>().Execute(null!, default).AsTask());
+
+        var after = await ProveAsync(database, lottery);
+        Assert.Equal((before.Commitment, before.RulesHash, before.RulesText), (after.Commitment, after.RulesHash, after.RulesText));
+        Assert.Equal(after.RulesHash, Check.Hash(System.Text.Encoding.UTF8.GetBytes(after.RulesText)));
+        var seed = after.Revealed!.Seed;
+        Assert.Equal(after.Commitment, Check.Hash([.. Convert.FromHexString(seed), .. Convert.FromHexString(after.RulesHash)]));
+        var main = Check.Order(after.RulesText, seed, "main", "tickets");
+        var reserve = Check.Order(after.RulesText, seed, "reserve", "reserved");
+        Assert.All(outcomes, outcome => Assert.Equal((outcome.Draw.IsGuaranteed ? reserve : main)[outcome.Draw.TicketNo - 1], outcome.Won?.No ?? 0));
+        Assert.All(outcomes, outcome => Assert.Equal((after.Commitment, after.RulesHash), (outcome.Draw.Commitment, outcome.Draw.RulesHash)));
+        Assert.Equal(main, after.Revealed.Tickets.Select(ticket => ticket.PrizeNo));
+        Assert.Equal(outcomes.Count(outcome => !outcome.Draw.IsGuaranteed), after.Revealed.Tickets.Count(ticket => ticket.DrawnAt is not null));
+        Assert.Equal(LotteryProblems.Over, (await database.DrawAsync(lottery, outcomes[0].Draw.FanId)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Published_rules_are_frozen_and_one_publication_wins(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        var draft = await database.DraftAsync(rules);
+        Assert.Equal("新名字", (await UpdateAsync(database, draft, rules with { Name = "新名字" })).Value.Name);
+
+        var published = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => database.TryPublishAsync(draft.Id)));
+        Assert.Single(published, result => result.IsOk);
+        Assert.Equal(LotteryProblems.NotDraft, (await UpdateAsync(database, draft, rules)).Problem);
+        Assert.Equal("新名字", await database.FindAsync<string>("select name from lottery"));
+        Assert.Equal(12, await database.FindAsync<long>("select sum(tickets) from lottery_prize"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Nobody_draws_before_the_start_during_a_pause_or_after_the_end(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        var fan = (await database.FollowersAsync(1))[0];
+        Assert.Equal(LotteryProblems.NotFound, (await database.DrawAsync(await database.DraftAsync(rules), fan)).Problem);
+        var lottery = await database.PublishedAsync(rules with { StartsAt = rules.StartsAt.AddMinutes(2) });
+        Assert.Equal(LotteryProblems.NotStarted, (await database.DrawAsync(lottery, fan)).Problem);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await database.DrawAsync(lottery, fan)).IsOk);
+
+        Assert.True((await DeskAsync(database, desk => desk.PauseAsync(lottery.Id, default))).IsOk);
+        Assert.Equal(LotteryProblems.NotOpen, (await DeskAsync(database, desk => desk.PauseAsync(lottery.Id, default))).Problem);
+        Assert.Equal(LotteryProblems.Paused, (await database.DrawAsync(lottery, fan)).Problem);
+        Assert.True((await DeskAsync(database, desk => desk.ResumeAsync(lottery.Id, default))).IsOk);
+        Assert.True((await database.DrawAsync(lottery, fan)).IsOk);
+
+        Assert.Equal(LotteryProblems.EndNoteMissing, (await DeskAsync(database, desk => desk.EndAsync(lottery.Id, null, default))).Problem);
+        Assert.Equal("门店停业", (await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "门店停业", default))).Value.EndNote);
+        Assert.Equal(LotteryProblems.NotEndable, (await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "门店停业", default))).Problem);
+        Assert.Equal(LotteryProblems.Over, (await database.DrawAsync(lottery, fan)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Codes_not_drawn_are_free_again_after_the_end(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var pool = await database.CodePoolAsync(5);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("月卡", PrizeKind.Code, 1_500, CodePoolId: pool.Value), 5)], NoPrizeTickets = 0 };
+        var lottery = await database.PublishedAsync(rules);
+        Assert.True((await database.DrawAsync(lottery, (await database.FollowersAsync(1))[0])).IsOk);
+        await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default));
+        Assert.Equal((1, 1), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_hundred_thousand_tickets_are_published_and_drawn_at_once(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var lottery = await database.PublishedAsync(Lotteries.Rules(database.Clock.GetUtcNow()) with { NoPrizeTickets = 99_997 });
+        Assert.Equal(100_000, lottery.Tickets);
+        Assert.Equal(1, (await database.DrawAsync(lottery, (await database.FollowersAsync(1))[0])).Value.Draw.TicketNo);
+        // Neither a row a ticket nor their order is stored.
+        Assert.Equal(3, await database.FindAsync<long>("select count(*) from lottery_prize"));
+    }
+
+    private static Task<Result<Lottery>> UpdateAsync(TestDatabase database, Lottery draft, LotteryRules rules) => DeskAsync(database, desk => desk.UpdateAsync(draft.Id, rules, default));
+
+    private static Task<Result<Lottery>> DeskAsync(TestDatabase database, Func<LotteryDesk, Task<Result<Lottery>>> act) =>
+        database.InScopeAsync(provider => act(provider.GetRequiredService<LotteryDesk>()));
+
+    private static async Task<LotteryProof> ProveAsync(TestDatabase database, Lottery lottery) =>
+        (await database.InScopeAsync(provider => provider.GetRequiredService<LotteryBoard>().ProveAsync(lottery.Id, 1, 1_000, default))).Value;
+}

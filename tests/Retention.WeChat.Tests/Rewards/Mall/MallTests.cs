@@ -1,0 +1,174 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Rewards;
+
+public sealed class MallTests
+{
+    private const int Together = 64;
+
+    private static readonly MallItemRequest Teapot = new("紫砂壶", "一把好壶", MallKind.Physical, 100, 0, 29_900, 1);
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Sixty_four_who_order_at_once_get_the_ten_there_are(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot, stock: 10);
+        var fans = await database.FollowersAsync(Together, points: 150);
+
+        var results = await Task.WhenAll(fans.Select(fan => OrderAsync(database, item, fan)));
+
+        Assert.Equal(10, results.Count(result => result.IsOk));
+        Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(MallProblems.SoldOut, result.Problem));
+        Assert.Equal(0, await database.FindAsync<long>("select stock_left from mall_item"));
+        Assert.Equal((10, 10), ((int)await database.FindAsync<long>("select count(*) from prize where state = 'ToShip'"), (int)await database.FindAsync<long>("select sum(bought) from mall_buyer")));
+        Assert.Equal(Together * 150 - 10 * 100, await database.FindAsync<long>("select sum(balance) from points_balance"));
+        await database.AssertLedgerSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task One_fan_gets_no_more_than_one_may(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot with { PerFanMax = 2 }, stock: 10);
+        var fan = (await database.FollowersAsync(1, points: 10_000))[0];
+        var results = await Task.WhenAll(Enumerable.Range(0, Together).Select(_ => OrderAsync(database, item, fan)));
+        Assert.Equal(2, results.Count(result => result.IsOk));
+        Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(MallProblems.Limit, result.Problem));
+        Assert.Equal((9_800, 8), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_given_up_sixty_four_times_at_once_goes_back_once(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot, stock: 10);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        var order = (await OrderAsync(database, item, fan)).Value.Order;
+        Assert.Equal(0, await database.BalanceAsync(fan));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, Together).Select(i => DeskAsync(
+            database, desk => i % 2 == 0 ? desk.CancelAsync(order.Id, fan, default) : desk.RefundAsync(order.Id, "小林", "缺货", true, default))));
+
+        Assert.Single(results, result => result.IsOk);
+        Assert.Equal((100, 10, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item"), (int)await database.FindAsync<long>("select bought from mall_buyer")));
+        Assert.Equal("Cancelled", await database.FindAsync<string>("select state from prize"));
+        Assert.True((await OrderAsync(database, item, fan)).IsOk);
+        await database.AssertLedgerSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Money_arrives_once_however_often_the_shop_says_so(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot with { Fen = 990, PerFanMax = 5 }, stock: 10);
+        var fan = (await database.FollowersAsync(1, points: 1_000))[0];
+        var order = (await OrderAsync(database, item, fan)).Value.Order;
+        Assert.Equal((MallOrderState.AwaitingPayment, 900), (order.State, (int)await database.BalanceAsync(fan)));
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from prize"));
+        Assert.Equal(MallProblems.WrongAmount, (await PayAsync(database, order, "wx-1", 989)).Problem);
+
+        var paid = await Task.WhenAll(Enumerable.Range(0, Together).Select(_ => PayAsync(database, order, "wx-1", 990)));
+        Assert.All(paid, result => Assert.Equal((MallOrderState.Paid, "wx-1"), (result.Value.Order.State, result.Value.Order.PaymentRef)));
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from prize where state = 'ToShip' and address_cipher is not null"));
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from mall_order where address_cipher is not null"));
+        Assert.Equal(MallProblems.PaidTwice, (await PayAsync(database, order, "wx-2", 990)).Problem);
+        var second = (await OrderAsync(database, item, fan)).Value.Order;
+        Assert.Equal(MallProblems.PaymentUsed, (await PayAsync(database, second, "wx-1", 990)).Problem);
+        Assert.Equal(MallProblems.NotCancellable, (await DeskAsync(database, desk => desk.CancelAsync(order.Id, fan, default))).Problem);
+
+        Assert.True((await DeskAsync(database, desk => desk.CancelAsync(second.Id, fan, default))).IsOk);
+        Assert.Equal(MallProblems.TooLate, (await PayAsync(database, second, "wx-2", 990)).Problem);
+        Assert.Equal(900, await database.BalanceAsync(fan));
+        await database.AssertLedgerSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_not_paid_in_time_goes_back(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot with { Fen = 990 }, stock: 1);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        var order = (await OrderAsync(database, item, fan)).Value.Order;
+        await LapseAsync(database, TimeSpan.FromMinutes(29));
+        Assert.Equal(0, await database.BalanceAsync(fan));
+        await LapseAsync(database, TimeSpan.FromMinutes(1));
+        Assert.Equal((100, 1), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+        Assert.Equal(MallProblems.TooLate, (await PayAsync(database, order, "wx-1", 990)).Problem);
+        Assert.Equal(MallOrderProgress.Lapsed, MallRules.ProgressOf((await CatalogueAsync(database, catalogue => catalogue.OrderOfAsync(order.Id, fan, default))).Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Codes_become_stock_only_as_far_as_there_are_any(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var pool = await database.CodePoolAsync(3);
+        var item = await OnSaleAsync(database, new MallItemRequest("月卡", "视频会员", MallKind.Code, 10, 0, 1_500, 5, CodePoolId: pool.Value), stock: 2);
+        Assert.Equal(MallProblems.CodesMissing, (await StockAsync(database, item, 2)).Problem);
+        Assert.Equal(MallProblems.StockTooSmall, (await StockAsync(database, item, -3)).Problem);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        var placed = (await OrderAsync(database, item, fan, quantity: 2)).Value;
+        Assert.Equal(["CODE-000", "CODE-001"], await Task.WhenAll(placed.Prizes.Select(async prize => (await database.PrizesAsync(book => book.CodeAsync(prize.Id, fan, default))).Value)));
+        Assert.Equal(MallProblems.NotCancellable, (await DeskAsync(database, desk => desk.CancelAsync(placed.Order.Id, fan, default))).Problem);
+
+        // Taken back by an operator, the points return; the codes were seen and are not sold again.
+        Assert.True((await DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, default))).IsOk);
+        Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+        Assert.Equal((2, 2), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_may_not_be_ordered_costs_nothing(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot, stock: 1);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        Assert.Equal(MallProblems.AddressMissing, (await DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, 1, null, default))).Problem);
+        Assert.Equal(MallProblems.NotOnSale, (await DeskAsync(database, desk => desk.OrderAsync(new(9), fan, 1, PrizeGifts.Home, default))).Problem);
+        Assert.Equal(PointsLedger.Insufficient, (await OrderAsync(database, await OnSaleAsync(database, Teapot with { Points = 101 }, 1), fan)).Problem);
+        await CatalogueAsync(database, catalogue => catalogue.SwitchAsync(item.Id, MallItemState.OffSale, default));
+        Assert.Equal(MallProblems.NotOnSale, (await OrderAsync(database, item, fan)).Problem);
+        Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select coalesce(sum(bought), 0) from mall_buyer")));
+    }
+
+    private static async Task<MallItem> OnSaleAsync(TestDatabase database, MallItemRequest request, int stock)
+    {
+        var item = (await CatalogueAsync(database, catalogue => catalogue.CreateAsync(
+            request.ToNew(database.Services.GetRequiredService<IdGenerator>().Next<MallItem>(), "小林", database.Clock.GetUtcNow()), default))).Value;
+        Assert.True((await StockAsync(database, item, stock)).IsOk);
+        return (await CatalogueAsync(database, catalogue => catalogue.SwitchAsync(item.Id, MallItemState.OnSale, default))).Value;
+    }
+
+    private static Task<Result<MallItem>> StockAsync(TestDatabase database, MallItem item, int change) =>
+        CatalogueAsync(database, catalogue => catalogue.ChangeStockAsync(item.Id, change, default));
+
+    private static Task<Result<PlacedOrder>> OrderAsync(TestDatabase database, MallItem item, Id<Fan> fan, int quantity = 1) =>
+        DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, quantity, PrizeGifts.Home, default));
+
+    private static Task<Result<PlacedOrder>> PayAsync(TestDatabase database, MallOrder order, string paymentRef, long fen) =>
+        DeskAsync(database, desk => desk.PaidAsync(order.Id, new MallPayment(paymentRef, fen), default));
+
+    private static Task<Result<PlacedOrder>> DeskAsync(TestDatabase database, Func<MallDesk, Task<Result<PlacedOrder>>> act) =>
+        database.InScopeAsync(provider => act(provider.GetRequiredService<MallDesk>()));
+
+    private static Task<T> CatalogueAsync<T>(TestDatabase database, Func<MallCatalogue, Task<T>> act) =>
+        database.InScopeAsync(provider => act(provider.GetRequiredService<MallCatalogue>()));
+
+    private static Task LapseAsync(TestDatabase database, TimeSpan after)
+    {
+        database.Clock.Advance(after);
+        return database.InScopeAsync(provider => provider.GetRequiredService<MallLapseJob>().Execute(null!, default).AsTask());
+    }
+}

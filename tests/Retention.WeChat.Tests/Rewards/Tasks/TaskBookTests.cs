@@ -1,0 +1,141 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Rewards;
+
+public sealed class TaskBookTests
+{
+    private static readonly MemberTask ViewTea = new(
+        new Id<MemberTask>(1), "view-tea", "看看新茶", "浏览新茶页面 3 次", TaskKind.ViewPage, 3, "pages/tea", RewardPeriod.Day, 10, null, null, false, null, null, 1, true, TestDatabase.Start);
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_done_counts_and_more_than_enough_is_enough(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea);
+        await NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/other"));
+        Assert.Equal((0, TaskState.Open), await StateAsync(database, fan));
+        await NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/tea", 2));
+        Assert.Equal((2, TaskState.Open), await StateAsync(database, fan));
+        Assert.Equal(TaskProblems.NotDone, (await ClaimAsync(database, fan)).Problem);
+        await NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/tea", 5));
+        Assert.Equal((7, TaskState.Claimable), await StateAsync(database, fan));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Sixty_four_claims_at_once_give_one_reward(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea);
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/tea"))));
+        Assert.Equal((64, TaskState.Claimable), await StateAsync(database, fan));
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => ClaimAsync(database, fan)));
+        Assert.Single(claims, claim => claim.IsOk);
+        Assert.All(claims.Where(claim => !claim.IsOk), claim => Assert.Equal(TaskProblems.Claimed, claim.Problem));
+        Assert.Equal(10, await database.FindAsync<long>("select balance from points_balance"));
+        Assert.Equal((64, TaskState.Claimed), await StateAsync(database, fan));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_daily_task_begins_anew_at_midnight_in_china(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea with { Need = 1 });
+        await NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/tea"));
+        await ClaimAsync(database, fan);
+        database.Clock.Advance(new TimeSpan(0, 13, 59, 59, 999));
+        Assert.Equal((1, TaskState.Claimed), await StateAsync(database, fan));
+        database.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal((0, TaskState.Open), await StateAsync(database, fan));
+        await NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/tea"));
+        Assert.Equal(10, (await ClaimAsync(database, fan)).Value.Points);
+        Assert.Equal(20, await database.FindAsync<long>("select balance from points_balance"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_task_may_wait_for_another(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea with { Id = new(2), Code = "first", Kind = TaskKind.CheckIn, Target = null, Need = 1, Position = 2 });
+        await AddAsync(database, ViewTea with { Need = 1, PrerequisiteId = 2 });
+        await NoteAsync(database, fan, new TaskSignal(TaskKind.ViewPage, "pages/tea"));
+        Assert.Equal((1, TaskState.Open), await StateAsync(database, fan));
+        Assert.Equal(TaskProblems.Prerequisite, (await ClaimAsync(database, fan)).Problem);
+
+        await database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(fan.Id, database.Clock.GetUtcNow(), default));
+        Assert.True((await ClaimAsync(database, fan, 2)).IsOk);
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_so_counts_also_for_who_did_it_before_there_was_the_task(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea with { Kind = TaskKind.BindPhone, Target = null, Need = 1, Period = RewardPeriod.Total });
+        await AddAsync(database, ViewTea with { Id = new(2), Code = "order", Kind = TaskKind.FirstOrder, Target = null, Need = 1, Period = RewardPeriod.Total });
+        Assert.Equal(TaskProblems.NotDone, (await ClaimAsync(database, fan, 2)).Problem);
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().SetPhoneAsync(fan, "+8613800000000", ct));
+        await database.EarnAsync(new EarningEvent("order:1", EarningKind.Purchase, fan.Id, database.Clock.GetUtcNow(), 100));
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+        Assert.True((await ClaimAsync(database, fan, 2)).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_report_counts_when_it_has_been_accepted_once(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea with { Kind = TaskKind.Report, Target = null, Need = 1, Period = RewardPeriod.Total, Reviewed = true });
+        var reports = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => database.InScopeAsync(provider =>
+            provider.GetRequiredService<TaskReports>().ReportAsync(fan.Id, new(1), "小红书笔记", default))));
+        Assert.Equal((0, TaskState.Open), (Assert.Single(reports, report => report.IsOk).Value.Done, TaskState.Open));
+        var waiting = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<TaskReports>().ListAsync(TaskReportState.Waiting, 0, 10, default)));
+        var decided = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => database.InScopeAsync(provider =>
+            provider.GetRequiredService<TaskReports>().DecideAsync(waiting.Id, true, "boss", default))));
+        Assert.Single(decided, each => each.IsOk);
+        Assert.Equal((1, TaskState.Claimable), await StateAsync(database, fan));
+        Assert.Equal(TaskProblems.NotReported, (await ReportOtherAsync(database, fan)).Problem);
+    }
+
+    private static async Task<Result<TaskProgress>> ReportOtherAsync(TestDatabase database, Fan fan)
+    {
+        await AddAsync(database, ViewTea with { Id = new(2), Code = "other" });
+        return await database.InScopeAsync(provider => provider.GetRequiredService<TaskReports>().ReportAsync(fan.Id, new(2), null, default));
+    }
+
+    private static async Task AddAsync(TestDatabase database, MemberTask task)
+    {
+        await database.InScopeAsync(provider => provider.GetRequiredService<TaskStore>().InsertAsync(task, default));
+        database.Services.GetRequiredService<Cached<IReadOnlyList<MemberTask>>>().Invalidate();
+    }
+
+    private static Task NoteAsync(TestDatabase database, Fan fan, TaskSignal signal) =>
+        database.InTransactionAsync((provider, ct) => provider.GetRequiredService<TaskBook>().NoteAsync(fan.Id, signal, database.Clock.GetUtcNow(), ct));
+
+    private static Task<Result<TaskClaim>> ClaimAsync(TestDatabase database, Fan fan, long taskId = 1) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<TaskBook>().ClaimAsync(fan.Id, new(taskId), default));
+
+    private static async Task<(int Done, TaskState State)> StateAsync(TestDatabase database, Fan fan)
+    {
+        var progress = (await database.InScopeAsync(provider => provider.GetRequiredService<TaskBook>().ListAsync(fan.Id, default)))[0];
+        return (progress.Done, progress.State);
+    }
+}
