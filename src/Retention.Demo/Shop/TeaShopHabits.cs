@@ -25,7 +25,6 @@ internal static class TeaShopHabits
     private static async Task RewardStreaksAsync(BackOffice office, TeaShopCoupons coupons, CancellationToken ct)
     {
         await office.CreateAsync("check-in-rewards", new { streak = 3, points = 10 }, ct);
-        await office.CreateAsync("check-in-rewards", new { streak = 7, repeats = true, points = 20 }, ct);
         await office.CreateAsync("check-in-rewards", new { streak = 15, couponTemplateId = coupons.Cake }, ct);
         await office.CreateAsync("check-in-rewards", new { streak = 30, points = 100 }, ct);
     }

@@ -25,14 +25,17 @@ export function checkInPage(app) {
             h('h3', {}, monthTitle(month)),
             h('button', { type: 'button', 'aria-label': '下个月', disabled: month >= state.today.slice(0, 7), onclick: () => turn(1) }, icon('chevron'))),
           monthGrid(month, state, day => makeUp(app, day, state.makeUp, refresh)),
-          h('p', { class: 'legend' }, state.makeUp.left > 0
-            ? `本月还可补签 ${state.makeUp.left} 次，每次 ${state.makeUp.costPoints} 积分；点带“补”字的日期补签`
-            : '本月的补签次数已经用完')),
+          h('p', { class: 'legend' }, makeUpText(state.makeUp))),
         state.rewards.length > 0 && section('连续签到奖励', null, rewards(state))
       ];
     }
   });
   return view;
+}
+
+function makeUpText({ left, costPoints, days }) {
+  if (left === 0) return '本月的补签次数已经用完';
+  return `本月还可补签 ${left} 次，每次 ${costPoints} 积分${days.length > 0 ? '；点带“补”字的日期补签' : ''}`;
 }
 
 const streak = (app, state, refresh) => h('div', { class: 'card streak' },
