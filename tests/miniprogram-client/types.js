@@ -82,9 +82,10 @@ function routeText({ name, operation }, schemas) {
   return `  '${name}': { ${parts.join('; ')} };`;
 }
 
-function parameterText({ name, required, schema }) {
-  // Whatever a path holds is an id or a code; both are text here.
-  return `${name}${required ? '' : '?'}: ${typeText(schema)}${required ? '' : ' | undefined'}`;
+function parameterText({ name, required, in: place, schema }) {
+  // What a path holds are ids, and ids are text in a mini-program.
+  const type = place === 'path' ? 'string' : typeText(schema);
+  return required ? `${name}: ${type}` : `${name}?: ${type} | undefined`;
 }
 
 function objectText({ properties, required = [] }, indent) {

@@ -22,7 +22,7 @@ internal sealed partial class SteadyText(DateTimeOffset now)
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> said = new(StringComparer.Ordinal);
 
-    /// <summary>Shows something random as something else, from now on.</summary>
+    /// <summary>Shows something random as something else.</summary>
     public void Say(string real, string shown) => said[real] = shown;
 
     /// <summary>Long numbers are ids; they are counted in the order they appear.</summary>
