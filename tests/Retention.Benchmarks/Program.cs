@@ -35,6 +35,8 @@ switch (words.Command)
         return await PlayAsync(() => LedgerKillRun.RunAsync(new LedgerKillOptions(words.Number("postings", 100_000), words.Number("kills", 10), words.Number("seed", 1)), CancellationToken.None));
     case "ledger-model":
         return await LedgerModelCommand.RunAsync(words, CancellationToken.None);
+    case "stop":
+        return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
@@ -53,6 +55,7 @@ switch (words.Command)
             ledger-kill  [--postings 100000] [--kills 10] [--seed 1]
             ledger-model [--steps 100000] [--seed 1] [--stand sqlite|servers]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
+            stop      [--fans 4000]
             """);
         return 2;
 }
