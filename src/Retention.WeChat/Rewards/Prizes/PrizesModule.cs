@@ -29,7 +29,7 @@ internal static class PrizesModule
         services.AddScoped<PrizeDelivery>();
         services.AddScoped<PrizeBook>();
         services.AddScoped<ShippingDesk>();
-        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<PrizeBook>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<PrizeBook>());
         services.AddTick<PrizeJob>("prizes", LookEvery);
     }
 
