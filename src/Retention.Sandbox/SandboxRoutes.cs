@@ -45,6 +45,7 @@ internal static class SandboxRoutes
         CodeEndpoints.Map(api);
         new LinkEndpoints().Map(api);
         SafetyEndpoints.Map(api);
+        MiniProgramRequests.Map(routes, world.Options);
 
         routes.MapPost("/", new SmsEndpoint(world).AnswerAsync);
 

@@ -1,9 +1,13 @@
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Rewards;
 
 try
 {
-    var app = RetentionHost.Build(args);
+    var verifies = args is [VerifyLedger.Command, ..];
+    var app = RetentionHost.Build(verifies ? args[1..] : args);
     OptionsCheck.Run(app.Services);
+    if (verifies)
+        return await VerifyLedger.RunAsync(app.Services, Console.Out, CancellationToken.None);
     await app.RunAsync();
     return 0;
 }

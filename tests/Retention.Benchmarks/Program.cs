@@ -1,5 +1,6 @@
 using Retention.Benchmarks;
 using Retention.Benchmarks.Chaos;
+using Retention.Benchmarks.Ledger;
 using Retention.Benchmarks.Measures;
 using Retention.Benchmarks.Nodes;
 using Retention.Benchmarks.Report;
@@ -29,6 +30,10 @@ switch (words.Command)
         var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
         Console.WriteLine(chaos);
         return await PlayAsync(() => ChaosRun.RunAsync(chaos, CancellationToken.None));
+    case "stop":
+        return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
+    case "ledger-model":
+        return await LedgerModelCommand.RunAsync(words, CancellationToken.None);
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
@@ -44,7 +49,9 @@ switch (words.Command)
             idle      [--seconds 60]
             home      [--rate 200] [--seconds 60]
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
+            ledger-model [--steps 100000] [--seed 1] [--stand sqlite|servers]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
+            stop      [--fans 4000]
             """);
         return 2;
 }

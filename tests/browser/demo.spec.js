@@ -1,28 +1,4 @@
-import { expect, test as base } from '@playwright/test';
-import { startDemo } from './bench/demo.js';
-
-// One demo for all; its clock only goes ahead, so each test brings a person of its own.
-const test = base.extend({
-  demo: [async ({}, use) => {
-    const demo = await startDemo();
-    await use(demo);
-    expect(await demo.stop()).toBe(0);
-  }, { scope: 'worker', timeout: 120_000 }],
-
-  page: async ({ page }, use) => {
-    const errors = [];
-    page.on('pageerror', error => errors.push(error));
-    await use(page);
-    if (errors.length > 0) throw errors[0];
-  },
-
-  visitors: async ({ demo, page }, use) => use(async (...nicknames) => {
-    const openIds = [];
-    for (const nickname of nicknames) openIds.push(await createPerson(demo.phones, nickname));
-    await page.goto(`${demo.phones}/?fans=${openIds.join(',')}`);
-    return nicknames.map(nickname => page.getByRole('region', { name: `${nickname}的手机` }));
-  })
-});
+import { expect, test } from './bench/demo-fixtures.js';
 
 test('three phones tell the story at first sight', async ({ demo, page }) => {
   await page.goto(demo.phones);
@@ -100,11 +76,4 @@ async function openNotices(phone) {
 async function follow(phone) {
   await phone.getByRole('button', { name: '关注公众号' }).click();
   await expect(phone.getByRole('log')).toContainText('欢迎来到山野茶铺');
-}
-
-async function createPerson(phones, nickname) {
-  const response = await fetch(`${phones}/control/people`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ nickname })
-  });
-  return (await response.json()).openId;
 }

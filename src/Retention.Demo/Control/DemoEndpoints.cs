@@ -1,3 +1,4 @@
+using System.Globalization;
 using Retention.Demo.Hosting;
 using Retention.Demo.Story;
 using Retention.Sandbox;
@@ -5,6 +6,9 @@ using Retention.Sandbox;
 namespace Retention.Demo.Control;
 
 public sealed record DemoRequest(string? OpenId);
+
+/// <summary>WeChat Pay has taken the money part of an order of the points mall.</summary>
+public sealed record DemoPayment(string? OrderId, long Fen);
 
 /// <summary>What the demo adds to the phone page, at its own origin: links, and things fans and the shop can do.</summary>
 internal static class DemoEndpoints
@@ -26,6 +30,7 @@ internal static class DemoEndpoints
     {
         var group = routes.MapGroup("/demo");
         group.MapGet("/info", () => Results.Ok(Info(control.Demo)));
+        group.MapPost("/payments", (DemoPayment payment, CancellationToken ct) => PayAsync(control.Demo, payment, ct));
         group.MapPost("/actions/{id}", (string id, DemoRequest? request, CancellationToken ct) => ActAsync(control.Demo, id, request?.OpenId, ct));
     }
 
@@ -53,6 +58,16 @@ internal static class DemoEndpoints
         if (demo.Sandbox.World.People.FindFan(openId ?? "") is not { } fan)
             return Refused(404, "没有这个人");
         return await fanAction.ActAsync(demo.Community, fan, ct) ? Done : Refused(409, "还没有关注过，店里不认识这位客人");
+    }
+
+    private static async Task<IResult> PayAsync(DemoHost? demo, DemoPayment payment, CancellationToken ct)
+    {
+        if (demo is null)
+            return Refused(503, "演示还在准备，请稍候");
+        if (!long.TryParse(payment.OrderId, NumberStyles.None, CultureInfo.InvariantCulture, out var order))
+            return Refused(400, "没有这笔订单");
+        await demo.Community.PayAsync(order, payment.Fen, ct);
+        return Done;
     }
 
     private static IResult Done => Results.Ok(new { ok = true });

@@ -85,14 +85,15 @@ public sealed class DemoHost : IAsyncDisposable
         var (productAddress, phones) = (Ports.FromHere(listensAt), Ports.FromHere(phonesAt));
         var present = BusinessCalendar.At(BusinessCalendar.DayOf(TimeProvider.System.GetUtcNow()), Present);
         var clock = new MovableClock(present.AddDays(-TeaShopStory.Days));
-        var smsPath = DemoSettings.NewSmsCallbackPath();
+        var (smsPath, tillSecret) = (DemoSettings.NewSecret(), DemoSettings.NewSecret());
 
-        var product = Build(options, DemoSettings.OfProduct(productAddress, phones, folder.Path, smsPath, options), listensAt, clock);
+        var product = Build(options, DemoSettings.OfProduct(productAddress, phones, folder.Path, smsPath, tillSecret, options), listensAt, clock);
         var control = new DemoControl();
         var sandbox = await SandboxHost.StartAsync(
             DemoSettings.OfSandbox(productAddress, phonesAt, smsPath, TeaShop.Templates), clock, routes => DemoEndpoints.Map(routes, control), ct);
         var shop = new BackOffice(productAddress, options.OperatorName, options.OperatorPassword, new FanNumbers(product.Services));
-        var community = new Community(sandbox, clock, shop, new Stillness(sandbox, product, clock));
+        var till = new Till(productAddress, tillSecret, clock);
+        var community = new Community(sandbox, clock, shop, till, new Stillness(sandbox, product, clock));
         var demo = new DemoHost(folder, options, clock, sandbox, product, community) { ProductAddress = productAddress, PhonesAddress = phones };
         try
         {

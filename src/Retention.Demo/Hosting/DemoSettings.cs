@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Retention.Demo.Shop;
 using Retention.Sandbox;
 
 namespace Retention.Demo.Hosting;
@@ -6,14 +7,17 @@ namespace Retention.Demo.Hosting;
 /// <summary>The settings by which the product and the sandbox find each other.</summary>
 internal static class DemoSettings
 {
-    private const int CallbackPathBytes = 16;
+    private const int SecretBytes = 16;
+
+    private const string CheckInNotice = "sub-checkin";
+    private const string PointsNotice = "sub-points";
 
     private static readonly AccountOptions Official = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.OfficialAccount);
     private static readonly AccountOptions Mini = SandboxDefaults.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
 
-    public static string NewSmsCallbackPath() => RandomNumberGenerator.GetHexString(CallbackPathBytes * 2, lowercase: true);
+    public static string NewSecret() => RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
 
-    public static Dictionary<string, string?> OfProduct(Uri product, Uri sandbox, string dataFolder, string smsCallbackPath, DemoOptions options)
+    public static Dictionary<string, string?> OfProduct(Uri product, Uri sandbox, string dataFolder, string smsCallbackPath, string tillSecret, DemoOptions options)
     {
         var sms = SandboxDefaults.Sms;
         var values = new Dictionary<string, string?>
@@ -33,12 +37,16 @@ internal static class DemoSettings
             ["Sms:SignName"] = sms.SignName,
             ["Sms:Endpoint"] = sandbox.ToString(),
             ["Sms:CallbackPath"] = smsCallbackPath,
+            [$"Orders:Shops:{Till.Shop}:Secret"] = tillSecret,
             // The clock may be moved by a day while a callback is on its way.
             ["Callbacks:TimestampWindowMinutes"] = "0",
             ["Logging:LogLevel:Default"] = "Warning",
             // Tokens age by days at once here; that they are replaced is no news.
             ["Logging:LogLevel:Retention.Channels"] = "Error",
         };
+        AddScene(values, "checkIn", CheckInNotice);
+        AddScene(values, "mall", PointsNotice);
+        AddScene(values, "settings", CheckInNotice, PointsNotice);
         AddAccount(values, "OfficialAccount", Official);
         AddAccount(values, "MiniProgram", Mini);
         return values;
@@ -56,8 +64,18 @@ internal static class DemoSettings
                 Mini with { CallbackUrl = new Uri(product, "callbacks/wechat/mini").ToString() },
             ],
             Templates = [.. SandboxDefaults.Templates, .. templates],
+            MiniProgramApi = new Uri(product, "api/mini/v1/"),
             Sms = SandboxDefaults.Sms with { StatusCallbackUrl = sms, ReplyCallbackUrl = sms },
         };
+    }
+
+    private static void AddScene(Dictionary<string, string?> values, string scene, params string[] templateIds)
+    {
+        for (var i = 0; i < templateIds.Length; i++)
+        {
+            values[$"MiniProgram:SubscribeScenes:{scene}:{i}:TemplateId"] = templateIds[i];
+            values[$"MiniProgram:SubscribeScenes:{scene}:{i}:Title"] = SandboxDefaults.Templates.First(template => template.Id == templateIds[i]).Title;
+        }
     }
 
     private static void AddAccount(Dictionary<string, string?> values, string name, AccountOptions account)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Retention.Demo.Shop;
 
-/// <summary>What the shop's staff and till do, through the same console API that any operator or till would use.</summary>
+/// <summary>What the shop's staff do, through the same console API that any operator would use.</summary>
 internal sealed class BackOffice(Uri product, string name, string password, FanNumbers fans) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = new Uri(product, "api/console/") };
@@ -15,15 +15,8 @@ internal sealed class BackOffice(Uri product, string name, string password, FanN
 
     public Task ReplaceAsync(string path, object request, CancellationToken ct) => SendAsync(HttpMethod.Put, path, request, ct);
 
-    /// <summary>The till reports a purchase.</summary>
-    /// <returns>False when nobody is known by this openid.</returns>
-    public async Task<bool> ReportPurchaseAsync(string openId, string order, CancellationToken ct)
-    {
-        if (await fans.FindAsync(openId, ct) is not { } id)
-            return false;
-        await CreateAsync($"fans/{id}/service-events", new { key = order, kind = "purchase" }, ct);
-        return true;
-    }
+    /// <summary>Whether the shop has met whoever has this openid.</summary>
+    public async Task<bool> KnowsAsync(string openId, CancellationToken ct) => await fans.FindAsync(openId, ct) is not null;
 
     /// <summary>The fan leaves a phone number at the counter and agrees to text messages.</summary>
     /// <returns>False when nobody is known by this openid.</returns>

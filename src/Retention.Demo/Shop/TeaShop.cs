@@ -4,7 +4,8 @@ using Retention.Sandbox;
 
 namespace Retention.Demo.Shop;
 
-/// <summary>What the tea shop sets up before its first fan comes: menu, welcome, tags, campaign and the plan's messages.</summary>
+/// <summary>What the tea shop sets up before its first fan comes: menu, welcome, tags, campaign, the plan's messages, and what
+/// its mini-program offers.</summary>
 internal static class TeaShop
 {
     private const int CampaignDays = 90;
@@ -33,10 +34,14 @@ internal static class TeaShop
         await TagAsync(office, "evening", "晚间关注", new { dayTimeFrom = "20:00", dayTimeUntil = "06:00" }, ct);
         await office.CreateAsync("campaigns", Campaign(opening), ct);
         await EnrichPlanAsync(office, ct);
+        var coupons = await TeaShopCoupons.OpenAsync(office, ct);
+        await TeaShopHabits.OpenAsync(office, coupons, ct);
+        await TeaShopLotteries.OpenAsync(office, coupons, opening, ct);
+        await TeaShopMall.OpenAsync(office, coupons, ct);
     }
 
     private const string Welcome =
-        "欢迎来到山野茶铺，山里的好茶和你一起慢慢喝。\n\n回复“签到”每天领积分，回复“邀请”和好友一起来喝茶，回复“积分”看看攒了多少，回复“帮助”了解更多。";
+        "欢迎来到山野茶铺，山里的好茶和你一起慢慢喝。\n\n回复“签到”每天领积分，回复“邀请”和好友一起来喝茶，回复“积分”看看攒了多少，回复“帮助”了解更多。\n\n<a data-miniprogram-appid=\"wx5a11d0b0c0ffee02\" data-miniprogram-path=\"pages/home/home\">打开会员小程序</a>，领券、抽奖、兑好茶。";
 
     private static object Campaign(DateTimeOffset opening) => new
     {

@@ -8,7 +8,7 @@ namespace Retention.Demo.Story;
 /// The people around the shop. What they do they do on their phones, so that all of it reaches the product as WeChat
 /// would tell it: encrypted callbacks, answers, links and codes.
 /// </summary>
-internal sealed partial class Community(SandboxHost sandbox, MovableClock clock, BackOffice office, Stillness stillness) : IDisposable
+internal sealed partial class Community(SandboxHost sandbox, MovableClock clock, BackOffice office, Till till, Stillness stillness) : IDisposable
 {
     private static readonly string[] Protagonists = ["林小满", "周知夏", "陈一诺"];
 
@@ -61,7 +61,17 @@ internal sealed partial class Community(SandboxHost sandbox, MovableClock clock,
     }
 
     /// <returns>False when the shop does not know them.</returns>
-    public Task<bool> BuyAsync(Fan fan, CancellationToken ct) => office.ReportPurchaseAsync(fan.OpenId, $"SY{Interlocked.Increment(ref orders):D6}", ct);
+    public async Task<bool> BuyAsync(Fan fan, CancellationToken ct)
+    {
+        if (!await office.KnowsAsync(fan.OpenId, ct))
+            return false;
+        await till.SellAsync(Interlocked.Increment(ref orders), fan.OpenId, ct);
+        return true;
+    }
+
+    /// <summary>WeChat Pay tells the till, which tells the product.</summary>
+    public Task PayAsync(long mallOrder, long fen, CancellationToken ct) =>
+        office.CreateAsync($"mall/orders/{mallOrder}/payment", new { paymentRef = $"WXP{mallOrder}", amountFen = fen }, ct);
 
     /// <returns>False when the shop does not know them.</returns>
     public Task<bool> GivePhoneAsync(Fan fan, CancellationToken ct) => office.NotePhoneAsync(fan.OpenId, fan.Person.Phone!, ct);
@@ -73,7 +83,11 @@ internal sealed partial class Community(SandboxHost sandbox, MovableClock clock,
         return new Census(World.People.After(0).Count(person => person.At(Account).Following), progress.GetProperty("confirmed").GetInt64());
     }
 
-    public void Dispose() => office.Dispose();
+    public void Dispose()
+    {
+        office.Dispose();
+        till.Dispose();
+    }
 
     private Fan NewPerson(string? nickname) => World.People.Create(nickname).At(Account);
 

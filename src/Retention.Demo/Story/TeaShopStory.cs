@@ -48,6 +48,9 @@ internal sealed class TeaShopStory
         var (came, brought) = (LastSlot - (9 * SlotsPerDay), LastSlot - (2 * SlotsPerDay));
         Add(came, new Deed.Follow(Inviter, "search"));
         Add(came + 1, new Deed.GivePhone(Inviter));
+        // Three visits make her a silver member, so that her mini-program has something to show.
+        foreach (var visit in new[] { 2, 10, 22 })
+            Add(came + visit, new Deed.Buy(Inviter));
         Add(brought - 2, new Deed.Press(Inviter, "invite"));
         inviters.Add((Inviter, brought - 1));
         Add(brought, new Deed.ComeWith(Invitee, Inviter));

@@ -66,6 +66,9 @@ public sealed class IdGenerator(TimeProvider clock)
         }
     }
 
+    /// <summary>No id made since <paramref name="moment"/> is smaller, whichever node made it.</summary>
+    public static long FloorOf(DateTimeOffset moment) => TickOf(moment) << (SlotBits + SequenceBits);
+
     internal static DateTimeOffset MomentOf(long tick) => Epoch.AddMilliseconds(tick);
 
     private static long TickOf(DateTimeOffset moment) => (moment - Epoch).Ticks / TimeSpan.TicksPerMillisecond;

@@ -1,3 +1,5 @@
+using Retention.Sandbox.MiniProgram;
+
 namespace Retention.Sandbox.Control;
 
 public sealed record CallbackAddress(Uri? Url);
@@ -26,6 +28,7 @@ internal static class AccountEndpoints
             appId = account.Options.AppId,
             originalId = account.Options.OriginalId,
             callbackUrl = account.Options.CallbackUrl,
+            requestPath = account.Options.Kind == AccountKind.MiniProgram && world.Options.MiniProgramApi is not null ? MiniProgramRequests.Path : null,
             menu = account.Menu.Current,
             templates = account.Templates.All.Select(template => new
             {

@@ -34,6 +34,8 @@ internal static class PhoneEndpoints
         person.MapPost("/menu", (string openId, MenuAction act, CancellationToken ct) =>
             ActAsync(world, openId, fan => phones.PressMenu(fan, act.Key ?? ""), ct));
         person.MapPost("/mini-program", (string openId, MiniProgramAction act) => OpenMiniProgram(world, openId, act));
+        person.MapPost("/login-code", (string openId) => NewCode(world, openId, forPhone: false));
+        person.MapPost("/phone-code", (string openId) => NewCode(world, openId, forPhone: true));
         person.MapPost("/subscribe-prompt", (string openId, PromptAction act, CancellationToken ct) => ActAsync(world, openId, fan =>
             phones.AnswerSubscribePrompt(fan.Person, (act.Answers ?? []).ToDictionary(answer => answer.Key, answer => answer.Value == "accept", StringComparer.Ordinal)), ct));
         person.MapPost("/template-setting", (string openId, TemplateAction act, CancellationToken ct) =>
@@ -56,18 +58,29 @@ internal static class PhoneEndpoints
         _ => new PhoneRefusal(400, "请输入内容"),
     };
 
-    // Named by the openid at any account, the visit is to the first mini-program.
     private static IResult OpenMiniProgram(World world, string openId, MiniProgramAction act)
     {
-        if (world.People.FindFan(openId) is not { } fan)
+        if (Visitor(world, openId) is not { } visitor)
         {
             return ControlJson.NobodyHere();
         }
 
-        var visitor = fan.Account.Kind == AccountKind.MiniProgram
-            ? fan
-            : fan.Person.Fans.FirstOrDefault(one => one.Account.Kind == AccountKind.MiniProgram) ?? fan;
         var (visit, refusal) = world.Phones.OpenMiniProgram(visitor, act.Path ?? "", act.SessionFrom);
         return visit is null ? ControlJson.Refused(refusal) : ControlJson.Ok(visit);
     }
+
+    // wx.login may be asked for again and again during a visit, and each button for the phone number gives its own code.
+    private static IResult NewCode(World world, string openId, bool forPhone) => Visitor(world, openId) switch
+    {
+        null => ControlJson.NobodyHere(),
+        { Account.Kind: AccountKind.MiniProgram } visitor => ControlJson.Ok(new { code = world.Logins.NewCode(visitor, forPhone, world.Clock.GetUtcNow()) }),
+        _ => ControlJson.Refused(new PhoneRefusal(409, "这不是小程序")),
+    };
+
+    // Named by the openid at any account, the visit is to the first mini-program.
+    private static Fan? Visitor(World world, string openId) => world.People.FindFan(openId) is not { } fan
+        ? null
+        : fan.Account.Kind == AccountKind.MiniProgram
+            ? fan
+            : fan.Person.Fans.FirstOrDefault(one => one.Account.Kind == AccountKind.MiniProgram) ?? fan;
 }

@@ -12,6 +12,9 @@ public sealed record SandboxOptions
 
     public SmsOptions? Sms { get; init; }
 
+    /// <summary>The server of the mini-program on the phones, ending in a slash; without it opening one shows only that it was opened.</summary>
+    public Uri? MiniProgramApi { get; init; }
+
     public SandboxLimits Limits { get; init; } = new();
 
     /// <summary>People already there at the start.</summary>

@@ -9,11 +9,15 @@ internal static class QrCodeEndpoints
     private const long ExpireSecondsDefault = 60;
     private const long PermanentSceneMax = 100_000;
     private const int SceneTextMax = 64;
+    private const int DrawnCharsMax = 256;
 
     public static void Map(WeChatApi api, IEndpointRouteBuilder routes, World world)
     {
         api.Post("/cgi-bin/qrcode/create", Create, AccountKind.OfficialAccount);
         routes.MapGet("/cgi-bin/showqrcode", (string? ticket) => Show(world, ticket));
+        // Codes that a mini-program would draw on its own canvas, such as a coupon's.
+        routes.MapGet("/control/qr-picture", (string text) =>
+            text.Length is > 0 and <= DrawnCharsMax ? Results.Bytes(QrPicture.Png(text), "image/png") : Results.BadRequest());
     }
 
     private static ApiReply Create(ApiCall call)

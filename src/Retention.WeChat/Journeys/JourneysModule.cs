@@ -5,15 +5,20 @@ namespace Retention.WeChat.Journeys;
 
 public static class JourneysModule
 {
+    private static readonly TimeOnly ReminderTime = new(9, 30);
     private static readonly TimeSpan PlansMaxAge = TimeSpan.FromSeconds(5);
 
     public static IServiceCollection AddJourneys(this IServiceCollection services)
     {
+        services.AddOptions<ExpiryReminderOptions>().BindConfiguration("Journeys:ExpiryReminder").ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<ReminderStore>();
+        services.AddScoped<ExpiryReminders>();
         services.AddScoped<LifecycleStore>();
         services.AddScoped<JourneyRunner>();
         services.AddScoped<ISeed, DefaultPlan>();
         services.AddSingleton(provider => new Cached<PlanCatalog>(provider.GetRequiredService<IServiceScopeFactory>(), PlansMaxAge, LifecycleStore.LoadPlansAsync));
         services.AddTick<LifecycleTickJob>("lifecycle");
+        services.AddDailyTick<ExpiryReminderJob>("points-expiry-reminder", ReminderTime);
         return services;
     }
 

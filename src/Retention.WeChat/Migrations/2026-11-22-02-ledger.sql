@@ -12,6 +12,7 @@ create table ledger_posting (
     origin_id bigint null,
     shard smallint not null,
     note varchar(200) null,
+    posted_by varchar(60) null,
     posted_at datetime(3) not null
 );
 create unique index ledger_posting_key on ledger_posting (posting_key);
@@ -77,7 +78,6 @@ create table points_hold (
     note varchar(200) null,
     placed_at datetime(3) not null,
     settled_at datetime(3) null,
-    merge_id bigint null,
     check (posted >= 0 and posted <= points)
 );
 create unique index points_hold_key on points_hold (hold_key);
@@ -98,4 +98,75 @@ create table ledger_check (
     postings bigint not null,
     faults bigint not null,
     findings text null
+);
+
+-- Each posting again in a chain of hashes, one chain for each shard of members; made after the fact, so that posting waits
+-- for nobody. through_id: every posting up to it is sealed, but for those that were long in being committed.
+create table ledger_chain (
+    shard smallint not null primary key,
+    length bigint not null,
+    hash char(64) not null,
+    through_id bigint not null
+);
+
+create table ledger_seal (
+    shard smallint not null,
+    position bigint not null,
+    posting_id bigint not null,
+    hash char(64) not null,
+    primary key (shard, position)
+);
+create unique index ledger_seal_posting on ledger_seal (posting_id);
+
+-- Where the chains stood at each check: whoever cuts a chain's end off would have to cut these too.
+create table ledger_anchor (
+    check_id bigint not null,
+    shard smallint not null,
+    position bigint not null,
+    hash char(64) not null,
+    primary key (check_id, shard)
+);
+
+-- Days of the balance sheet, closed once they are over, and what went over each account.
+create table points_sheet (
+    day date not null primary key,
+    opening bigint not null,
+    issued bigint not null,
+    spent bigint not null,
+    expired bigint not null,
+    clawed_back bigint not null,
+    closing bigint not null,
+    pending bigint not null,
+    owed bigint not null,
+    cost_fen bigint not null,
+    closed_at datetime(3) not null
+);
+
+create table points_sheet_line (
+    day date not null,
+    account varchar(60) not null,
+    amount bigint not null,
+    primary key (day, account)
+);
+
+create table points_adjustment (
+    id bigint not null primary key,
+    adjustment_key varchar(60) not null,
+    fan_id bigint not null,
+    amount bigint not null,
+    note varchar(200) not null,
+    state varchar(10) not null,
+    requested_by varchar(60) not null,
+    decided_by varchar(60) null,
+    requested_at datetime(3) not null,
+    decided_at datetime(3) null
+);
+create unique index points_adjustment_key on points_adjustment (adjustment_key);
+create index points_adjustment_state on points_adjustment (state, id);
+
+-- How far the reminders of a last day have come.
+create table points_reminder (
+    last_day date not null primary key,
+    cursor_fan_id bigint not null,
+    done_at datetime(3) null
 );

@@ -132,6 +132,7 @@ create table tier_change (
     reason varchar(15) not null,
     measured bigint not null,
     keep_until date null,
+    merge_id bigint null,
     changed_at datetime(3) not null
 );
 create index tier_change_of_fan on tier_change (fan_id, id);

@@ -41,7 +41,6 @@ create table lottery_player (
     drawn_today int not null,
     drawn int not null,
     misses int not null,
-    merge_id bigint null,
     primary key (lottery_id, fan_id)
 );
 create index lottery_player_of_fan on lottery_player (fan_id);
@@ -134,7 +133,6 @@ create table mall_buyer (
     item_id bigint not null,
     fan_id bigint not null,
     bought int not null,
-    merge_id bigint null,
     primary key (item_id, fan_id)
 );
 create index mall_buyer_of_fan on mall_buyer (fan_id);

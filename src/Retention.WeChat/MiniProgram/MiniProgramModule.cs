@@ -75,9 +75,17 @@ public static class MiniProgramModule
         AccountEndpoints.Map(mini);
         MeEndpoints.Map(mini);
         PointsEndpoints.Map(mini);
+        CheckInEndpoints.Map(mini);
+        TaskEndpoints.Map(mini);
+        TierEndpoints.Map(mini);
+        CouponEndpoints.Map(mini);
+        LotteryEndpoints.Map(mini);
+        PrizeEndpoints.Map(mini);
+        MallEndpoints.Map(mini);
+        OrderEndpoints.Map(mini);
+        SurveyEndpoints.Map(mini);
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
-        CouponEndpoints.Map(mini);
     }
 }

@@ -1,12 +1,15 @@
 namespace Retention.WeChat.Operators;
 
+/// <summary>Marks a route whose own rows say who asked for what, so that auditing it would write the same twice.</summary>
+internal sealed record KeepsOwnRecord;
+
 /// <summary>Records every request of an operator that may change something: who, the route, the ids in it, how it ended. Bodies are not kept: they may hold passwords and phone numbers.</summary>
 internal sealed class AuditFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || CurrentOperator.From(http.User) is not { } current)
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<KeepsOwnRecord>() is not null || CurrentOperator.From(http.User) is not { } current)
             return await next(context);
 
         var trail = http.RequestServices.GetRequiredService<AuditTrail>();

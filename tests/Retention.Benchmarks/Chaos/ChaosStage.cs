@@ -15,13 +15,15 @@ internal sealed class ChaosStage : IAsyncDisposable
     private readonly Scratch scratch;
     private readonly SharedClock shared;
     private readonly Relay relay;
+    private readonly Action<Dictionary<string, string?>>? adjust;
     private readonly List<(NodeProcess Process, SemaphoreSlim Turn)> nodes = [];
 
-    private ChaosStage(Scratch scratch, SharedClock shared, MovableClock clock, Relay relay, SandboxHost sandbox, PrivateRedis redis)
+    private ChaosStage(Scratch scratch, SharedClock shared, MovableClock clock, Relay relay, SandboxHost sandbox, PrivateRedis redis, Action<Dictionary<string, string?>>? adjust)
     {
         this.scratch = scratch;
         this.shared = shared;
         this.relay = relay;
+        this.adjust = adjust;
         Clock = clock;
         Sandbox = sandbox;
         Redis = redis;
@@ -37,7 +39,10 @@ internal sealed class ChaosStage : IAsyncDisposable
 
     public PrivateRedis Redis { get; }
 
-    public static async Task<ChaosStage> SetAsync(CancellationToken ct)
+    /// <summary>The node that operators talk to when they mean just one.</summary>
+    public Uri FirstNode => nodes[0].Process.Address;
+
+    public static async Task<ChaosStage> SetAsync(CancellationToken ct, Action<Dictionary<string, string?>>? adjust = null)
     {
         var scratch = await Scratch.CreateAsync(Stand.Servers, ct);
         // Ten in the morning in China: outside quiet hours.
@@ -45,7 +50,7 @@ internal sealed class ChaosStage : IAsyncDisposable
         var shared = new SharedClock(Path.Combine(scratch.Folder, "clock")) { Offset = clock.Offset };
         var relay = await Relay.StartAsync(ct);
         var sandbox = await SandboxHost.StartAsync(Other(relay.Address), clock, ct: ct);
-        var stage = new ChaosStage(scratch, shared, clock, relay, sandbox, await PrivateRedis.StartAsync(scratch.Folder, ct));
+        var stage = new ChaosStage(scratch, shared, clock, relay, sandbox, await PrivateRedis.StartAsync(scratch.Folder, ct), adjust);
         for (var i = 0; i < ChaosOptions.Nodes; i++)
             stage.nodes.Add((await NodeProcess.StartAsync(scratch, sandbox.BaseAddress, relay.Address, Path.Combine(scratch.Folder, "clock"), stage.Adjust, ct), new SemaphoreSlim(1)));
         relay.To([.. stage.nodes.Select(node => node.Process.Address)]);
@@ -149,5 +154,6 @@ internal sealed class ChaosStage : IAsyncDisposable
         settings["Sms:SignName"] = sms.SignName;
         settings["Sms:Endpoint"] = Sandbox.BaseAddress.ToString();
         settings["Sms:PullStatus"] = "true";
+        adjust?.Invoke(settings);
     }
 }

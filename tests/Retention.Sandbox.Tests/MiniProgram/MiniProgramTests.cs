@@ -52,6 +52,19 @@ public sealed class MiniProgramTests
         (await world.PostAsync("/wxa/business/getuserphonenumber", new { code = visit.Code }, world.Mini)).IsRefused(40029);
     }
 
+    [Fact]
+    public async Task Codes_are_had_again_during_a_visit()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var person = (await world.PostOpenAsync("/control/people", new { nickname = "阿茶" })).Text("openId");
+
+        var login = (await world.PostOpenAsync($"/control/people/{person}/login-code", new { })).Text("code");
+        var phone = (await world.PostOpenAsync($"/control/people/{person}/phone-code", new { })).Text("code");
+
+        Assert.Equal(world.World.People.FindFan(person)!.Person.At(world.Mini).OpenId, (await LoginAsync(world, login)).Text("openid"));
+        (await world.PostAsync("/wxa/business/getuserphonenumber", new { code = phone }, world.Mini)).IsOk();
+    }
+
     [Theory]
     [InlineData("abc=1", "pages/index", "release", null)]
     [InlineData("012345678901234567890123456789012", "pages/index", "release", 40169)]

@@ -18,4 +18,14 @@ public sealed class ChaosTests
 
     /// <summary>Three where the servers run.</summary>
     public static TheoryData<int> Kills => Servers.MySql is null || Servers.Redis is null ? [] : [3];
+
+    [Theory, MemberData(nameof(Fans))]
+    public async Task The_stop_button_pressed_at_one_node_stops_the_marketing_of_both_and_nothing_else(int fans)
+    {
+        var report = await StopRun.RunAsync(fans, CancellationToken.None);
+        Assert.True(report.Passed, report.ToString());
+    }
+
+    /// <summary>Enough for five seconds of offers, where the servers run.</summary>
+    public static TheoryData<int> Fans => Kills.Count == 0 ? [] : [2_000];
 }

@@ -1,6 +1,7 @@
 import { expect, test as base } from '@playwright/test';
 import { startMerchant } from './merchant.js';
 import { account, freePort, sms, startSandbox } from './sandbox.js';
+import { startShop } from './shop.js';
 import { Sms } from './sms.js';
 import { WeChat } from './wechat.js';
 
@@ -8,15 +9,17 @@ export { templates } from './sandbox.js';
 export { expect };
 
 /**
- * `bench`: one sandbox with its merchant for all tests of a worker. `fans(names)`: new people, whose phones the page
+ * `bench`: one sandbox with its merchant and the mini-program's server for all tests of a worker. `fans(names)`: new people, whose phones the page
  * then shows. A page error fails the test it happened in.
  */
 export const test = base.extend({
   bench: [async ({}, use) => {
     const merchant = await startMerchant(await freePort());
-    const sandbox = await startSandbox(`${merchant.url}/callback`);
-    await use({ url: sandbox.url, merchant, wechat: new WeChat(sandbox.url, account), sms: new Sms(sandbox.url, sms) });
+    const shop = await startShop(await freePort());
+    const sandbox = await startSandbox(`${merchant.url}/callback`, shop.url);
+    await use({ url: sandbox.url, merchant, shop, wechat: new WeChat(sandbox.url, account), sms: new Sms(sandbox.url, sms) });
     await sandbox.stop();
+    await shop.stop();
     await merchant.stop();
   }, { scope: 'worker', timeout: 60_000 }],
 

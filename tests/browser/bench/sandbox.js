@@ -11,6 +11,11 @@ export const account = {
   originalId: 'gh_0123456789ab', token: 'CallbackToken', callbackMode: 'Plain'
 };
 
+export const miniProgram = {
+  key: 'tea-mini', kind: 'MiniProgram', name: '青禾茶事会员', appId: 'wxfedcba9876543210', appSecret: 'another-secret-for-tests-0123456789',
+  originalId: 'gh_ba9876543210', token: 'MiniToken'
+};
+
 export const templates = {
   points: { account: account.key, id: 'POINTS-TEMPLATE-0123456789', title: '积分变动通知', kind: 'Template', fields: [{ key: 'thing1', name: '变动原因' }, { key: 'number2', name: '当前积分' }] },
   sale: { account: account.key, id: 'SALE-TEMPLATE-01234567890123', title: '活动开始提醒', kind: 'Subscribe', fields: [{ key: 'thing1', name: '活动名称' }] },
@@ -22,10 +27,15 @@ export const sms = {
   templates: [{ id: '200001', kind: 'Notification', text: '您的会员积分有变动，请到公众号查看。' }]
 };
 
-/** Starts the built sandbox on a free port with one account, whose callbacks go to `callbackUrl`. */
-export async function startSandbox(callbackUrl) {
+/**
+ * Starts the built sandbox on a free port: an account whose callbacks go to `callbackUrl`, and a mini-program whose
+ * server is at `shopUrl`.
+ */
+export async function startSandbox(callbackUrl, shopUrl) {
   const url = `http://127.0.0.1:${await freePort()}`;
-  const settings = flatten({ url, accounts: [{ ...account, callbackUrl }], templates: Object.values(templates), sms });
+  const settings = flatten({
+    url, accounts: [{ ...account, callbackUrl }, miniProgram], templates: Object.values(templates), sms, miniProgramApi: shopUrl
+  });
   const program = spawn('dotnet', ['exec', assembly, ...settings]);
   process.once('exit', () => program.kill());
   let output = '';

@@ -47,6 +47,8 @@ export const api = {
   write: (openId, message) => person(openId, 'write', message),
   clickMenu: (openId, key) => person(openId, 'menu', { key }),
   openMiniProgram: (openId, path) => person(openId, 'mini-program', { path }),
+  loginCode: openId => person(openId, 'login-code'),
+  phoneCode: openId => person(openId, 'phone-code'),
   answerSubscribePrompt: (openId, answers) => person(openId, 'subscribe-prompt', { answers }),
   replySms: (openId, text) => person(openId, 'sms-reply', { text }),
 
@@ -63,5 +65,6 @@ export const api = {
     const response = await fetch('/demo/info');
     return response.ok ? response.json() : null;
   },
+  demoPay: (orderId, fen) => call('POST', '/demo/payments', { orderId, fen }),
   demoAction: (id, openId) => call('POST', `/demo/actions/${encodeURIComponent(id)}`, { openId })
 };

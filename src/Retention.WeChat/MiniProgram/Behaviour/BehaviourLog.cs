@@ -4,6 +4,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Time;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -15,13 +16,13 @@ internal sealed record BehaviourTaken(int Accepted, int Known, IReadOnlyList<Ref
 public sealed record RefusedEvent(string Id, string Reason);
 
 /// <summary>The table <c>behaviour_event</c>: each event once, so many of a shopper a day, and none for ever.</summary>
-internal sealed class BehaviourLog(Db db, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans, IExported
+internal sealed class BehaviourLog(TaskBook tasks, Db db, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans, IExported
 {
     private const int ExportMax = 5000;
 
     public string Name => "behaviour";
 
-    public Task<BehaviourTaken> TakeAsync(Id<Fan> fanId, IReadOnlyList<BehaviourEvent> batch, CancellationToken ct)
+    public Task<BehaviourTaken> TakeAsync(Shopper shopper, IReadOnlyList<BehaviourEvent> batch, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var judged = batch.DistinctBy(each => each.Id, StringComparer.Ordinal).Select(each => (Event: each, Reason: BehaviourRules.RefusalOf(each, now))).ToList();
@@ -29,7 +30,7 @@ internal sealed class BehaviourLog(Db db, TimeProvider clock, IOptions<MiniProgr
         var refused = judged.Where(each => each.Reason is not null).Select(each => new RefusedEvent(each.Event.Id, each.Reason!)).ToList();
         return good.Count == 0
             ? Task.FromResult(new BehaviourTaken(0, 0, refused))
-            : db.InTransactionAsync(token => StoreAsync(fanId, good, refused, now, token), ct);
+            : db.InTransactionAsync(token => StoreAsync(shopper, good, refused, now, token), ct);
     }
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
@@ -38,8 +39,9 @@ internal sealed class BehaviourLog(Db db, TimeProvider clock, IOptions<MiniProgr
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<KeptBehaviour>(Sql.Export, new { memberId, limit = ExportMax }, ct);
 
-    private async Task<BehaviourTaken> StoreAsync(Id<Fan> fanId, List<BehaviourEvent> good, List<RefusedEvent> refused, DateTimeOffset now, CancellationToken ct)
+    private async Task<BehaviourTaken> StoreAsync(Shopper shopper, List<BehaviourEvent> good, List<RefusedEvent> refused, DateTimeOffset now, CancellationToken ct)
     {
+        var fanId = shopper.FanId;
         var known = (await db.ListAsync<string>(Sql.ListKnown, new { fanId, eventIds = good.Select(each => each.Id).ToArray() }, ct)).ToHashSet(StringComparer.Ordinal);
         var today = BusinessCalendar.At(BusinessCalendar.DayOf(now), TimeOnly.MinValue);
         var room = options.Value.BehaviourEventsPerDay - await db.FindAsync<long>(Sql.CountSince, new { fanId, since = today }, ct);
@@ -51,6 +53,8 @@ internal sealed class BehaviourLog(Db db, TimeProvider clock, IOptions<MiniProgr
                 Sql.Add, new { fanId, eventId = each.Id, each.Kind, each.Target, each.DurationMs, at = BehaviourRules.MomentOf(each, now), now }, ct);
         }
 
+        foreach (var page in taken.Where(each => each.Kind == BehaviourKind.PageView).GroupBy(each => each.Target, StringComparer.Ordinal))
+            await tasks.NoteAsync(shopper.MemberId, new TaskSignal(TaskKind.ViewPage, page.Key, page.Count()), now, ct);
         return new BehaviourTaken(taken.Count, good.Count - fresh.Count, [.. refused, .. fresh.Skip(taken.Count).Select(each => new RefusedEvent(each.Id, "too_many"))]);
     }
 

@@ -16,7 +16,7 @@ internal static class EventEndpoints
 
     private static async Task<MiniAnswer<BehaviourView>> Take(BehaviourBatch batch, Shopper shopper, BehaviourLog log, CancellationToken ct)
     {
-        var taken = await log.TakeAsync(shopper.FanId, batch.Events, ct);
+        var taken = await log.TakeAsync(shopper, batch.Events, ct);
         return new BehaviourView(taken.Accepted, taken.Known, taken.Refused);
     }
 }

@@ -16,7 +16,12 @@ internal static class ErrorCatalogue
         AccountErrors.Range,
         PrivacyErrors.Range,
         PointsErrors.Range,
+        CheckInErrors.Range,
+        TaskErrors.Range,
+        SurveyErrors.Range,
         CouponErrors.Range,
+        LuckErrors.Range,
+        OrderErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =

@@ -5,5 +5,5 @@ namespace Retention.WeChat.MiniProgram;
 /// <summary>2000: points.</summary>
 internal static class PointsErrors
 {
-    public static readonly ErrorRange Range = new((2000, LedgerProblems.Insufficient), (2001, LedgerProblems.Busy));
+    public static readonly ErrorRange Range = new((2000, PointsLedger.Insufficient), (2001, PointsLedger.Busy));
 }

@@ -31,7 +31,8 @@ internal static class MeEndpoints
     {
         var me = mini.MapGroup("/me").WithTags("me");
         me.MapGet("/", Get);
-        me.MapPatch("/", Change);
+        // WeChat's wx.request cannot send PATCH, so the same change is taken by POST.
+        me.MapMethods("/", [HttpMethods.Patch, HttpMethods.Post], Change);
         me.MapGet("/follow-status", FollowStatus);
         me.MapGet("/home", Home);
     }
@@ -45,12 +46,19 @@ internal static class MeEndpoints
     }
 
     private static async Task<MiniAnswer<MeView>> Change(
-        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock, CancellationToken ct)
+        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, TaskBook tasks, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock, CancellationToken ct)
     {
         var today = BusinessCalendar.DayOf(clock.GetUtcNow());
         if (request.Birthday is { } birthday && (birthday > today || birthday < today.AddYears(-AgeMax)))
             return AccountErrors.BirthdayRefused;
-        await db.InTransactionAsync(token => profiles.SaveAsync(shopper.FanId, request.Nickname, request.AvatarUrl, request.Birthday, token), ct);
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await profiles.SaveAsync(shopper.FanId, request.Nickname, request.AvatarUrl, request.Birthday, token);
+                if (await profiles.OfAsync(shopper, token) is { Nickname: not null, AvatarUrl: not null, Birthday: not null })
+                    await tasks.NoteAsync(shopper.MemberId, new TaskSignal(TaskKind.CompleteProfile), clock.GetUtcNow(), token);
+            },
+            ct);
         return await Get(shopper, profiles, tiers, privacy, ct);
     }
 

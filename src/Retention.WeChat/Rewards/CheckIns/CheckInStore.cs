@@ -40,6 +40,15 @@ internal sealed class CheckInStore(Db db)
         return await db.ExecuteAsync(Sql.CountMadeUp, new { fanId, month, most }, ct) == 1;
     }
 
+    /// <summary>Days made up by an account that became this member's, or is no longer.</summary>
+    public async Task AddMadeUpAsync(Id<Fan> fanId, string month, int days, CancellationToken ct)
+    {
+        await db.QueueAsync(Sql.OpenMonth, new { fanId, month }, ct);
+        await db.QueueAsync(Sql.AddMadeUp, new { fanId, month, days }, ct);
+    }
+
+    public ValueTask SaveStreakAsync(Id<Fan> fanId, DateOnly day, int streak, CancellationToken ct) => db.QueueAsync(Sql.SaveStreak, new { fanId, day, streak }, ct);
+
     internal static class Sql
     {
         public const string ListRewards = "select id, streak, repeats, points, coupon_template_id, enabled from check_in_reward order by streak, id limit 200";
@@ -76,6 +85,10 @@ internal sealed class CheckInStore(Db db)
             select @fanId, @month, 0 from (select 1 as one) as here
             where not exists (select 1 from check_in_month where fan_id = @fanId and month = @month)
             """;
+
+        public const string AddMadeUp = "update check_in_month set made_up = made_up + @days where fan_id = @fanId and month = @month";
+
+        public const string SaveStreak = "update check_in set streak = @streak where fan_id = @fanId and day = @day";
 
         public const string CountMadeUp = "update check_in_month set made_up = made_up + 1 where fan_id = @fanId and month = @month and made_up < @most";
     }

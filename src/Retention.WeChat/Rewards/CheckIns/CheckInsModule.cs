@@ -1,4 +1,5 @@
 using Retention.Platform.Data;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
@@ -13,5 +14,8 @@ internal static class CheckInsModule
         services.AddScoped<CheckInDesk>();
         services.AddScoped<MakeUpDesk>();
         services.AddSingleton(provider => new Cached<IReadOnlyList<CheckInReward>>(provider.GetRequiredService<IServiceScopeFactory>(), RewardsMaxAge, CheckInStore.ListRewardsAsync));
+        services.AddScoped<CheckInBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<CheckInBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<CheckInBelongings>());
     }
 }

@@ -23,6 +23,10 @@ internal sealed class CouponTemplateStore(Db db)
         return wanted.Length == 0 ? [] : (await db.ListAsync<CouponTemplate>(Sql.List, new { ids = wanted }, ct)).ToDictionary(template => template.Id);
     }
 
+    /// <summary>The names of templates that something else gives; null names none.</summary>
+    public async Task<Dictionary<long, string>> NamesAsync(IEnumerable<long?> ids, CancellationToken ct) =>
+        (await ListAsync(ids.OfType<long>().Select(id => new Id<CouponTemplate>(id)), ct)).Values.ToDictionary(template => template.Id.Value, template => template.Name);
+
     /// <summary>Whether any of these is no template; null names none and misses nothing.</summary>
     public async Task<bool> MissesAnyAsync(IEnumerable<long?> ids, CancellationToken ct)
     {

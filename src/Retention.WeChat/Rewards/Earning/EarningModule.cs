@@ -1,4 +1,5 @@
 using Retention.Platform.Data;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
@@ -14,5 +15,8 @@ internal static class EarningModule
         services.AddScoped<EarningDesk>();
         services.AddScoped<EarningReturns>();
         services.AddSingleton(provider => new Cached<IReadOnlyList<EarningRule>>(provider.GetRequiredService<IServiceScopeFactory>(), RulesMaxAge, EarningRuleStore.ListAsync));
+        services.AddScoped<EarningBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<EarningBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<EarningBelongings>());
     }
 }

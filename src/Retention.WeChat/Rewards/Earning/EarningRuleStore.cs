@@ -48,6 +48,17 @@ internal sealed class EarningRuleStore(Db db)
     public ValueTask UncountAsync(Id<EarningRule> ruleId, Id<Fan> fanId, string period, long points, CancellationToken ct) =>
         db.QueueAsync(Sql.Uncount, new { ruleId, fanId, period, points }, ct);
 
+    /// <summary>What a member has had of all rules in these periods.</summary>
+    public Task<IReadOnlyList<MemberCounter>> ListCountersAsync(Id<Fan> fanId, IReadOnlyCollection<string> periods, CancellationToken ct) =>
+        db.ListAsync<MemberCounter>(Sql.ListCounters, new { fanId, periods }, ct);
+
+    /// <summary>Adds to what a member has had, whatever the limit.</summary>
+    public async Task AddAsync(Id<Fan> fanId, MemberCounter counter, int sign, CancellationToken ct)
+    {
+        await OpenCounterAsync(counter.RuleId, fanId, counter.Period, ct);
+        await db.QueueAsync(Sql.Add, new { counter.RuleId, fanId, counter.Period, times = sign * counter.Times, points = sign * counter.Points }, ct);
+    }
+
     private static long[] Values(IEnumerable<Id<EarningRule>> ids) => [.. ids.Select(id => id.Value)];
 
     internal static class Sql
@@ -101,12 +112,19 @@ internal sealed class EarningRuleStore(Db db)
             where rule_id = @ruleId and fan_id = @fanId and period = @period and times < @timesMax and points + @points <= @pointsMax
             """;
 
+        public const string ListCounters = "select rule_id, period, times, points from earning_counter where fan_id = @fanId and period in @periods";
+
+        public const string Add = "update earning_counter set times = times + @times, points = points + @points where rule_id = @RuleId and fan_id = @fanId and period = @Period";
+
         public const string Uncount = "update earning_counter set points = points - @points where rule_id = @ruleId and fan_id = @fanId and period = @period and points >= @points";
     }
 }
 
 [method: ExplicitConstructor]
 internal sealed record BudgetRow(Id<EarningRule> Id, long? BudgetLeft, DateTimeOffset? PausedAt);
+
+[method: ExplicitConstructor]
+internal sealed record MemberCounter(Id<EarningRule> RuleId, string Period, int Times, long Points);
 
 [method: ExplicitConstructor]
 internal sealed record CounterRow(int Times, long Points);

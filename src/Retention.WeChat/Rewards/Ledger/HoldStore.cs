@@ -12,7 +12,8 @@ internal sealed class HoldStore(Db db)
 
     public Task<IReadOnlyList<PointsHold>> ListPendingAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<PointsHold>(Sql.ListPending, new { fanId }, ct);
 
-    public Task<IReadOnlyList<PointsHold>> ListMovedAsync(Id<Fan> fanId, long mergeId, CancellationToken ct) => db.ListAsync<PointsHold>(Sql.ListMoved, new { fanId, mergeId }, ct);
+    /// <summary>For whom a hold was placed, whosever it has become.</summary>
+    public async Task<Id<Fan>> PlacedForAsync(PointsHold hold, CancellationToken ct) => new(await db.FindAsync<long>(Sql.PlacedFor, new { hold.Id }, ct));
 
     /// <summary>Keys of pending holds that lapsed before a moment.</summary>
     public Task<IReadOnlyList<string>> ListLapsedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<string>(Sql.ListLapsed, new { now, limit }, ct);
@@ -24,7 +25,7 @@ internal sealed class HoldStore(Db db)
 
     public static (string Sql, object Row) Settle(PointsHold hold) => (Sql.Settle, new { hold.Id, hold.State, hold.Posted, hold.SettledAt });
 
-    public static (string Sql, object Row) Move(PointsHold hold, Id<Fan> to, long? mergeId) => (Sql.Move, new { hold.Id, from = hold.FanId, to, mergeId });
+    public static (string Sql, object Row) Move(PointsHold hold, Id<Fan> to) => (Sql.Move, new { hold.Id, from = hold.FanId, to });
 
     internal static class Sql
     {
@@ -34,7 +35,7 @@ internal sealed class HoldStore(Db db)
 
         public const string ListPending = $"select {Columns} from points_hold where fan_id = @fanId and state = 'Pending' order by id";
 
-        public const string ListMoved = $"select {Columns} from points_hold where fan_id = @fanId and state = 'Pending' and merge_id = @mergeId order by id";
+        public const string PlacedFor = "select fan_id from ledger_posting where id = @Id";
 
         public const string ListLapsed = "select hold_key from points_hold where state = 'Pending' and lapses_at <= @now order by lapses_at limit @limit";
 
@@ -45,6 +46,6 @@ internal sealed class HoldStore(Db db)
 
         public const string Settle = "update points_hold set state = @State, posted = @Posted, settled_at = @SettledAt where id = @Id and state = 'Pending' and points >= @Posted";
 
-        public const string Move = "update points_hold set fan_id = @to, merge_id = @mergeId where id = @Id and fan_id = @from and state = 'Pending'";
+        public const string Move = "update points_hold set fan_id = @to where id = @Id and fan_id = @from and state = 'Pending'";
     }
 }

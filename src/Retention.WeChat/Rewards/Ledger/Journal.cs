@@ -38,7 +38,7 @@ internal sealed class Journal(IReadOnlyDictionary<Id<Fan>, Wallet> wallets, Func
     {
         var wallet = WalletOf(posting.FanId);
         if (wallet.Now.Available + posting.Amount < 0)
-            return LedgerProblems.Insufficient;
+            return PointsLedger.Insufficient;
         var entries = new List<LedgerEntry>(3);
         var id = nextId();
         if (posting.Amount > 0)
@@ -52,7 +52,7 @@ internal sealed class Journal(IReadOnlyDictionary<Id<Fan>, Wallet> wallets, Func
             entries.Add(Issuer(Accounts.BurntPrefix, posting.Reason, posting.Campaign, -posting.Amount));
         }
 
-        Add(id, posting.Key, ContentOf(posting), posting.Amount > 0 ? PostingKind.Give : PostingKind.Take, posting.Reason, posting.Campaign, wallet, null, posting.Note, entries);
+        Add(id, posting.Key, ContentOf(posting), posting.Amount > 0 ? PostingKind.Give : PostingKind.Take, posting.Reason, posting.Campaign, wallet, null, posting.Note, entries, posting.By);
         return new Posted(wallet.Now.Available, true);
     }
 
@@ -77,11 +77,11 @@ internal sealed class Journal(IReadOnlyDictionary<Id<Fan>, Wallet> wallets, Func
     public static LedgerEntry Issuer(string prefix, PointsReason reason, string? campaign, long amount) => new(Accounts.Of(prefix, reason, campaign), null, null, amount);
 
     public LedgerPosting Add(
-        long id, string key, string content, PostingKind kind, PointsReason reason, string? campaign, Wallet wallet, long? originId, string? note, IReadOnlyList<LedgerEntry> entries)
+        long id, string key, string content, PostingKind kind, PointsReason reason, string? campaign, Wallet wallet, long? originId, string? note, IReadOnlyList<LedgerEntry> entries, string? by = null)
     {
         if (entries.Sum(entry => entry.Amount) != 0)
             throw new InvalidOperationException($"The entries of {key} do not sum to zero.");
-        var posting = new LedgerPosting(id, key, content, kind, reason, campaign, wallet.FanId, originId, note.Cut(LedgerPosting.NoteMax), now, entries);
+        var posting = new LedgerPosting(id, key, content, kind, reason, campaign, wallet.FanId, originId, note.Cut(LedgerPosting.NoteMax), by, now, entries);
         postings.Add(posting);
         return posting;
     }

@@ -11,11 +11,9 @@ internal sealed class JournalStore(Db db)
 {
     public async Task WriteAsync(Journal journal, CancellationToken ct, params (string Sql, object Row)[] others)
     {
-        if (journal.Postings.Count == 0)
-            return;
         var batch = new StatementBatch();
         // The key first: a posting made elsewhere meanwhile refuses everything behind it.
-        batch.Add(Sql.InsertPosting, [.. journal.Postings.Select(posting => new { posting.Id, posting.Key, posting.Content, posting.Kind, posting.Reason, posting.Campaign, posting.FanId, posting.Amount, posting.OriginId, posting.Shard, posting.Note, posting.At })]);
+        batch.Add(Sql.InsertPosting, [.. journal.Postings.Select(posting => new { posting.Id, posting.Key, posting.Content, posting.Kind, posting.Reason, posting.Campaign, posting.FanId, posting.Amount, posting.OriginId, posting.Shard, posting.Note, posting.By, posting.At })]);
         batch.Add(Sql.InsertEntry, [.. journal.Postings.SelectMany(posting => posting.Entries.Select((entry, position) => new { posting.Id, position, entry.Account, entry.FanId, entry.LotId, entry.Amount }))]);
         batch.Add(Sql.InsertLot, [.. journal.Wallets.SelectMany(wallet => wallet.NewLots).Select(lot => new { lot.Id, lot.FanId, lot.Remaining, lot.ExpiresOn, openUntil = lot.Remaining > 0 ? lot.ExpiresOn : (DateOnly?)null, lot.SourceLotId })]);
         batch.Add(Sql.ChangeLot, [.. journal.Wallets.SelectMany(wallet => wallet.LotChanges).OrderBy(each => each.LotId).Select(each => new { id = each.LotId, change = each.Change })]);
@@ -23,6 +21,8 @@ internal sealed class JournalStore(Db db)
         foreach (var (sql, row) in others)
             batch.Add(sql, [row]);
 
+        if (batch.Rows == 0)
+            return;
         var matched = await db.ExecuteAsync(batch, ct);
         if (matched != batch.Rows)
             throw new InvalidOperationException($"The ledger was about to write {batch.Rows} rows and matched {matched}: what it decided on is no longer so.");
@@ -42,8 +42,8 @@ internal sealed class JournalStore(Db db)
     internal static class Sql
     {
         public const string InsertPosting = """
-            insert into ledger_posting (id, posting_key, content, kind, reason, campaign, fan_id, amount, origin_id, shard, note, posted_at)
-            values (@Id, @Key, @Content, @Kind, @Reason, @Campaign, @FanId, @Amount, @OriginId, @Shard, @Note, @At)
+            insert into ledger_posting (id, posting_key, content, kind, reason, campaign, fan_id, amount, origin_id, shard, note, posted_by, posted_at)
+            values (@Id, @Key, @Content, @Kind, @Reason, @Campaign, @FanId, @Amount, @OriginId, @Shard, @Note, @By, @At)
             """;
 
         public const string InsertEntry = "insert into ledger_entry (posting_id, position, account, fan_id, lot_id, amount) values (@Id, @position, @Account, @FanId, @LotId, @Amount)";

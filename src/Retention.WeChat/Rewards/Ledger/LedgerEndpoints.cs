@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
+using Retention.Platform.Time;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
 
@@ -11,32 +13,74 @@ public sealed record AdjustPointsRequest(
     [property: Range(-1_000_000, 1_000_000)] long Amount,
     [property: Required, StringLength(200, MinimumLength = 2)] string Note);
 
-public sealed record PointsView(long Balance, IReadOnlyList<PostedPoints> Entries);
+/// <summary>One business event's points, from a script.</summary>
+/// <param name="Key">Named after the event: the same key is posted at most once, ever.</param>
+/// <param name="Amount">Below zero takes.</param>
+/// <param name="ExpiresOn">Last day of the points; by the rule for all points when none is named.</param>
+public sealed record PostPointsRequest(
+    [property: Required, StringLength(LedgerPosting.KeyMax, MinimumLength = 1)] string Key,
+    [property: Range(1, long.MaxValue)] long FanId,
+    PointsReason Reason,
+    long Amount,
+    [property: StringLength(LedgerPosting.NoteMax)] string? Note = null,
+    [property: StringLength(LedgerPosting.CampaignMax)] string? Campaign = null,
+    DateOnly? ExpiresOn = null);
 
-/// <summary>The ledger as operators see it.</summary>
+public sealed record PointsView(long Balance, PointsBalance Points, IReadOnlyList<ExpiringPoints> ExpiringSoon, IReadOnlyList<PostedPoints> Entries);
+
+/// <summary>The ledger as operators and their scripts see it.</summary>
 internal static class LedgerEndpoints
 {
     private const int PageMax = 200;
+    private const int SheetDaysMax = 400;
+    private const int ExpiringDays = 30;
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/fans/{id}/points", Points);
         group.MapPost("/fans/{id}/points/adjustments", Adjust);
+        group.MapGet("/points/adjustments", Adjustments);
+        group.MapPost("/points/adjustments/{id}/approve", Approve);
+        group.MapPost("/points/adjustments/{id}/reject", Reject);
+        // Scripts post many a second, and each posting names who made it: neither the console's rate nor its audit is for them.
+        group.MapPost("/points/postings", Post).DisableRateLimiting().WithMetadata(new KeepsOwnRecord());
         group.MapGet("/ledger/check", async (LedgerProof proof, CancellationToken ct) => TypedResults.Ok(await proof.LastAsync(ct)));
         group.MapPost("/ledger/check", async (LedgerProof proof, CancellationToken ct) => TypedResults.Ok(await proof.CheckAsync(ct)));
+        group.MapGet("/ledger/balance-sheet", Sheets);
     }
 
     private static async Task<Ok<PointsView>> Points(long id, PointsLedger ledger, CancellationToken ct, long? before = null, int limit = 50)
     {
         var fanId = new Id<Fan>(id);
-        return TypedResults.Ok(new PointsView(await ledger.BalanceAsync(fanId, ct), await ledger.ListAsync(fanId, before, Math.Clamp(limit, 1, PageMax), ct)));
+        var balance = await ledger.FindBalanceAsync(fanId, ct);
+        var expiring = await ledger.ExpiringAsync(fanId, ExpiringDays, ct);
+        return TypedResults.Ok(new PointsView(balance.Available, balance, expiring, await ledger.ListAsync(fanId, before, Math.Clamp(limit, 1, PageMax), ct)));
     }
 
-    private static async Task<Results<Ok<long>, ProblemHttpResult>> Adjust(long id, AdjustPointsRequest request, PointsLedger ledger, FanRegistry fans, CancellationToken ct)
+    private static async Task<Results<Ok<Adjustment>, ProblemHttpResult>> Adjust(long id, AdjustPointsRequest request, CurrentOperator me, AdjustmentDesk desk, FanRegistry fans, CancellationToken ct)
     {
         var fanId = new Id<Fan>(id);
         if (await fans.FindAsync(fanId, ct) is null)
             return FanEndpoints.NotFound.ToHttp();
-        return (await ledger.PostAsync(new Posting($"adjust:{request.Key}", PointsReason.Adjustment, fanId, request.Amount, request.Note), ct)).ToHttp();
+        return (await desk.RequestAsync(new AdjustmentWish(request.Key, fanId, request.Amount, request.Note, me.Name), ct)).ToHttp();
+    }
+
+    private static async Task<Ok<IReadOnlyList<Adjustment>>> Adjustments(AdjustmentDesk desk, CancellationToken ct, AdjustmentState? state = null, long? before = null, int limit = 50) =>
+        TypedResults.Ok(await desk.ListAsync(state, before, Math.Clamp(limit, 1, PageMax), ct));
+
+    private static async Task<Results<Ok<Adjustment>, ProblemHttpResult>> Approve(long id, CurrentOperator me, AdjustmentDesk desk, CancellationToken ct) =>
+        (await desk.ApproveAsync(new Id<Adjustment>(id), me.Name, ct)).ToHttp();
+
+    private static async Task<Results<Ok<Adjustment>, ProblemHttpResult>> Reject(long id, CurrentOperator me, AdjustmentDesk desk, CancellationToken ct) =>
+        (await desk.RejectAsync(new Id<Adjustment>(id), me.Name, ct)).ToHttp();
+
+    private static async Task<Results<Ok<Posted>, ProblemHttpResult>> Post(PostPointsRequest request, CurrentOperator me, PostingDesk desk, CancellationToken ct) =>
+        (await desk.PostAsync(new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name), ct)).ToHttp();
+
+    private static async Task<Ok<IReadOnlyList<SheetOfDay>>> Sheets(BalanceSheets sheets, TimeProvider clock, CancellationToken ct, DateOnly? from = null, DateOnly? to = null)
+    {
+        var until = to ?? BusinessCalendar.DayOf(clock.GetUtcNow());
+        var first = from ?? until.AddDays(-30);
+        return TypedResults.Ok(await sheets.ListAsync(first < until.AddDays(-SheetDaysMax) ? until.AddDays(-SheetDaysMax) : first, until, ct));
     }
 }

@@ -42,14 +42,35 @@ internal sealed record PointsLot(long Id, Id<Fan> FanId, long Remaining, DateOnl
     public long RootId => SourceLotId ?? Id;
 }
 
-/// <summary>Points taken from a lot.</summary>
+/// <summary>Points taken from a lot; below zero, points that came back into one.</summary>
 [method: ExplicitConstructor]
-internal sealed record LotPart(long LotId, DateOnly ExpiresOn, long? SourceLotId, long Points);
+internal sealed record LotPart(long LotId, DateOnly ExpiresOn, long? SourceLotId, long Points)
+{
+    /// <summary>Points come back in this order: what lasts longest first.</summary>
+    public static IEnumerable<LotPart> InOrderOfReturn(IEnumerable<LotPart> parts) => parts.OrderByDescending(part => part.ExpiresOn).ThenByDescending(part => part.LotId);
+
+    /// <summary>What was taken less what came back, also where it came back into a new lot because the old one's day had passed.</summary>
+    public static IReadOnlyList<LotPart> StillTaken(IReadOnlyList<LotPart> sums)
+    {
+        var returned = sums.Where(part => part.Points < 0).GroupBy(part => part.SourceLotId ?? part.LotId).ToDictionary(root => root.Key, root => -root.Sum(part => part.Points));
+        var taken = new List<LotPart>();
+        foreach (var part in InOrderOfReturn(sums.Where(part => part.Points > 0)))
+        {
+            var root = part.SourceLotId ?? part.LotId;
+            var back = Math.Min(part.Points, returned.GetValueOrDefault(root));
+            returned[root] = returned.GetValueOrDefault(root) - back;
+            if (back < part.Points)
+                taken.Add(part with { Points = part.Points - back });
+        }
+
+        return taken;
+    }
+}
 
 /// <summary>A posting about to be written.</summary>
 /// <param name="OriginId">The posting it settles or reverses.</param>
 internal sealed record LedgerPosting(
-    long Id, string Key, string Content, PostingKind Kind, PointsReason Reason, string? Campaign, Id<Fan> FanId, long? OriginId, string? Note, DateTimeOffset At, IReadOnlyList<LedgerEntry> Entries)
+    long Id, string Key, string Content, PostingKind Kind, PointsReason Reason, string? Campaign, Id<Fan> FanId, long? OriginId, string? Note, string? By, DateTimeOffset At, IReadOnlyList<LedgerEntry> Entries)
 {
     /// <summary>Members are spread over so many chains of hashes.</summary>
     public const int Shards = 16;

@@ -5,16 +5,28 @@ namespace Retention.WeChat.Rewards;
 
 /// <summary>
 /// Proves the ledger from its first entry: every posting sums to zero, every balance and every lot is the sum of its
-/// entries, holds and reversals are within what they stand for.
+/// entries, holds and reversals are within what they stand for, and the chains of hashes hold.
 /// </summary>
-internal sealed class LedgerProof(ProofStore store, Db db, IdGenerator ids, TimeProvider clock)
+internal sealed class LedgerProof(ProofStore store, ChainProof chainProof, ChainStore chains, LedgerSealer sealer, Db db, IdGenerator ids, TimeProvider clock)
 {
+    /// <summary>Proves it, keeps the result, and anchors the chains by it.</summary>
     public async Task<LedgerCheck> CheckAsync(CancellationToken ct)
     {
-        var check = await db.InSnapshotAsync(LookAsync, ct);
-        await store.AddAsync(CheckRow.Of(check), ct);
+        await sealer.SealAllAsync(ct);
+        var (check, heads) = await db.InSnapshotAsync(async token => (await LookAsync(token), await chains.ListHeadsAsync(token)), ct);
+        check = check with { Id = ids.Next() };
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await store.AddAsync(CheckRow.Of(check), token);
+                await chains.AnchorAsync(check.Id, heads, token);
+            },
+            ct);
         return check;
     }
+
+    /// <summary>Proves it and writes nothing.</summary>
+    public Task<LedgerCheck> VerifyAsync(CancellationToken ct) => db.InSnapshotAsync(LookAsync, ct);
 
     public async Task<LedgerCheck?> LastAsync(CancellationToken ct) => (await store.FindLastAsync(ct))?.ToCheck();
 
@@ -30,6 +42,7 @@ internal sealed class LedgerProof(ProofStore store, Db db, IdGenerator ids, Time
             findings.AddRange(found);
         }
 
-        return new LedgerCheck(ids.Next(), clock.GetUtcNow(), postings, faults, findings);
+        var broken = await chainProof.FindFaultsAsync(ct);
+        return new LedgerCheck(0, clock.GetUtcNow(), postings, faults + broken.Count, [.. findings, .. broken]);
     }
 }

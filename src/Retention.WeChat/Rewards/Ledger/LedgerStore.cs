@@ -13,7 +13,11 @@ internal sealed class LedgerStore(Db db)
 
     /// <summary>Locks the accounts of members until commit, in order of the id, and opens those that are missing.</summary>
     /// <returns>The wallet of each; of one whose account became another's, the other's.</returns>
-    public async Task<IReadOnlyDictionary<Id<Fan>, Wallet>> LockAsync(IEnumerable<Id<Fan>> fanIds, DateOnly today, CancellationToken ct)
+    /// <param name="fanIds">Whose.</param>
+    /// <param name="today">Lots whose last day is before it have lapsed.</param>
+    /// <param name="followed">False for each one's own, whosever it has become.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<IReadOnlyDictionary<Id<Fan>, Wallet>> LockAsync(IEnumerable<Id<Fan>> fanIds, DateOnly today, bool followed, CancellationToken ct)
     {
         var rows = new Dictionary<long, BalanceRow>();
         var asked = fanIds.Select(id => id.Value).Distinct().Order().ToArray();
@@ -21,13 +25,13 @@ internal sealed class LedgerStore(Db db)
         {
             foreach (var row in await LockRowsAsync(wanted, today, ct))
                 rows[row.FanId] = row;
-            wanted = [.. rows.Values.Select(row => row.MovedTo).OfType<long>().Where(id => !rows.ContainsKey(id)).Distinct().Order()];
+            wanted = [.. rows.Values.Select(row => followed ? row.MovedTo : null).OfType<long>().Where(id => !rows.ContainsKey(id)).Distinct().Order()];
         }
 
         var wallets = rows.Values.ToDictionary(row => row.FanId, row => new Wallet(row.ToBalance()) { HasLapsed = row.Lapsed > 0 });
         return asked.ToDictionary(id => new Id<Fan>(id), id => wallets[OwnerOf(id)]);
 
-        long OwnerOf(long id) => rows[id].MovedTo is { } next ? OwnerOf(next) : id;
+        long OwnerOf(long id) => followed && rows[id].MovedTo is { } next ? OwnerOf(next) : id;
     }
 
     /// <summary>Whose account it is now.</summary>
@@ -38,10 +42,27 @@ internal sealed class LedgerStore(Db db)
         return fanId;
     }
 
+    /// <summary>Whether a member's account is this one, or became it at some time.</summary>
+    public async Task<bool> BecameAsync(Id<Fan> fanId, Id<Fan> other, CancellationToken ct)
+    {
+        for (var i = 0; i < MovesMax && fanId != other; i++)
+        {
+            if (await db.FindAsync<long?>(Sql.MovedTo, new { fanId }, ct) is not { } next)
+                return false;
+            fanId = new Id<Fan>(next);
+        }
+
+        return fanId == other;
+    }
+
     public Task<IReadOnlyList<KnownPosting>> ListKnownAsync(IReadOnlyCollection<string> keys, CancellationToken ct) =>
         db.ListAsync<KnownPosting>(Sql.ListKnown, new { keys }, ct);
 
     public async Task<KnownPosting?> FindKnownAsync(string key, CancellationToken ct) => (await ListKnownAsync([key], ct)).FirstOrDefault();
+
+    public static (string Sql, object Row) MoveAccount(Id<Fan> from, Id<Fan> into) => (Sql.MoveAccount, new { from, into });
+
+    public static (string Sql, object Row) MoveAccountBack(Id<Fan> from, Id<Fan> into) => (Sql.MoveAccountBack, new { from, into });
 
     /// <summary>Shows wallets the lots that have points left.</summary>
     public async Task LearnLotsAsync(IEnumerable<Wallet> wallets, CancellationToken ct)
@@ -60,7 +81,7 @@ internal sealed class LedgerStore(Db db)
     }
 
     /// <summary>What a posting, with those that settled or reversed it since, has taken from lots and not given back.</summary>
-    public Task<IReadOnlyList<LotPart>> ListTakenAsync(long originId, CancellationToken ct) => db.ListAsync<LotPart>(Sql.ListTaken, new { originId }, ct);
+    public async Task<IReadOnlyList<LotPart>> ListTakenAsync(long originId, CancellationToken ct) => LotPart.StillTaken(await db.ListAsync<LotPart>(Sql.ListTaken, new { originId }, ct));
 
     public Task<IReadOnlyList<EntryRow>> ListEntriesAsync(long postingId, CancellationToken ct) => db.ListAsync<EntryRow>(Sql.ListEntries, new { postingId }, ct);
 
@@ -70,14 +91,22 @@ internal sealed class LedgerStore(Db db)
 
     public Task<PointsBalance?> FindBalanceAsync(Id<Fan> fanId, DateOnly today, CancellationToken ct) => db.FindAsync<PointsBalance>(Sql.FindBalance, new { fanId, today }, ct);
 
+    /// <summary>Of these the members whose account is still their own.</summary>
     public Task<IReadOnlyList<PointsBalance>> ListBalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateOnly today, CancellationToken ct) =>
         db.ListAsync<PointsBalance>(Sql.ListBalances, new { fanIds = fanIds.Select(id => id.Value).ToArray(), today }, ct);
+
+    public Task<IReadOnlyList<long>> ListMovedAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListMoved, new { fanIds = fanIds.Select(id => id.Value).ToArray() }, ct);
 
     public Task<IReadOnlyList<ExpiringPoints>> ListExpiringAsync(Id<Fan> fanId, DateOnly from, DateOnly until, CancellationToken ct) =>
         db.ListAsync<ExpiringPoints>(Sql.ListExpiring, new { fanId, from, until }, ct);
 
     /// <summary>Members who have lots whose day has passed.</summary>
     public Task<IReadOnlyList<long>> ListLapsedAsync(DateOnly today, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListLapsed, new { today, limit }, ct);
+
+    /// <summary>Members with points whose last day is this one, in order of the id.</summary>
+    public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, Id<Fan> after, int limit, CancellationToken ct) =>
+        db.ListAsync<MemberPoints>(Sql.ListLastDay, new { day, after, limit }, ct);
 
     private async Task<IReadOnlyList<BalanceRow>> LockRowsAsync(long[] fanIds, DateOnly today, CancellationToken ct)
     {
@@ -117,6 +146,10 @@ internal sealed class LedgerStore(Db db)
 
         public const string MovedTo = "select moved_to from points_balance where fan_id = @fanId";
 
+        public const string MoveAccount = "update points_balance set moved_to = @into where fan_id = @from and moved_to is null";
+
+        public const string MoveAccountBack = "update points_balance set moved_to = null where fan_id = @from and moved_to = @into";
+
         public const string ListKnown = "select id, posting_key, content, kind, reason, campaign, fan_id, amount from ledger_posting where posting_key in @keys";
 
         public const string ListOpenLots = """
@@ -135,7 +168,7 @@ internal sealed class LedgerStore(Db db)
             join ledger_entry e on e.posting_id = p.id
             join points_lot l on l.id = e.lot_id
             group by l.id, l.expires_on, l.source_lot_id
-            having sum(e.amount) < 0
+            having sum(e.amount) <> 0
             """;
 
         public const string ListEntries = "select account, fan_id, lot_id, amount from ledger_entry where posting_id = @postingId order by position";
@@ -149,9 +182,17 @@ internal sealed class LedgerStore(Db db)
 
         public const string FindBalance = $"{Balance} where fan_id = @fanId";
 
-        public const string ListBalances = $"{Balance} where fan_id in @fanIds";
+        public const string ListBalances = $"{Balance} where fan_id in @fanIds and moved_to is null";
+
+        public const string ListMoved = "select fan_id from points_balance where fan_id in @fanIds and moved_to is not null";
 
         public const string ListLapsed = "select distinct fan_id from (select fan_id from points_lot where open_until < @today order by open_until limit @limit) as due";
+
+        public const string ListLastDay = """
+            select fan_id, sum(remaining) as points from points_lot
+            where open_until = @day and fan_id > @after
+            group by fan_id order by fan_id limit @limit
+            """;
 
         public const string ListExpiring = """
             select open_until as `on`, sum(remaining) as amount from points_lot
@@ -164,6 +205,9 @@ internal sealed class LedgerStore(Db db)
 /// <summary>A posting that was made before.</summary>
 [method: ExplicitConstructor]
 internal sealed record KnownPosting(long Id, string PostingKey, string Content, PostingKind Kind, PointsReason Reason, string? Campaign, Id<Fan> FanId, long Amount);
+
+[method: ExplicitConstructor]
+internal sealed record MemberPoints(Id<Fan> FanId, long Points);
 
 [method: ExplicitConstructor]
 internal sealed record EntryRow(string Account, long? FanId, long? LotId, long Amount);

@@ -15,11 +15,11 @@ internal sealed partial class PointsLedger
             var wallet = journal.WalletOf(wish.FanId);
             var content = Journal.ContentOf("hold", wish.Kind, wish.Reason, wish.Points, wish.Campaign, wish.ExpiresOn?.DayNumber);
             if (await store.FindKnownAsync(wish.Key, token) is { } before)
-                return await IsSameAsync(before, content, wallet, token) ? (await holds.FindAsync(wish.Key, token))! : LedgerProblems.KeyReused;
+                return await IsSameAsync(before, content, wallet, token) ? (await holds.FindAsync(wish.Key, token))! : KeyReused;
             if (wish.Kind == HoldKind.Spend)
                 await store.LearnLotsAsync([wallet], token);
             if (wish.Kind == HoldKind.Spend && wallet.Now.Available < wish.Points)
-                return LedgerProblems.Insufficient;
+                return Insufficient;
 
             var entries = new List<LedgerEntry>(2);
             if (wish.Kind == HoldKind.Spend)
@@ -45,7 +45,7 @@ internal sealed partial class PointsLedger
     /// <param name="points">All of it where none is named.</param>
     /// <param name="ct">Stops waiting.</param>
     public Task<Result<PointsHold>> PostHoldAsync(string key, long? points, CancellationToken ct) =>
-        points <= 0 ? Task.FromResult<Result<PointsHold>>(LedgerProblems.Nothing) : SettleAsync(key, HoldState.Posted, points, ct);
+        points <= 0 ? Task.FromResult<Result<PointsHold>>(Nothing) : SettleAsync(key, HoldState.Posted, points, ct);
 
     /// <summary>Takes the promise back, or returns what was set aside.</summary>
     public Task<Result<PointsHold>> VoidHoldAsync(string key, CancellationToken ct) => SettleAsync(key, HoldState.Voided, 0, ct);
@@ -66,19 +66,19 @@ internal sealed partial class PointsLedger
         async token =>
         {
             if (await holds.FindAsync(key, token) is not { } seen)
-                return LedgerProblems.HoldUnknown;
+                return HoldUnknown;
             var journal = await BeginAsync([seen.FanId], token);
             // Read again under the lock: settled meanwhile, or moved with its member's account.
             var hold = (await holds.FindAsync(key, token))!;
             var asked = hold with { State = wanted, Posted = points ?? hold.Points };
             if (hold.State != HoldState.Pending)
-                return hold.State == asked.State && hold.Posted == asked.Posted ? hold : LedgerProblems.HoldSettled;
+                return hold.State == asked.State && hold.Posted == asked.Posted ? hold : HoldSettled;
             if (asked.Posted > hold.Points)
-                return LedgerProblems.HoldExceeded;
+                return HoldExceeded;
             var isLate = hold.LapsesAt <= clock.GetUtcNow();
             var settled = isLate ? hold with { State = HoldState.Lapsed, SettledAt = clock.GetUtcNow() } : asked with { SettledAt = clock.GetUtcNow() };
             await SettleAsync(journal, settled, token);
-            return isLate && wanted != HoldState.Lapsed ? LedgerProblems.HoldSettled : settled;
+            return isLate && wanted != HoldState.Lapsed ? HoldSettled : settled;
         },
         ct);
 

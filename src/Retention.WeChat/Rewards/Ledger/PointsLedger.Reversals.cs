@@ -12,24 +12,24 @@ internal sealed partial class PointsLedger
         async token =>
         {
             if (!IsKey(request.Key))
-                return LedgerProblems.KeyInvalid;
+                return KeyInvalid;
             if (request.Points <= 0)
-                return LedgerProblems.Nothing;
+                return Nothing;
             if (await store.FindKnownAsync(request.OriginalKey, token) is not { } original)
-                return LedgerProblems.Unknown;
+                return Unknown;
             var journal = await BeginAsync([original.FanId], token);
             var content = Journal.ContentOf("reverse", request.OriginalKey, request.Reason, request.Points, request.Shortfall);
             if (await OriginAsync(original, token) is not { } origin)
-                return LedgerProblems.NotReversible;
+                return NotReversible;
             var left = origin.Total - await reversals.ReversedAsync(original.Id, token);
             var wallet = journal.WalletOf(original.FanId);
             if (await store.FindKnownAsync(request.Key, token) is { } before)
-                return await IsSameAsync(before, content, wallet, token) ? await AgainAsync(before, left, token) : LedgerProblems.KeyReused;
+                return await IsSameAsync(before, content, wallet, token) ? await AgainAsync(before, left, token) : KeyReused;
             if (left == 0)
-                return LedgerProblems.AlreadyReversed;
+                return AlreadyReversed;
             var points = request.Points ?? left;
             if (points > left)
-                return LedgerProblems.ReversalExceeds;
+                return ReversalExceeds;
 
             var entries = new List<LedgerEntry>(4);
             await store.LearnLotsAsync([wallet], token);
@@ -40,7 +40,7 @@ internal sealed partial class PointsLedger
             }
             else if (!TakeBack(wallet, entries, original, origin.LotId, points, request.Shortfall))
             {
-                return LedgerProblems.Insufficient;
+                return Insufficient;
             }
 
             journal.Add(ids.Next(), request.Key, content, PostingKind.Reversal, request.Reason, original.Campaign, wallet, original.Id, request.Note, entries);

@@ -84,12 +84,22 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     }
 
     /// <returns>Only fans who ever had points.</returns>
-    public async Task<Dictionary<Id<Fan>, long>> BalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
-        (await store.ListBalancesAsync(fanIds, Today, ct)).ToDictionary(row => row.FanId, row => row.Available);
+    public async Task<Dictionary<Id<Fan>, long>> BalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct)
+    {
+        var balances = (await store.ListBalancesAsync(fanIds, Today, ct)).ToDictionary(row => row.FanId, row => row.Available);
+        if (balances.Count == fanIds.Count)
+            return balances;
+        foreach (var moved in await store.ListMovedAsync(fanIds, ct))
+            balances.Add(new Id<Fan>(moved), await BalanceAsync(new Id<Fan>(moved), ct));
+        return balances;
+    }
 
     /// <summary>Points whose last day comes within so many days, by day.</summary>
     public async Task<IReadOnlyList<ExpiringPoints>> ExpiringAsync(Id<Fan> fanId, int days, CancellationToken ct) =>
         await store.ListExpiringAsync(await store.OwnerAsync(fanId, ct), Today, Today.AddDays(days), ct);
+
+    /// <summary>Members with points whose last day is this one, in order of the id after <paramref name="after"/>.</summary>
+    public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, Id<Fan> after, int limit, CancellationToken ct) => store.ListLastDayAsync(day, after, limit, ct);
 
     /// <returns>Newest first.</returns>
     public async Task<IReadOnlyList<PostedPoints>> ListAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct, PointsDirection direction = PointsDirection.Both) =>
@@ -100,10 +110,10 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     private static Problem? Check(Posting posting)
     {
         if (!IsKey(posting.Key) || posting.Campaign?.Length > LedgerPosting.CampaignMax)
-            return LedgerProblems.KeyInvalid;
+            return KeyInvalid;
         if (posting.Amount == 0)
-            return LedgerProblems.Nothing;
-        return posting.Amount is > PointsMax or < -PointsMax ? LedgerProblems.TooMany : null;
+            return Nothing;
+        return posting.Amount is > PointsMax or < -PointsMax ? TooMany : null;
     }
 
     private static bool IsKey(string key) => key.Length is > 0 and <= LedgerPosting.KeyMax;
@@ -111,12 +121,12 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     private static Result<Posted> Again(Posting posting, Posting first, Journal journal) =>
         Journal.ContentOf(posting) == Journal.ContentOf(first) && journal.WalletOf(posting.FanId) == journal.WalletOf(first.FanId)
             ? new Posted(journal.WalletOf(posting.FanId).Now.Available, false)
-            : LedgerProblems.KeyReused;
+            : KeyReused;
 
     private async Task<Result<Posted>> AgainAsync(Posting posting, KnownPosting before, Journal journal, CancellationToken ct)
     {
         var wallet = journal.WalletOf(posting.FanId);
-        return await IsSameAsync(before, Journal.ContentOf(posting), wallet, ct) ? new Posted(wallet.Now.Available, false) : LedgerProblems.KeyReused;
+        return await IsSameAsync(before, Journal.ContentOf(posting), wallet, ct) ? new Posted(wallet.Now.Available, false) : KeyReused;
     }
 
     /// <summary>Whether a key was posted before with this content, for this member or one whose account became theirs.</summary>
@@ -124,10 +134,10 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
         before.Content == content && (before.FanId == wallet.FanId || await store.OwnerAsync(before.FanId, ct) == wallet.FanId);
 
     /// <summary>Locks members' accounts and takes from them what has expired by now.</summary>
-    private async Task<Journal> BeginAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct)
+    private async Task<Journal> BeginAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct, bool followed = true)
     {
         var now = clock.GetUtcNow();
-        var journal = new Journal(await store.LockAsync(fanIds, BusinessCalendar.DayOf(now), ct), ids.Next, now, options.Value.PointsExpiry);
+        var journal = new Journal(await store.LockAsync(fanIds, BusinessCalendar.DayOf(now), followed, ct), ids.Next, now, options.Value.PointsExpiry);
         var lapsed = journal.Wallets.Where(wallet => wallet.HasLapsed).ToList();
         await store.LearnLotsAsync(lapsed, ct);
         foreach (var wallet in lapsed)

@@ -57,7 +57,8 @@ public enum PostingKind
 /// <param name="Note">For people; two postings that differ only in it are the same.</param>
 /// <param name="Campaign">Whose account they are issued from or burnt on; the reason's when none is named.</param>
 /// <param name="ExpiresOn">Their last day; by the rule for all points when none is named. One that has passed already means today.</param>
-public sealed record Posting(string Key, PointsReason Reason, Id<Fan> FanId, long Amount, string? Note = null, string? Campaign = null, DateOnly? ExpiresOn = null);
+/// <param name="By">The operator who asked for it.</param>
+public sealed record Posting(string Key, PointsReason Reason, Id<Fan> FanId, long Amount, string? Note = null, string? Campaign = null, DateOnly? ExpiresOn = null, string? By = null);
 
 /// <summary>What became of a posting.</summary>
 /// <param name="Balance">What the member may spend after it, or now where it was known.</param>

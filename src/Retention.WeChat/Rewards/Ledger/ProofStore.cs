@@ -1,5 +1,6 @@
 using Dapper;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
 
 namespace Retention.WeChat.Rewards;
 
@@ -21,13 +22,18 @@ internal sealed class ProofStore(Db db)
         new("holds_differ_from_balance", "member", Sql.WrongHolds),
         new("hold_without_posting", "hold", Sql.LooseHolds),
         new("reversals_differ_from_postings", "posting", Sql.WrongReversals),
+        new("posting_unsealed", "posting", ChainStore.Sql.Unsealed),
+        new("chain_length_differs", "shard", ChainStore.Sql.WrongHeads),
+        new("anchor_lost", "check", ChainStore.Sql.LostAnchors),
     ];
 
     public Task<long> CountPostingsAsync(CancellationToken ct) => db.FindAsync<long>(Sql.CountPostings, null, ct);
 
     public async Task<(long Count, IEnumerable<LedgerFault> Found)> FindFaultsAsync(ProofRule rule, CancellationToken ct)
     {
-        var rows = await db.ListAsync<FaultRow>(rule.Sql, null, ct);
+        // Only one rule asks for it: what was made before was sealed long since.
+        var before = IdGenerator.FloorOf(TimeProvider.System.GetUtcNow() - LedgerSealer.StragglersMax);
+        var rows = await db.ListAsync<FaultRow>(rule.Sql, new { before }, ct);
         return (rows.Count, rows.Take(ListedMax).Select(row => new LedgerFault(rule.Name, $"{rule.Of} {row.Id}", row.Detail ?? "")));
     }
 

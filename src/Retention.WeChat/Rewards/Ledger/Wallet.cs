@@ -77,7 +77,7 @@ internal sealed class Wallet(PointsBalance opening)
     public void Return(List<LedgerEntry> entries, IEnumerable<LotPart> parts, long points, Func<LotPart, PointsLot> newLot)
     {
         points -= Settle(entries, points);
-        foreach (var part in parts.OrderByDescending(part => part.ExpiresOn).ThenByDescending(part => part.LotId))
+        foreach (var part in LotPart.InOrderOfReturn(parts))
         {
             var back = Math.Min(points, part.Points);
             if (back == 0)
@@ -100,14 +100,48 @@ internal sealed class Wallet(PointsBalance opening)
             throw new InvalidOperationException($"More points come back to member {FanId} than were taken.");
     }
 
+    /// <summary>Takes what lots of these roots have left, at most so much of each.</summary>
+    public IReadOnlyList<LotPart> TakeRoots(List<LedgerEntry> entries, Dictionary<long, long> pointsMax)
+    {
+        var parts = new List<LotPart>();
+        foreach (var lot in Open.ToList())
+        {
+            var points = Math.Min(lot.Remaining, pointsMax.GetValueOrDefault(lot.RootId));
+            if (points == 0)
+                continue;
+            pointsMax[lot.RootId] -= points;
+            Change(entries, lot, -points);
+            parts.Add(new LotPart(lot.Id, lot.ExpiresOn, lot.SourceLotId, points));
+        }
+
+        return parts;
+    }
+
+    /// <summary>The lot another one's points were first given in.</summary>
+    public long RootOf(long lotId) => lots[lotId].RootId;
+
+    /// <summary>What is owed is settled from what is available, where accounts that had either become one.</summary>
+    public void SettleOwn(List<LedgerEntry> entries)
+    {
+        var settled = Math.Min(Now.Owed, Now.Available);
+        if (settled == 0)
+            return;
+        Take(entries, settled);
+        Owe(entries, -settled);
+    }
+
     public void Pend(List<LedgerEntry> entries, long points)
     {
+        if (points == 0)
+            return;
         Now = Now with { Pending = Now.Pending + points };
         entries.Add(new LedgerEntry(Accounts.Pending, FanId, null, points));
     }
 
     public void Hold(List<LedgerEntry> entries, long points)
     {
+        if (points == 0)
+            return;
         Now = Now with { Held = Now.Held + points };
         entries.Add(new LedgerEntry(Accounts.Held, FanId, null, points));
     }

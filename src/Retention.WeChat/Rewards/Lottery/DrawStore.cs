@@ -1,3 +1,4 @@
+using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
@@ -9,6 +10,10 @@ internal sealed class DrawStore(Db db)
 {
     public Task<LotteryPlayer?> FindPlayerAsync(Id<Lottery> lotteryId, Id<Fan> fanId, CancellationToken ct) =>
         db.FindAsync<LotteryPlayer>(Sql.FindPlayer, new { lotteryId, fanId }, ct);
+
+    /// <summary>What a fan has used of lotteries; of those they never drew nothing.</summary>
+    public async Task<Dictionary<Id<Lottery>, LotteryPlayer>> PlayersOfAsync(Id<Fan> fanId, CancellationToken ct) =>
+        (await db.ListAsync<PlayerRow>(Sql.ListPlayers, new { fanId }, ct)).ToDictionary(row => row.LotteryId, row => new LotteryPlayer(row.Day, row.DrawnToday, row.Drawn, row.Misses));
 
     /// <summary>Counts one more draw where the limits allow it; the row stays locked until commit.</summary>
     public async Task<bool> CountAsync(Id<Lottery> lotteryId, Id<Fan> fanId, DateOnly today, LotteryRules rules, CancellationToken ct)
@@ -31,11 +36,16 @@ internal sealed class DrawStore(Db db)
     public Task<IReadOnlyList<Draw>> ListByTicketAsync(Id<Lottery> lotteryId, LotteryPool pool, int from, int limit, CancellationToken ct) =>
         db.ListAsync<Draw>(Sql.ListByTicket, new { lotteryId, pool, from, limit }, ct);
 
+    [method: ExplicitConstructor]
+    private sealed record PlayerRow(Id<Lottery> LotteryId, DateOnly Day, int DrawnToday, int Drawn, int Misses);
+
     internal static class Sql
     {
         private const string Columns = "id, lottery_id, fan_id, pool, ticket_no, prize_no, prize_id, cost_points, commitment, rules_hash, drawn_at";
 
         public const string FindPlayer = "select day, drawn_today, drawn, misses from lottery_player where lottery_id = @lotteryId and fan_id = @fanId";
+
+        public const string ListPlayers = "select lottery_id, day, drawn_today, drawn, misses from lottery_player where fan_id = @fanId";
 
         public const string OpenPlayer = """
             insert into lottery_player (lottery_id, fan_id, day, drawn_today, drawn, misses)

@@ -35,15 +35,14 @@ internal sealed class LotteryBoard(LotteryStore lotteries, DrawStore draws, Time
 
     public async Task<IReadOnlyList<LotteryNotice>> ListAsync(Id<Fan> fanId, CancellationToken ct)
     {
-        var notices = new List<LotteryNotice>();
-        foreach (var lottery in await lotteries.ListShownAsync(clock.GetUtcNow() - ShownAfterEnd, ShownMax, ct))
-            notices.Add(await NoticeAsync(lottery, [], fanId, ct));
-        return notices;
+        var shown = await lotteries.ListShownAsync(clock.GetUtcNow() - ShownAfterEnd, ShownMax, ct);
+        var players = shown.Count == 0 ? [] : await draws.PlayersOfAsync(fanId, ct);
+        return [.. shown.Select(lottery => Notice(lottery, [], players.GetValueOrDefault(lottery.Id)))];
     }
 
     public async Task<Result<LotteryNotice>> FindAsync(Id<Lottery> id, Id<Fan> fanId, CancellationToken ct) =>
         await lotteries.FindAsync(id, ct) is { IsPublished: true } lottery
-            ? await NoticeAsync(lottery, await lotteries.CountsAsync(id, ct), fanId, ct)
+            ? Notice(lottery, await lotteries.CountsAsync(id, ct), await draws.FindPlayerAsync(id, fanId, ct))
             : LotteryProblems.NotFound;
 
     /// <summary>The fan's own draws, newest first.</summary>
@@ -73,10 +72,9 @@ internal sealed class LotteryBoard(LotteryStore lotteries, DrawStore draws, Time
         _ => LotteryStanding.Open,
     };
 
-    private async Task<LotteryNotice> NoticeAsync(Lottery lottery, IReadOnlyList<TicketCount> counts, Id<Fan> fanId, CancellationToken ct)
+    private LotteryNotice Notice(Lottery lottery, IReadOnlyList<TicketCount> counts, LotteryPlayer? player)
     {
         var now = clock.GetUtcNow();
-        var player = await draws.FindPlayerAsync(lottery.Id, fanId, ct) ?? LotteryPlayer.Newcomer;
-        return new LotteryNotice(lottery, lottery.ReadRules(), counts, player, StandingOf(lottery, now), BusinessCalendar.DayOf(now));
+        return new LotteryNotice(lottery, lottery.ReadRules(), counts, player ?? LotteryPlayer.Newcomer, StandingOf(lottery, now), BusinessCalendar.DayOf(now));
     }
 }

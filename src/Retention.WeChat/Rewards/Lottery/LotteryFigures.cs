@@ -40,6 +40,6 @@ internal sealed class LotteryReport(LotteryStore store, Db db)
 
     internal static class Sql
     {
-        public const string CountPlayers = "select count(*) from lottery_player where lottery_id = @Id and merge_id is null";
+        public const string CountPlayers = "select count(distinct fan_id) from lottery_draw where lottery_id = @Id";
     }
 }

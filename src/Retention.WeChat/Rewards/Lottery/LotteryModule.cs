@@ -1,3 +1,4 @@
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
@@ -17,6 +18,9 @@ internal static class LotteryModule
         services.AddScoped<LotteryBoard>();
         services.AddScoped<LotteryReport>();
         services.AddScoped<DrawDesk>();
+        services.AddScoped<LotteryBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<LotteryBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<LotteryBelongings>());
         services.AddTick<LotteryEndJob>("lottery-end", LookEvery);
     }
 

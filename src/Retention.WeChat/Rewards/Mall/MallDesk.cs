@@ -86,6 +86,16 @@ internal sealed class MallDesk(
         },
         ct);
 
+    /// <summary>The fan has received it.</summary>
+    public Task<Result<PlacedOrder>> ConfirmAsync(Id<MallOrder> id, Id<Fan> fanId, CancellationToken ct) => db.AllOrNothingAsync<PlacedOrder>(
+        async token =>
+        {
+            if (await LockedAsync(id, fanId, token) is not { } order)
+                return MallProblems.OrderNotFound;
+            return await fulfilment.ConfirmAsync(await fulfilment.PlacedAsync(order, token), token) ? await PlacedAsync(id, token) : MallProblems.NotConfirmable;
+        },
+        ct);
+
     private async Task<Result<PlacedOrder>> TakeBackAsync(Id<MallOrder> id, Id<Fan>? fanId, Func<PlacedOrder, Problem?> refusal, TakingBack how, CancellationToken ct) =>
         await db.AllOrNothingAsync<PlacedOrder>(
             async token =>

@@ -26,6 +26,15 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, Address
         return handed;
     }
 
+    /// <returns>False when there is nothing to confirm.</returns>
+    public async Task<bool> ConfirmAsync(PlacedOrder placed, CancellationToken ct)
+    {
+        var confirmed = 0;
+        foreach (var prize in placed.Prizes)
+            confirmed += (await prizes.ConfirmAsync(prize.Id, prize.FanId, ct)).IsOk ? 1 : 0;
+        return confirmed > 0;
+    }
+
     /// <summary>An operator may take back what is closed already; whoever ordered may only while it is still here.</summary>
     /// <returns>False when a parcel has left meanwhile.</returns>
     public async Task<bool> CancelAsync(PlacedOrder placed, TakingBack how, CancellationToken ct)

@@ -26,7 +26,7 @@ internal sealed class MallItemStore(Db db)
     /// <returns>False when the fan may not have so many.</returns>
     public async Task<bool> CountBoughtAsync(MallItem item, Id<Fan> fanId, int quantity, CancellationToken ct)
     {
-        await db.ExecuteAsync(Sql.OpenBuyer, new { item.Id, fanId }, ct);
+        await db.ExecuteAsync(Sql.OpenBuyer, new { id = item.Id, fanId }, ct);
         return await db.ExecuteAsync(Sql.CountBought, new { item.Id, fanId, quantity, item.PerFanMax }, ct) == 1;
     }
 
@@ -35,6 +35,16 @@ internal sealed class MallItemStore(Db db)
 
     public async Task<Dictionary<Id<MallItem>, int>> BoughtByAsync(Id<Fan> fanId, CancellationToken ct) =>
         (await db.ListAsync<Bought>(Sql.BoughtBy, new { fanId }, ct)).ToDictionary(row => row.ItemId, row => row.Count);
+
+    /// <summary>What one row of a person has had counts for another of theirs too, or no longer.</summary>
+    public async Task AddBoughtAsync(Id<Fan> from, Id<Fan> into, int sign, CancellationToken ct)
+    {
+        foreach (var (id, bought) in (await BoughtByAsync(from, ct)).OrderBy(row => row.Key))
+        {
+            await db.ExecuteAsync(Sql.OpenBuyer, new { id, fanId = into }, ct);
+            await db.ExecuteAsync(Sql.AddBought, new { id, fanId = into, bought = sign * bought }, ct);
+        }
+    }
 
     [method: Dapper.ExplicitConstructor]
     private sealed record Bought(Id<MallItem> ItemId, int Count);
@@ -76,11 +86,13 @@ internal sealed class MallItemStore(Db db)
 
         public const string OpenBuyer = """
             insert into mall_buyer (item_id, fan_id, bought)
-            select @Id, @fanId, 0 from (select 1 as one) as here
-            where not exists (select 1 from mall_buyer where item_id = @Id and fan_id = @fanId)
+            select @id, @fanId, 0 from (select 1 as one) as here
+            where not exists (select 1 from mall_buyer where item_id = @id and fan_id = @fanId)
             """;
 
         public const string CountBought = "update mall_buyer set bought = bought + @quantity where item_id = @Id and fan_id = @fanId and bought + @quantity <= @PerFanMax";
+
+        public const string AddBought = "update mall_buyer set bought = bought + @bought where item_id = @id and fan_id = @fanId";
 
         public const string UncountBought = "update mall_buyer set bought = bought - @quantity where item_id = @id and fan_id = @fanId";
 

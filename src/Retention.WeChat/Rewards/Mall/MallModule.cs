@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
@@ -24,6 +25,9 @@ internal static class MallModule
         services.AddScoped<MallFulfilment>();
         services.AddScoped<MallCatalogue>();
         services.AddScoped<MallDesk>();
+        services.AddScoped<MallBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<MallBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<MallBelongings>());
         services.AddTick<MallLapseJob>("mall-lapse", LookEvery);
     }
 

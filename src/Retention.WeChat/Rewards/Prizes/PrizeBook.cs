@@ -44,8 +44,8 @@ internal sealed class PrizeBook(
         await store.FindAsync(id, ct) is { } prize && prize.FanId == fanId ? prize : PrizeProblems.NotFound;
 
     /// <summary>Newest first.</summary>
-    public Task<IReadOnlyList<Prize>> ListOfFanAsync(Id<Fan> fanId, PrizeState? state, long? before, int limit, CancellationToken ct) =>
-        store.ListOfFanAsync(fanId, state, before, limit, ct);
+    public Task<IReadOnlyList<Prize>> ListOfFanAsync(Id<Fan> fanId, IReadOnlyCollection<PrizeState> states, long? before, int limit, CancellationToken ct) =>
+        store.ListOfFanAsync(fanId, states, before, limit, ct);
 
     public async Task<Result<Prize>> GiveAddressAsync(Id<Prize> id, Id<Fan> fanId, PrizeAddress address, CancellationToken ct)
     {

@@ -19,8 +19,8 @@ internal sealed class PrizeStore(Db db)
     public Task<IReadOnlyList<Prize>> ListOfSourcesAsync(PrizeSource source, IReadOnlyCollection<long> sourceIds, CancellationToken ct) =>
         db.ListAsync<Prize>(Sql.ListOfSource, new { source, sourceIds }, ct);
 
-    public Task<IReadOnlyList<Prize>> ListOfFanAsync(Id<Fan> fanId, PrizeState? state, long? before, int limit, CancellationToken ct) =>
-        db.ListAsync<Prize>(Sql.ListOfFan, new { fanId, state, before = before ?? long.MaxValue, limit }, ct);
+    public Task<IReadOnlyList<Prize>> ListOfFanAsync(Id<Fan> fanId, IReadOnlyCollection<PrizeState> states, long? before, int limit, CancellationToken ct) =>
+        db.ListAsync<Prize>(Sql.ListOfFan, new { fanId, states, before = before ?? long.MaxValue, limit }, ct);
 
     public Task<IReadOnlyList<Prize>> PageAsync(PrizeState? state, PrizeSource? source, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<Prize>(Sql.Page, new { state, source, before = before ?? long.MaxValue, limit }, ct);
@@ -78,7 +78,7 @@ internal sealed class PrizeStore(Db db)
 
         public const string ListOfFan = $"""
             select {Columns} from prize
-            where fan_id = @fanId and id < @before and (@state is null or state = @state)
+            where fan_id = @fanId and id < @before and state in @states
             order by id desc limit @limit
             """;
 

@@ -29,6 +29,9 @@ internal static class PrizesModule
         services.AddScoped<PrizeDelivery>();
         services.AddScoped<PrizeBook>();
         services.AddScoped<ShippingDesk>();
+        services.AddScoped<PrizeBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<PrizeBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<PrizeBelongings>());
         services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<PrizeBook>());
         services.AddTick<PrizeJob>("prizes", LookEvery);
     }

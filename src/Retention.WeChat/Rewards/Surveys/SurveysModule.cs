@@ -1,3 +1,5 @@
+using Retention.WeChat.Fans;
+
 namespace Retention.WeChat.Rewards;
 
 internal static class SurveysModule
@@ -9,5 +11,9 @@ internal static class SurveysModule
         services.AddScoped<SurveyEditor>();
         services.AddScoped<SurveyResults>();
         services.AddScoped<SurveyExport>();
+        services.AddScoped<SurveyBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<SurveyBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<SurveyBelongings>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<SurveyBelongings>());
     }
 }

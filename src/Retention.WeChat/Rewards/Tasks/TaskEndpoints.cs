@@ -36,7 +36,6 @@ internal static class TaskEndpoints
 {
     private const int PageMax = 200;
 
-    private static readonly Problem NotFound = new("task.not_found", 404, "没有这个任务，请检查编号。", "There is no such task; check the id.");
     private static readonly Problem CodeTaken = new("task.code_taken", 409, "已有同样代码的任务，请换一个代码。", "A task with this code exists; choose another code.");
     private static readonly Problem NoReward = new("task.no_reward", 422, "请填写积分或选择优惠券。", "A task brings points or a coupon.");
     private static readonly Problem OnlyOnce = new("task.only_once", 422, "完善资料、绑定手机、首单和需要审核的任务只能设为一次性。", "Profile, phone, first order and reviewed tasks are done once.");
@@ -80,7 +79,7 @@ internal static class TaskEndpoints
         try
         {
             if (!await save())
-                return NotFound.ToHttp();
+                return TaskProblems.NotFound.ToHttp();
         }
         catch (Exception error) when (Dialect.IsDuplicateKey(error))
         {

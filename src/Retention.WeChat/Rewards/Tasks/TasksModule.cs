@@ -14,5 +14,8 @@ internal static class TasksModule
         services.AddScoped<TaskReports>();
         services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<TaskReports>());
         services.AddSingleton(provider => new Cached<IReadOnlyList<MemberTask>>(provider.GetRequiredService<IServiceScopeFactory>(), TasksMaxAge, TaskStore.ListAsync));
+        services.AddScoped<TaskBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<TaskBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<TaskBelongings>());
     }
 }

@@ -36,6 +36,13 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
         return ladder.IsEmpty || fanIds.Count == 0 ? 0 : await db.InTransactionAsync(token => ReviewAsync(fanIds, ladder, token), ct);
     }
 
+    /// <returns>The level a member stands on; null where there are no tiers.</returns>
+    public async Task<TierLevel?> LevelAsync(Id<Fan> fanId, CancellationToken ct)
+    {
+        var ladder = await ladders.GetAsync(ct);
+        return ladder.IsEmpty ? null : ladder.Levels[ladder.RankOf((await store.FindAsync(fanId, ct))?.Code)];
+    }
+
     /// <returns>Null where there are no tiers.</returns>
     public async Task<TierView?> ViewAsync(Id<Fan> fanId, CancellationToken ct)
     {
@@ -88,6 +95,7 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
             await ledger.GiveAsync([new Posting($"tier-gift:{fanId}:{level.Code}", PointsReason.TierGift, fanId, level.GiftPoints, level.Name)], ct);
     }
 
-    private async Task<long> MeasureAsync(Id<Fan> fanId, DateOnly day, TierPolicy policy, CancellationToken ct) =>
+    /// <summary>What counts for tiers on a day.</summary>
+    public async Task<long> MeasureAsync(Id<Fan> fanId, DateOnly day, TierPolicy policy, CancellationToken ct) =>
         policy.Of((await earnings.TotalsAsync([fanId], policy.WindowFrom(day), ct)).FirstOrDefault());
 }

@@ -16,6 +16,12 @@ public enum TierChangeReason
     /// <summary>The time was over and the member still qualifies.</summary>
     Kept,
     Downgraded,
+
+    /// <summary>Another account of the same person stood higher.</summary>
+    Merged,
+
+    /// <summary>That account is somebody else's again.</summary>
+    Parted,
 }
 
 /// <summary>A change of standing, decided.</summary>

@@ -30,13 +30,14 @@ internal sealed class TierStore(Db db, IdGenerator ids)
 
     /// <summary>Writes the standing and its history down.</summary>
     /// <param name="isFirst">The member has no standing yet: the primary key decides between two that say so at once.</param>
-    public async Task ChangeAsync(TierDecision change, bool isFirst, long measured, DateTimeOffset now, CancellationToken ct)
+    /// <param name="mergeId">The merge it came by.</param>
+    public async Task ChangeAsync(TierDecision change, bool isFirst, long measured, DateTimeOffset now, CancellationToken ct, long? mergeId = null)
     {
         var (standing, from, reason, _) = change;
         await db.QueueAsync(isFirst ? Sql.Insert : Sql.Update, standing, ct);
         await db.QueueAsync(
             Sql.InsertChange,
-            new { id = ids.Next(), standing.FanId, from, to = standing.Code, reason, measured, standing.KeepUntil, now },
+            new { id = ids.Next(), standing.FanId, from, to = standing.Code, reason, measured, standing.KeepUntil, mergeId, now },
             ct);
     }
 
@@ -80,8 +81,8 @@ internal sealed class TierStore(Db db, IdGenerator ids)
         public const string Update = "update tier_standing set code = @Code, since = @Since, keep_until = @KeepUntil where fan_id = @FanId";
 
         public const string InsertChange = """
-            insert into tier_change (id, fan_id, from_code, to_code, reason, measured, keep_until, changed_at)
-            values (@id, @FanId, @from, @to, @reason, @measured, @KeepUntil, @now)
+            insert into tier_change (id, fan_id, from_code, to_code, reason, measured, keep_until, merge_id, changed_at)
+            values (@id, @FanId, @from, @to, @reason, @measured, @KeepUntil, @mergeId, @now)
             """;
 
         public const string ListChanges = """

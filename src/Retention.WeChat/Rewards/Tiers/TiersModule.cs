@@ -1,4 +1,5 @@
 using Retention.Platform.Data;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
@@ -15,5 +16,8 @@ internal static class TiersModule
         services.AddScoped<TierBook>();
         services.AddSingleton(provider => new Cached<TierLadder>(provider.GetRequiredService<IServiceScopeFactory>(), LadderMaxAge, TierStore.LoadAsync));
         services.AddDailyTick<TierReviewJob>("tier-review", ReviewTime);
+        services.AddScoped<TierBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<TierBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<TierBelongings>());
     }
 }

@@ -57,7 +57,7 @@ public sealed class ExpiryTests
         bed.Database.Clock.Advance(TimeSpan.FromMilliseconds(100));
         // Nobody has swept yet, and still they can be neither seen nor spent.
         Assert.Equal(1, (await bed.BalanceAsync()).Available);
-        Assert.Equal(LedgerProblems.Insufficient, (await bed.SpendAsync("mall:2", 2)).Problem);
+        Assert.Equal(PointsLedger.Insufficient, (await bed.SpendAsync("mall:2", 2)).Problem);
         Assert.Equal(2, (await bed.GiveAsync("more", 1)).Value);
         await bed.AssertSoundAsync();
     }

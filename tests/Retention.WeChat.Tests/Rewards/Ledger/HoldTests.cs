@@ -15,7 +15,7 @@ public sealed class HoldTests
         Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 100, 0, 0), await bed.BalanceAsync());
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => i % 2 == 0 ? bed.PostHoldAsync("order:1") : bed.VoidHoldAsync("order:1")));
         Assert.Equal(32, results.Count(result => result.IsOk));
-        Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(LedgerProblems.HoldSettled, result.Problem));
+        Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(PointsLedger.HoldSettled, result.Problem));
         var posted = results.First(result => result.IsOk).Value.State == HoldState.Posted;
         Assert.Equal(new PointsBalance(LedgerBed.Li, posted ? 100 : 0, 0, 0, 0), await bed.BalanceAsync());
         await bed.AssertSoundAsync();
@@ -41,14 +41,14 @@ public sealed class HoldTests
         await bed.GiveAsync("soon", 30, expiresOn: new DateOnly(2026, 11, 5));
         await bed.GiveAsync("later", 50, expiresOn: new DateOnly(2026, 12, 31));
         await bed.HoldAsync("mall:1", HoldKind.Spend, 60);
-        Assert.Equal(LedgerProblems.HoldExceeded, (await bed.PostHoldAsync("mall:1", 61)).Problem);
+        Assert.Equal(PointsLedger.HoldExceeded, (await bed.PostHoldAsync("mall:1", 61)).Problem);
         Assert.Equal((HoldState.Posted, 35), ((await bed.PostHoldAsync("mall:1", 35)).Value is var hold ? (hold.State, hold.Posted) : default));
         Assert.Equal(["2026-12-31: 45"], await bed.LotsAsync());
         Assert.True((await bed.PostHoldAsync("mall:1", 35)).IsOk);
-        Assert.Equal(LedgerProblems.HoldSettled, (await bed.PostHoldAsync("mall:1", 34)).Problem);
+        Assert.Equal(PointsLedger.HoldSettled, (await bed.PostHoldAsync("mall:1", 34)).Problem);
 
         // A hold that was spent is reversed by its own key, for what was posted of it.
-        Assert.Equal(LedgerProblems.ReversalExceeds, (await bed.ReverseAsync("mall:1", "refund", 36)).Problem);
+        Assert.Equal(PointsLedger.ReversalExceeds, (await bed.ReverseAsync("mall:1", "refund", 36)).Problem);
         Assert.True((await bed.ReverseAsync("mall:1", "refund")).IsOk);
         Assert.Equal(["2026-11-05: 30", "2026-12-31: 50"], await bed.LotsAsync());
 
@@ -74,7 +74,7 @@ public sealed class HoldTests
 
         bed.Database.Clock.Advance(TimeSpan.FromMinutes(30));
         // Too late, though the tick has not come by yet.
-        Assert.Equal(LedgerProblems.HoldSettled, (await bed.PostHoldAsync("b")).Problem);
+        Assert.Equal(PointsLedger.HoldSettled, (await bed.PostHoldAsync("b")).Problem);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => bed.WithAsync(ledger => ledger.LapseHoldsAsync(10, default))));
         Assert.Equal(new PointsBalance(LedgerBed.Li, 100, 0, 0, 0), await bed.BalanceAsync());
         Assert.Equal(["Lapsed", "Lapsed"], await bed.Database.ListAsync<string>("select state from points_hold"));
@@ -89,10 +89,10 @@ public sealed class HoldTests
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => bed.HoldAsync("order:1", HoldKind.Earn, 10)));
         Assert.All(results, result => Assert.True(result.IsOk));
         Assert.Equal(10, (await bed.BalanceAsync()).Pending);
-        Assert.Equal(LedgerProblems.KeyReused, (await bed.HoldAsync("order:1", HoldKind.Earn, 11)).Problem);
-        Assert.Equal(LedgerProblems.KeyReused, (await bed.GiveAsync("order:1", 10)).Problem);
-        Assert.Equal(LedgerProblems.Insufficient, (await bed.HoldAsync("mall:1", HoldKind.Spend, 1)).Problem);
-        Assert.Equal(LedgerProblems.HoldUnknown, (await bed.VoidHoldAsync("mall:1")).Problem);
+        Assert.Equal(PointsLedger.KeyReused, (await bed.HoldAsync("order:1", HoldKind.Earn, 11)).Problem);
+        Assert.Equal(PointsLedger.KeyReused, (await bed.GiveAsync("order:1", 10)).Problem);
+        Assert.Equal(PointsLedger.Insufficient, (await bed.HoldAsync("mall:1", HoldKind.Spend, 1)).Problem);
+        Assert.Equal(PointsLedger.HoldUnknown, (await bed.VoidHoldAsync("mall:1")).Problem);
         await bed.AssertSoundAsync();
     }
 }

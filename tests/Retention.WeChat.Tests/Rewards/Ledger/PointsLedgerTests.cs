@@ -34,7 +34,7 @@ public sealed class PointsLedgerTests(ITestOutputHelper output)
         await PostAsync(database, new Posting("gift", PointsReason.Adjustment, Li, 100));
         var spent = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => PostAsync(database, new Posting($"spend:{i}", PointsReason.Adjustment, Li, -7))));
         Assert.Equal(14, spent.Count(result => result.IsOk));
-        Assert.All(spent.Where(result => !result.IsOk), result => Assert.Equal(LedgerProblems.Insufficient, result.Problem));
+        Assert.All(spent.Where(result => !result.IsOk), result => Assert.Equal(PointsLedger.Insufficient, result.Problem));
         Assert.Equal(2, await BalanceAsync(database, Li));
         await AssertSoundAsync(database);
     }

@@ -15,7 +15,7 @@ public sealed class ReversalTests
         await bed.GiveAsync("other", 1000);
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => bed.ReverseAsync("order:1", $"refund:{i}")));
         Assert.Single(results, result => result.IsOk);
-        Assert.Equal(63, results.Count(result => result.Problem == LedgerProblems.AlreadyReversed));
+        Assert.Equal(63, results.Count(result => result.Problem == PointsLedger.AlreadyReversed));
         Assert.Equal(1000, (await bed.BalanceAsync()).Available);
         await bed.AssertSoundAsync();
     }
@@ -28,12 +28,12 @@ public sealed class ReversalTests
         await bed.GiveAsync("order:1", 100);
         var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => bed.ReverseAsync("order:1", $"refund:{i}", 3)));
         Assert.Equal(33, results.Count(result => result.IsOk));
-        Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(LedgerProblems.ReversalExceeds, result.Problem));
+        Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(PointsLedger.ReversalExceeds, result.Problem));
         Assert.Equal(1, (await bed.BalanceAsync()).Available);
         var rest = (await bed.ReverseAsync("order:1", "refund:rest")).Value;
         Assert.Equal(new Reversal(1, 1, 0, 0, 0, 0, true), rest);
         Assert.Equal(rest with { IsNew = false }, (await bed.ReverseAsync("order:1", "refund:rest")).Value);
-        Assert.Equal(LedgerProblems.KeyReused, (await bed.ReverseAsync("order:1", "refund:rest", 2)).Problem);
+        Assert.Equal(PointsLedger.KeyReused, (await bed.ReverseAsync("order:1", "refund:rest", 2)).Problem);
         await bed.AssertSoundAsync();
     }
 
@@ -44,7 +44,7 @@ public sealed class ReversalTests
         await using var bed = await LedgerBed.OpenAsync(engine);
         await bed.GiveAsync("order:1", 100);
         await bed.SpendAsync("gift", 70);
-        Assert.Equal(LedgerProblems.Insufficient, (await bed.ReverseAsync("order:1", "refund:a", 40)).Problem);
+        Assert.Equal(PointsLedger.Insufficient, (await bed.ReverseAsync("order:1", "refund:a", 40)).Problem);
         Assert.Equal(new Reversal(40, 30, 10, 0, 60, 0, true), (await bed.ReverseAsync("order:1", "refund:a", 40, Shortfall.Owe)).Value);
         Assert.Equal(new Reversal(25, 0, 0, 25, 35, 0, true), (await bed.ReverseAsync("order:1", "refund:b", 25, Shortfall.Absorb)).Value);
         Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 0, 0, 10), await bed.BalanceAsync());
@@ -72,7 +72,7 @@ public sealed class ReversalTests
         await bed.ReverseAsync("mall:1", "back:2");
         Assert.Equal(["2026-11-13: 20", "2026-12-31: 50"], await bed.LotsAsync());
         Assert.Equal(70, (await bed.BalanceAsync()).Available);
-        Assert.Equal(LedgerProblems.AlreadyReversed, (await bed.ReverseAsync("mall:1", "back:3")).Problem);
+        Assert.Equal(PointsLedger.AlreadyReversed, (await bed.ReverseAsync("mall:1", "back:3")).Problem);
         await bed.AssertSoundAsync();
     }
 
@@ -93,14 +93,14 @@ public sealed class ReversalTests
     public async Task Only_what_gave_or_took_can_be_reversed(DatabaseProvider engine)
     {
         await using var bed = await LedgerBed.OpenAsync(engine);
-        Assert.Equal(LedgerProblems.Unknown, (await bed.ReverseAsync("nothing", "a")).Problem);
+        Assert.Equal(PointsLedger.Unknown, (await bed.ReverseAsync("nothing", "a")).Problem);
         await bed.GiveAsync("order:1", 100);
         await bed.ReverseAsync("order:1", "refund", 10);
-        Assert.Equal(LedgerProblems.NotReversible, (await bed.ReverseAsync("refund", "b")).Problem);
+        Assert.Equal(PointsLedger.NotReversible, (await bed.ReverseAsync("refund", "b")).Problem);
         await bed.HoldAsync("hold", HoldKind.Earn, 5);
-        Assert.Equal(LedgerProblems.NotReversible, (await bed.ReverseAsync("hold", "c")).Problem);
-        Assert.Equal(LedgerProblems.ReversalExceeds, (await bed.ReverseAsync("order:1", "d", 91)).Problem);
-        Assert.Equal(LedgerProblems.Nothing, (await bed.ReverseAsync("order:1", "e", 0)).Problem);
+        Assert.Equal(PointsLedger.NotReversible, (await bed.ReverseAsync("hold", "c")).Problem);
+        Assert.Equal(PointsLedger.ReversalExceeds, (await bed.ReverseAsync("order:1", "d", 91)).Problem);
+        Assert.Equal(PointsLedger.Nothing, (await bed.ReverseAsync("order:1", "e", 0)).Problem);
         await bed.AssertSoundAsync();
     }
 }

@@ -103,7 +103,7 @@ public sealed class DrawTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var lottery = await database.PublishedAsync(Lotteries.Rules(database.Clock.GetUtcNow()) with { CostPoints = 10 });
         var rich = (await database.FollowersAsync(1, points: 10))[0];
-        Assert.Equal(LedgerProblems.Insufficient, (await database.DrawAsync(lottery, new Id<Fan>(9))).Problem);
+        Assert.Equal(PointsLedger.Insufficient, (await database.DrawAsync(lottery, new Id<Fan>(9))).Problem);
         Assert.Equal(0, await database.FindAsync<long>("select count(*) from lottery_player"));
         Assert.Equal(1, (await database.DrawAsync(lottery, rich)).Value.Draw.TicketNo);
         Assert.Equal(1, await database.FindAsync<long>("select drawn from lottery"));

@@ -137,7 +137,7 @@ public sealed class MallTests
         var fan = (await database.FollowersAsync(1, points: 100))[0];
         Assert.Equal(MallProblems.AddressMissing, (await DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, 1, null, default))).Problem);
         Assert.Equal(MallProblems.NotOnSale, (await DeskAsync(database, desk => desk.OrderAsync(new(9), fan, 1, PrizeGifts.Home, default))).Problem);
-        Assert.Equal(LedgerProblems.Insufficient, (await OrderAsync(database, await OnSaleAsync(database, Teapot with { Points = 101 }, 1), fan)).Problem);
+        Assert.Equal(PointsLedger.Insufficient, (await OrderAsync(database, await OnSaleAsync(database, Teapot with { Points = 101 }, 1), fan)).Problem);
         await CatalogueAsync(database, catalogue => catalogue.SwitchAsync(item.Id, MallItemState.OffSale, default));
         Assert.Equal(MallProblems.NotOnSale, (await OrderAsync(database, item, fan)).Problem);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select coalesce(sum(bought), 0) from mall_buyer")));

@@ -99,7 +99,7 @@ public sealed class PrizeBookTests
         await TickAsync(database, days: 0);
         Assert.Equal(
             [PrizeState.ToShip, PrizeState.Lapsed],
-            (await database.PrizesAsync(book => book.ListOfFanAsync(Li, null, null, 10, default))).Select(prize => prize.State));
+            (await database.PrizesAsync(book => book.ListOfFanAsync(Li, Enum.GetValues<PrizeState>(), null, 10, default))).Select(prize => prize.State));
         Assert.Equal(PrizeProblems.Lapsed, (await database.PrizesAsync(book => book.CodeAsync(left.Id, Li, default))).Problem);
         Assert.Equal(PrizeProblems.NotCancellable, (await database.PrizesAsync(book => book.CancelAsync(left.Id, "小林", "测试", default))).Problem);
     }

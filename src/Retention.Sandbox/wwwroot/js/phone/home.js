@@ -5,7 +5,6 @@ import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { listTime } from '../time.js';
 import { copyText } from './copy.js';
-import { miniProgramSheet } from './more.js';
 import { followSheet } from './profile.js';
 import { navBar } from './nav-bar.js';
 
@@ -67,7 +66,7 @@ const discoveries = phone => [
     cell('link', '打开链接', '粘贴邀请链接', () => phone.sheet(followSheet(phone, 'link')))),
   h('div', { class: 'cells' },
     cell('search', '搜一搜', phone.store.account.name, () => phone.open('profile')),
-    cell('mini', '小程序', phone.store.miniProgram?.name, () => phone.sheet(miniProgramSheet(phone))))
+    cell('mini', '小程序', phone.store.miniProgram?.name, () => phone.visitMiniProgram()))
 ];
 
 const oneself = phone => [

@@ -10,7 +10,7 @@ export function moreSheet(phone) {
   const { person, openId } = phone;
   const items = [
     ['bell', '订阅消息授权', () => phone.sheet(subscribeSheet(phone))],
-    ['mini', '打开小程序', () => phone.sheet(miniProgramSheet(phone))],
+    ['mini', '打开小程序', () => phone.visitMiniProgram()],
     ['sms', '回复短信', () => phone.open('sms', { reply: true })],
     ['copy', '复制 OpenID', () => copyText(phone, openId, '已复制 OpenID')],
     ...demo.fanActions.map(action => ['star', action.title, () => phone.act(() => api.demoAction(action.id, openId), `已执行：${action.title}`)]),

@@ -9,7 +9,7 @@ import { caption } from './caption.js';
 import { chatScreen } from './chat.js';
 import { homeScreen } from './home.js';
 import { miniProgramScreen } from './mini-program.js';
-import { moreSheet } from './more.js';
+import { miniProgramSheet, moreSheet } from './more.js';
 import { profileScreen } from './profile.js';
 import { serviceScreen } from './service.js';
 import { smsScreen } from './sms.js';
@@ -28,6 +28,7 @@ const picturesSearched = 6;
 export class Phone {
   #stack;
   #life = new AbortController();
+  #away;
 
   constructor(store, openId, stage) {
     this.store = store;
@@ -68,8 +69,10 @@ export class Phone {
     this.open(name, {}, animated);
   }
 
-  sheet(element) {
+  /** Lays a sheet over the screen; `away` is told when it goes, answered or not. */
+  sheet(element, away = () => {}) {
     this.closeSheet();
+    this.#away = away;
     const cover = h('div', { class: 'sheet-cover', onclick: event => event.target === cover && this.closeSheet() }, element);
     cover.addEventListener('keydown', event => event.key === 'Escape' && this.closeSheet());
     this.screen.append(cover);
@@ -78,7 +81,9 @@ export class Phone {
 
   closeSheet() {
     const cover = this.screen.querySelector('.sheet-cover:not(.leaving)');
-    if (cover) leave(cover);
+    if (!cover) return;
+    leave(cover);
+    this.#away();
   }
 
   more() {
@@ -112,6 +117,11 @@ export class Phone {
     if (say) this.say(say, menuChoiceId);
     else if (miniProgram) this.openMiniProgram(miniProgram);
     else if (url) this.open('web', { url });
+  }
+
+  /** Opens the mini-program's first page, or asks for the page where nothing of it would be seen. */
+  visitMiniProgram() {
+    return this.store.miniProgram?.requestPath ? this.openMiniProgram('pages/home/home') : this.sheet(miniProgramSheet(this));
   }
 
   async openMiniProgram(path) {

@@ -2,8 +2,8 @@ using Retention.Platform.Problems;
 
 namespace Retention.WeChat.Rewards;
 
-/// <summary>The ledger's refusals.</summary>
-internal static class LedgerProblems
+/// <summary>Its refusals.</summary>
+internal sealed partial class PointsLedger
 {
     public static readonly Problem Insufficient = new("points.insufficient", 422, "积分不足。", "There are not enough points.");
     public static readonly Problem KeyReused = new("points.key_reused", 409, "同一个业务编号已记过不同的积分，请核对。", "This key was posted before with other content.");

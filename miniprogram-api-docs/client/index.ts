@@ -1,0 +1,166 @@
+import { Events } from './events';
+import { Keys } from './keys';
+import { Requests } from './requests';
+import { Session } from './session';
+import { storageOf } from './wechat';
+import type {
+  Api, BehaviourEvent, ChangeMeRequest, CouponFilter, GiveConsentRequest, PlaceMallOrder, PrizeAddress, PrizeProgress, QuoteItem, SubscribeReport,
+} from './api';
+import type { Ask } from './requests';
+import type { Storage, WeChat } from './wechat';
+
+export { RetentionError } from './errors';
+export type * from './api';
+export type { Storage, WeChat } from './wechat';
+
+declare const wx: WeChat;
+
+const PROMPT_RESULTS = ['accept', 'reject', 'ban', 'filter'];
+
+export interface RetentionOptions {
+  /** Where the server is, such as `https://brand.example`. Must be a request domain of the mini-program (开发管理 → 服务器域名). */
+  baseUrl: string;
+
+  /** WeChat's own unless told. */
+  wx?: WeChat;
+
+  /** WeChat's local storage unless told. */
+  storage?: Storage;
+}
+
+/** Which page of a growing list. */
+export interface PageAsk {
+  cursor?: string;
+  limit?: number;
+}
+
+/**
+ * The mini-program's door to the server: one method per call. Signs in by itself, repeats what may be repeated, and
+ * throws a `RetentionError` whose message can be shown as it is.
+ */
+export class RetentionClient {
+  private readonly session: Session;
+  private readonly keys: Keys;
+  private readonly requests: Requests;
+  private readonly events: Events;
+
+  constructor(options: RetentionOptions) {
+    const weChat = options.wx ?? wx;
+    const storage = options.storage ?? storageOf(weChat);
+    const root = `${options.baseUrl.replace(/\/$/, '')}/api/mini/v1`;
+    this.session = new Session(weChat, storage, root);
+    this.keys = new Keys(storage);
+    this.requests = new Requests(weChat, this.session, this.keys, root);
+    this.events = new Events(weChat, storage, this.requests);
+  }
+
+  readonly auth = {
+    /** Every other call does it when needed; worth calling early so that the first page does not wait for it. */
+    login: () => this.session.signIn(),
+    logout: async () => {
+      await this.call('POST /auth/logout', {});
+      this.session.forget();
+      this.keys.clear();
+    },
+    /** `phoneCode` comes from a button with `open-type="getPhoneNumber"`. May be refused with `account.merge_required`. */
+    bindPhone: (phoneCode: string) => this.call('POST /auth/phone', { body: { phoneCode } }),
+    /** `mergeToken` stands in the data of that refusal. */
+    merge: (mergeToken: string) => this.call('POST /auth/merge', { body: { mergeToken } }),
+    undoMerge: (mergeId: string) => this.call('POST /auth/merge/undo', { body: { mergeId } }),
+  };
+
+  /** For pages outside the mini-program: signing in by SMS, and WeChat's functions in its browser. */
+  readonly web = {
+    sendSmsCode: (phone: string) => this.requests.callSignedOut('POST /auth/sms-code', { body: { phone } }),
+    smsLogin: async (phone: string, code: string) => this.session.adopt(await this.requests.callSignedOut('POST /auth/sms-login', { body: { phone, code } })),
+    jsapiSignature: (url: string) => this.call('POST /auth/jsapi-signature', { body: { url } }),
+  };
+
+  readonly me = {
+    get: () => this.call('GET /me', {}),
+    change: (changes: ChangeMeRequest) => this.call('POST /me', { body: changes }),
+    followStatus: () => this.call('GET /me/follow-status', {}),
+    /** The first screen in one call. */
+    home: () => this.call('GET /me/home', {}),
+  };
+
+  readonly points = {
+    balance: () => this.call('GET /points/balance', {}),
+    /** Newest first; `direction` shows only what came in or went out. */
+    entries: (ask: PageAsk & { direction?: 'in' | 'out' } = {}) => this.call('GET /points/entries', { query: ask }),
+    rules: () => this.call('GET /points/rules', {}),
+  };
+
+  readonly coupons = {
+    /** What may be taken. */
+    offers: () => this.call('GET /coupon-templates', {}),
+    take: (templateId: string) => this.call('POST /coupon-templates/{id}/take', { path: { id: templateId } }),
+    list: (ask: PageAsk & { state?: CouponFilter } = {}) => this.call('GET /coupons', { query: ask }),
+    get: (id: string) => this.call('GET /coupons/{id}', { path: { id } }),
+    /** A code from a card or a message becomes a coupon. */
+    redeemCode: (code: string) => this.call('POST /coupons/redeem-code', { body: { code } }),
+    /** What a basket would cost with the best of the shopper's coupons. */
+    quote: (items: QuoteItem[]) => this.call('POST /coupons/quote', { body: { items } }),
+  };
+
+  readonly lotteries = {
+    list: () => this.call('GET /lotteries', {}),
+    get: (id: string) => this.call('GET /lotteries/{id}', { path: { id } }),
+    draw: (id: string) => this.call('POST /lotteries/{id}/draws', { path: { id } }),
+    /** The shopper's own draws. */
+    draws: (id: string, page: PageAsk = {}) => this.call('GET /lotteries/{id}/draws', { path: { id }, query: page }),
+    /** The commitment and, after the end, a part of the tickets to check it by. */
+    proof: (id: string, part: { from?: number; limit?: number } = {}) => this.call('GET /lotteries/{id}/proof', { path: { id }, query: part }),
+  };
+
+  readonly prizes = {
+    list: (ask: PageAsk & { state?: PrizeProgress } = {}) => this.call('GET /prizes', { query: ask }),
+    get: (id: string) => this.call('GET /prizes/{id}', { path: { id } }),
+    sendTo: (id: string, address: PrizeAddress) => this.call('POST /prizes/{id}/address', { path: { id }, body: address }),
+    confirm: (id: string) => this.call('POST /prizes/{id}/confirm', { path: { id } }),
+    code: (id: string) => this.call('GET /prizes/{id}/code', { path: { id } }),
+  };
+
+  readonly mall = {
+    items: () => this.call('GET /mall/items', {}),
+    item: (id: string) => this.call('GET /mall/items/{id}', { path: { id } }),
+    /** Goods need an address. */
+    order: (order: PlaceMallOrder) => this.call('POST /mall/orders', { body: order }),
+    orders: (page: PageAsk = {}) => this.call('GET /mall/orders', { query: page }),
+    getOrder: (id: string) => this.call('GET /mall/orders/{id}', { path: { id } }),
+    cancel: (id: string) => this.call('POST /mall/orders/{id}/cancel', { path: { id } }),
+    confirm: (id: string) => this.call('POST /mall/orders/{id}/confirm', { path: { id } }),
+  };
+
+  readonly subscriptions = {
+    /** Ask before the tap: WeChat opens its prompt only straight from one. */
+    templates: (scene: string) => this.call('GET /subscriptions/templates', { query: { scene } }),
+    /** Takes what `wx.requestSubscribeMessage` says as it is. */
+    report: (scene: string, said: Record<string, string>) => {
+      const results = Object.fromEntries(Object.entries(said).filter(([, result]) => PROMPT_RESULTS.includes(result)));
+      return this.call('POST /subscriptions/report', { body: { scene, results: results as SubscribeReport['results'] } });
+    },
+    quota: () => this.call('GET /subscriptions/quota', {}),
+  };
+
+  readonly behaviour = {
+    /** Returns at once; events are told in batches. `target` is the page or the product's number. */
+    track: (kind: BehaviourEvent['kind'], target: string, durationMs?: number) => this.events.track(kind, target, durationMs),
+    /** Tells now what is waiting; never fails. */
+    flush: () => this.events.flush(),
+  };
+
+  readonly privacy = {
+    consents: () => this.call('GET /privacy/consents', {}),
+    giveConsent: (consent: GiveConsentRequest) => this.call('POST /privacy/consents', { body: consent }),
+    requestExport: () => this.call('POST /privacy/exports', {}),
+    export: (id: string) => this.call('GET /privacy/exports/{id}', { path: { id } }),
+    requestDeletion: () => this.call('POST /privacy/deletion-requests', {}),
+    deletion: () => this.call('GET /privacy/deletion-requests/current', {}),
+    cancelDeletion: () => this.call('DELETE /privacy/deletion-requests/current', {}),
+  };
+
+  private call<R extends keyof Api>(route: R, ask: Ask<R>): Promise<Api[R]['answer']> {
+    return this.requests.call(route, ask);
+  }
+}

@@ -1,0 +1,14 @@
+import { h } from '../dom.js';
+import { icon } from '../icons.js';
+
+/** A lottery as it is announced on other pages. */
+export const lotteryCard = (app, { id, name, kind, drawsLeft }) => h('button', { type: 'button', class: `card teaser teaser-${kind}`, onclick: () => app.open('lottery', { id }) },
+  h('span', { class: 'teaser-icon' }, icon(kind === 'scratch' ? 'scratch' : 'wheel')),
+  h('span', { class: 'teaser-text' }, h('strong', {}, name), h('span', {}, drawsLeft > 0 ? `还可以参与 ${drawsLeft} 次，概率全部公示` : '今天的次数用完了')),
+  icon('chevron'));
+
+/** A survey as it is announced on other pages. */
+export const surveyCard = (app, { id, title, points }) => h('button', { type: 'button', class: 'card teaser', onclick: () => app.open('survey', { id }) },
+  h('span', { class: 'teaser-icon' }, icon('survey')),
+  h('span', { class: 'teaser-text' }, h('strong', {}, title), h('span', {}, points > 0 ? `完成可得 ${points} 积分` : '期待听到你的声音')),
+  icon('chevron'));

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Quartz;
+using Retention.Platform;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Time;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Rewards;
+
+namespace Retention.WeChat.Journeys;
+
+/// <summary>
+/// Asks once for each member and last day to remind them of points that will expire. Each is a touch like any other: decided,
+/// explained, sent in due hours or not at all.
+/// </summary>
+internal sealed class ExpiryReminders(PointsLedger ledger, OutreachDesk outreach, ReminderStore store, Db db, TimeProvider clock, IOptions<ExpiryReminderOptions> options)
+{
+    private const string Budget = "points";
+
+    private static readonly TimeOnly LastHour = new(22, 0);
+
+    /// <summary>Asks for one batch of reminders.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public Task<bool> TickAsync(CancellationToken ct) => options.Value.DaysBefore == 0 ? Task.FromResult(false) : db.InTransactionAsync(
+        async token =>
+        {
+            var lastDay = BusinessCalendar.DayOf(clock.GetUtcNow()).AddDays(options.Value.DaysBefore);
+            var run = await store.LockAsync(lastDay, token);
+            if (run.DoneAt is not null)
+                return false;
+            var members = await ledger.ListLastDayAsync(lastDay, run.CursorFanId, OutreachDesk.BatchMax, token);
+            await outreach.AskAsync([.. members.Where(member => member.Points >= options.Value.PointsMin).Select(member => TouchOf(member, lastDay))], token);
+            var isDone = members.Count < OutreachDesk.BatchMax;
+            await store.AdvanceAsync(lastDay, members.Count == 0 ? run.CursorFanId : members[^1].FanId, isDone ? clock.GetUtcNow() : null, token);
+            return !isDone;
+        },
+        ct);
+
+    private Touch TouchOf(MemberPoints member, DateOnly lastDay)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["points"] = member.Points.ToString(CultureInfo.InvariantCulture),
+            ["day"] = lastDay.ToString("yyyy年M月d日", CultureInfo.InvariantCulture),
+        };
+        var content = new TouchContent
+        {
+            Text = Placeholders.Fill(options.Value.Text, values),
+            Subscribe = options.Value.TemplateId is { Length: > 0 } template
+                ? new TemplateContent(template, options.Value.TemplateData.ToDictionary(field => field.Key, field => Placeholders.Fill(field.Value, values), StringComparer.Ordinal))
+                : null,
+        };
+        // Useless once they are gone, and late in the evening of their last day.
+        return new Touch($"points-expiry:{member.FanId}:{lastDay:yyyyMMdd}", member.FanId, TouchPurpose.Service, content, BusinessCalendar.At(lastDay, LastHour)) { Campaign = "points-expiry", Budget = Budget };
+    }
+}
+
+/// <summary>The table <c>points_reminder</c>: how far the reminders of a last day have come.</summary>
+internal sealed class ReminderStore(Db db)
+{
+    public async Task<ReminderRun> LockAsync(DateOnly lastDay, CancellationToken ct)
+    {
+        await db.QueueAsync(Sql.Open, new { lastDay }, ct);
+        return (await db.FindAsync<ReminderRun>(Sql.Lock, new { lastDay }, ct))!;
+    }
+
+    public Task AdvanceAsync(DateOnly lastDay, Id<Fan> cursor, DateTimeOffset? doneAt, CancellationToken ct) => db.ExecuteAsync(Sql.Advance, new { lastDay, cursor, doneAt }, ct);
+
+    internal static class Sql
+    {
+        public const string Open = """
+            insert into points_reminder (last_day, cursor_fan_id)
+            select @lastDay, 0 from (select 1 as one) as here
+            where not exists (select 1 from points_reminder where last_day = @lastDay)
+            """;
+
+        public const string Lock = "select cursor_fan_id, done_at from points_reminder where last_day = @lastDay /*lock*/";
+
+        public const string Advance = "update points_reminder set cursor_fan_id = @cursor, done_at = @doneAt where last_day = @lastDay";
+    }
+}
+
+[method: ExplicitConstructor]
+internal sealed record ReminderRun(Id<Fan> CursorFanId, DateTimeOffset? DoneAt);
+
+/// <summary>Reminds of points that expire.</summary>
+internal sealed class ExpiryReminderJob(ExpiryReminders reminders) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        while (await reminders.TickAsync(cancellationToken))
+        {
+        }
+    }
+}

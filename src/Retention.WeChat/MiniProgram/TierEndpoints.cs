@@ -1,0 +1,31 @@
+using Retention.WeChat.Rewards;
+
+namespace Retention.WeChat.MiniProgram;
+
+public sealed record TierLevelView(string Code, string Name, long Threshold, int MultiplierPercent, IReadOnlyList<TierBenefit> Benefits);
+
+/// <param name="Tier">Null where the brand has no tiers.</param>
+/// <param name="Growth">What counts, of the last days.</param>
+/// <param name="KeepBy">The last day the tier is safe.</param>
+/// <param name="KeepNeed">What is to be earned until then to keep it.</param>
+/// <param name="GraceUntil">For who no longer qualifies: the last day before they step down.</param>
+public sealed record MyTierView(TierBadge? Tier, long Growth, int WindowDays, NextTier? Next, DateOnly? KeepBy, long KeepNeed, DateOnly? GraceUntil);
+
+internal static class TierEndpoints
+{
+    public static void Map(RouteGroupBuilder mini)
+    {
+        var tiers = mini.MapGroup("/tiers").WithTags("tiers");
+        tiers.MapGet("/", List);
+        tiers.MapGet("/me", Mine);
+    }
+
+    private static async Task<MiniAnswer<MiniList<TierLevelView>>> List(TierBook book, CancellationToken ct) => new MiniList<TierLevelView>(
+        [.. (await book.LadderAsync(ct)).Levels.Select(level => new TierLevelView(level.Code, level.Name, level.Threshold, level.MultiplierPercent, level.ReadBenefits()))]);
+
+    private static async Task<MiniAnswer<MyTierView>> Mine(Shopper shopper, TierBook book, CancellationToken ct) => await book.ViewAsync(shopper.MemberId, ct) is { } view
+        ? new MyTierView(
+            new TierBadge(view.Level.Code, view.Level.Name), view.Measured, view.WindowDays, view.Next is { } next ? new NextTier(next.Code, next.Name, view.Need) : null,
+            view.KeepBy, view.KeepNeed, view.GraceUntil)
+        : new MyTierView(null, 0, 0, null, null, 0, null);
+}

@@ -1,0 +1,30 @@
+using Dapper;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Rewards;
+
+public enum AdjustmentState
+{
+    /// <summary>For a second operator.</summary>
+    Waiting,
+    Posted,
+    Rejected,
+}
+
+/// <summary>Points an operator gives or takes, with the reason.</summary>
+[method: ExplicitConstructor]
+public sealed record Adjustment(
+    Id<Adjustment> Id, string AdjustmentKey, Id<Fan> FanId, long Amount, string Note, AdjustmentState State, string RequestedBy, string? DecidedBy, DateTimeOffset RequestedAt, DateTimeOffset? DecidedAt);
+
+/// <summary>What an operator wants.</summary>
+/// <param name="Key">The operator's own name for it (a ticket number): repeated calls with it change nothing more.</param>
+public sealed record AdjustmentWish(string Key, Id<Fan> FanId, long Amount, string Note, string By);
+
+internal static class AdjustmentProblems
+{
+    public static readonly Problem NotFound = new("adjustment.not_found", 404, "没有这条积分调整申请。", "There is no such adjustment.");
+    public static readonly Problem SamePerson = new("adjustment.same_person", 403, "调整须由另一位操作员复核，申请人不能审批自己的申请。", "Another operator must decide: nobody approves their own request.");
+    public static readonly Problem Decided = new("adjustment.decided", 409, "这条申请已按其他方式处理。", "This request has been decided otherwise.");
+}

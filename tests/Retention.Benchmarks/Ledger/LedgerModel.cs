@@ -1,0 +1,370 @@
+using System.Diagnostics;
+using Retention.WeChat.Rewards;
+
+namespace Retention.Benchmarks.Ledger;
+
+/// <summary>
+/// What a ledger should do, in dictionaries and lists, written from the rules and not from the product. It answers each
+/// command with "ok" or the code of the refusal.
+/// </summary>
+internal sealed class LedgerModel(DateOnly today)
+{
+    private const int ReturnedDays = 7;
+
+    private static readonly DateOnly Never = new(9999, 12, 31);
+
+    private readonly Dictionary<int, Member> members = [];
+    private readonly Dictionary<string, Known> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, Moved> merges = [];
+    private long grants;
+
+    public DateOnly Today { get; private set; } = today;
+
+    public IEnumerable<int> Members => members.Keys;
+
+    public IReadOnlyList<string> Keys { get; private set; } = [];
+
+    public string Apply(LedgerCommand command)
+    {
+        var outcome = command switch
+        {
+            LedgerCommand.Post post => Post(post),
+            LedgerCommand.Hold hold => Hold(hold),
+            LedgerCommand.Settle settle => Settle(settle),
+            LedgerCommand.Reverse reverse => Reverse(reverse),
+            LedgerCommand.NextDay => NextDay(),
+            LedgerCommand.Merge merge => Merge(merge),
+            LedgerCommand.Undo undo => Undo(undo),
+            _ => throw new UnreachableException(),
+        };
+        return outcome;
+    }
+
+    /// <summary>Everything that can be seen of a member, on one line.</summary>
+    public string Show(int number)
+    {
+        var member = OwnerOf(number);
+        return $"{member.Available} {member.Pending} {member.Held} {member.Owed} | {string.Join(' ', member.InOrder.Select(lot => $"{lot.LastDay:yyyyMMdd}:{lot.Points}"))}";
+    }
+
+    private string Post(LedgerCommand.Post post)
+    {
+        if (Again(post.Key, post with { Key = "", Member = 0 }, post.Member) is { } before)
+            return before;
+        var member = OwnerOf(post.Member);
+        if (member.Available + post.Points < 0)
+            return "points.insufficient";
+        var entry = Know(post.Key, post with { Key = "", Member = 0 }, post.Member, post.Points > 0 ? "give" : "take", Math.Abs(post.Points));
+        if (post.Points > 0)
+            member.Credit(entry.Root = NewLot(post.LastDay ?? Never, post.Points, null));
+        else
+            entry.Taken = member.Take(-post.Points, null);
+        return "ok";
+    }
+
+    private string Hold(LedgerCommand.Hold hold)
+    {
+        var content = hold with { Key = "", Member = 0, LapsesInDays = null };
+        if (Again(hold.Key, content, hold.Member) is { } before)
+            return before;
+        var member = OwnerOf(hold.Member);
+        if (hold.Kind == HoldKind.Spend && member.Available < hold.Points)
+            return "points.insufficient";
+        var entry = Know(hold.Key, content, hold.Member, "pending", 0);
+        entry.Hold = hold;
+        entry.Holder = member.Number;
+        entry.LapsesOn = hold.LapsesInDays is { } days ? Today.AddDays(days) : null;
+        if (hold.Kind == HoldKind.Spend)
+        {
+            entry.Taken = member.Take(hold.Points, null);
+            member.Held += hold.Points;
+        }
+        else
+        {
+            member.Pending += hold.Points;
+        }
+
+        return "ok";
+    }
+
+    private string Settle(LedgerCommand.Settle settle)
+    {
+        if (!known.TryGetValue(settle.HoldKey, out var entry) || entry.Hold is not { } hold)
+            return "points.hold_unknown";
+        var points = settle.Points ?? hold.Points;
+        var state = points == 0 ? "voided" : "posted";
+        if (entry.State != "pending")
+            return entry.State == state && entry.Total == points ? "ok" : "points.hold_settled";
+        if (points > hold.Points)
+            return "points.hold_exceeded";
+        End(entry, state, points);
+        return "ok";
+    }
+
+    private void End(Known entry, string state, long points)
+    {
+        var member = members[entry.Holder];
+        var hold = entry.Hold!;
+        entry.State = state;
+        entry.Total = points;
+        if (hold.Kind == HoldKind.Earn)
+        {
+            member.Pending -= hold.Points;
+            if (points > 0)
+                member.Credit(entry.Root = NewLot(Never, points, null));
+            return;
+        }
+
+        member.Held -= hold.Points;
+        Return(member, entry, hold.Points - points);
+    }
+
+    private string Reverse(LedgerCommand.Reverse reverse)
+    {
+        if (!known.TryGetValue(reverse.Original, out var original))
+            return "points.posting_unknown";
+        if (original.State is not ("give" or "take" or "posted"))
+            return "points.not_reversible";
+        var member = OwnerOf(original.Member);
+        var content = reverse with { Key = "" };
+        if (Again(reverse.Key, content, original.Member) is { } before)
+            return before;
+        var left = original.Total - original.Reversed;
+        if (left == 0)
+            return "points.already_reversed";
+        var points = reverse.Points ?? left;
+        if (points > left)
+            return "points.reversal_exceeds";
+        var gave = original.State == "give" || original.Hold?.Kind == HoldKind.Earn;
+        if (gave)
+        {
+            var taken = Math.Min(points, member.Available);
+            if (taken < points && reverse.Shortfall == Shortfall.Refuse)
+                return "points.insufficient";
+            member.Take(taken, original.Root!.Root);
+            if (reverse.Shortfall == Shortfall.Owe)
+                member.Owed += points - taken;
+        }
+        else
+        {
+            Return(member, original, points);
+        }
+
+        original.Reversed += points;
+        Know(reverse.Key, content, original.Member, "reversal", 0);
+        return "ok";
+    }
+
+    private string NextDay()
+    {
+        Today = Today.AddDays(1);
+        foreach (var member in members.Values)
+            member.Lots.RemoveAll(lot => lot.LastDay < Today);
+        foreach (var entry in known.Values.Where(entry => entry.State == "pending" && entry.LapsesOn <= Today))
+            End(entry, "lapsed", 0);
+        return "ok";
+    }
+
+    private string Merge(LedgerCommand.Merge merge)
+    {
+        var (from, into) = (Of(merge.From), Of(merge.Into));
+        var moved = new Moved(merge.From, merge.Into, from.Owed);
+        merges.Add(merge.Id, moved);
+        foreach (var lot in from.InOrder.ToList())
+        {
+            var copy = NewLot(lot.LastDay, lot.Points, lot.Root);
+            lot.Points = 0;
+            into.Credit(copy);
+            moved.Roots[copy.Root] = moved.Roots.GetValueOrDefault(copy.Root) + copy.Points;
+        }
+
+        (into.Pending, into.Held, into.Owed) = (into.Pending + from.Pending, into.Held + from.Held, into.Owed + from.Owed);
+        var settled = Math.Min(into.Owed, into.Available);
+        into.Take(settled, null);
+        into.Owed -= settled;
+        (from.Pending, from.Held, from.Owed) = (0, 0, 0);
+        from.Lots.Clear();
+        from.MovedTo = merge.Into;
+        foreach (var entry in known.Values.Where(entry => entry.State == "pending" && entry.Holder == merge.From))
+        {
+            entry.Holder = merge.Into;
+            moved.Holds.Add(entry);
+        }
+
+        return "ok";
+    }
+
+    private string Undo(LedgerCommand.Undo undo)
+    {
+        if (!merges.TryGetValue(undo.Id, out var moved) || members[moved.From].MovedTo != moved.Into || members[moved.Into].MovedTo is not null)
+            return "ok";
+        var (from, into) = (members[moved.From], members[moved.Into]);
+        from.MovedTo = null;
+        var owed = Math.Min(into.Owed, moved.Owed);
+        (into.Owed, from.Owed) = (into.Owed - owed, from.Owed + owed);
+        foreach (var lot in into.InOrder.ToList())
+        {
+            var back = Math.Min(lot.Points, moved.Roots.GetValueOrDefault(lot.Root));
+            if (back == 0)
+                continue;
+            moved.Roots[lot.Root] -= back;
+            lot.Points -= back;
+            from.Credit(NewLot(lot.LastDay, back, lot.Root));
+        }
+
+        foreach (var entry in moved.Holds.Where(entry => entry.State == "pending" && entry.Holder == moved.Into))
+        {
+            entry.Holder = moved.From;
+            var points = entry.Hold!.Points;
+            if (entry.Hold.Kind == HoldKind.Earn)
+                (into.Pending, from.Pending) = (into.Pending - points, from.Pending + points);
+            else
+                (into.Held, from.Held) = (into.Held - points, from.Held + points);
+        }
+
+        return "ok";
+    }
+
+    private void Return(Member member, Known entry, long points)
+    {
+        var settled = Math.Min(points, member.Owed);
+        member.Owed -= settled;
+        points -= settled;
+        foreach (var part in entry.Taken.OrderByDescending(part => part.Lot.LastDay).ThenByDescending(part => part.Lot.Number))
+        {
+            var back = Math.Min(points, part.Points);
+            part.Points -= back;
+            points -= back;
+            if (back == 0)
+                continue;
+            if (part.Owner == member.Number && part.Lot.LastDay >= Today)
+                member.GiveInto(part.Lot, back);
+            else
+                member.GiveInto(NewLot(part.Lot.LastDay >= Today ? part.Lot.LastDay : Today.AddDays(ReturnedDays), 0, part.Lot.Root), back);
+        }
+    }
+
+    private string? Again(string key, LedgerCommand content, int member)
+    {
+        if (!known.TryGetValue(key, out var before))
+            return null;
+        return before.Content == content && OwnerOf(before.Member) == OwnerOf(member) ? "ok" : "points.key_reused";
+    }
+
+    private Known Know(string key, LedgerCommand content, int member, string state, long total)
+    {
+        var entry = new Known(content, OwnerOf(member).Number) { State = state, Total = total };
+        known.Add(key, entry);
+        Keys = [.. Keys, key];
+        return entry;
+    }
+
+    private Lot NewLot(DateOnly lastDay, long points, object? root) => new(++grants, lastDay, points, root);
+
+    private Member Of(int number) => members.TryGetValue(number, out var member) ? member : members[number] = new Member(number);
+
+    private Member OwnerOf(int number) => Of(number).MovedTo is { } next ? OwnerOf(next) : Of(number);
+
+    private sealed class Lot(long number, DateOnly lastDay, long points, object? root)
+    {
+        public long Number => number;
+
+        public DateOnly LastDay => lastDay;
+
+        public long Points { get; set; } = points;
+
+        public object Root => root ?? this;
+    }
+
+    private sealed class Part(Lot lot, int owner, long points)
+    {
+        public Lot Lot => lot;
+
+        public int Owner => owner;
+
+        public long Points { get; set; } = points;
+    }
+
+    private sealed class Member(int number)
+    {
+        public int Number => number;
+
+        public List<Lot> Lots { get; } = [];
+
+        public long Pending { get; set; }
+
+        public long Held { get; set; }
+
+        public long Owed { get; set; }
+
+        public int? MovedTo { get; set; }
+
+        public long Available => Lots.Sum(lot => lot.Points);
+
+        public IEnumerable<Lot> InOrder => Lots.Where(lot => lot.Points > 0).OrderBy(lot => lot.LastDay).ThenBy(lot => lot.Number);
+
+        public void Credit(Lot lot)
+        {
+            var settled = Math.Min(Owed, lot.Points);
+            Owed -= settled;
+            lot.Points -= settled;
+            if (lot.Points > 0)
+                Lots.Add(lot);
+        }
+
+        public void GiveInto(Lot lot, long points)
+        {
+            lot.Points += points;
+            if (!Lots.Contains(lot))
+                Lots.Add(lot);
+        }
+
+        public List<Part> Take(long points, object? first)
+        {
+            var parts = new List<Part>();
+            foreach (var lot in InOrder.OrderBy(lot => lot.Root == first ? 0 : 1).ToList())
+            {
+                var part = Math.Min(points, lot.Points);
+                if (part == 0)
+                    break;
+                lot.Points -= part;
+                points -= part;
+                parts.Add(new Part(lot, Number, part));
+            }
+
+            return parts;
+        }
+    }
+
+    private sealed class Known(LedgerCommand content, int member)
+    {
+        public LedgerCommand Content => content;
+
+        public int Member => member;
+
+        public required string State { get; set; }
+
+        /// <summary>What may be reversed of it.</summary>
+        public required long Total { get; set; }
+
+        public long Reversed { get; set; }
+
+        public Lot? Root { get; set; }
+
+        public List<Part> Taken { get; set; } = [];
+
+        public LedgerCommand.Hold? Hold { get; set; }
+
+        public int Holder { get; set; }
+
+        public DateOnly? LapsesOn { get; set; }
+    }
+
+    private sealed record Moved(int From, int Into, long Owed)
+    {
+        /// <summary>Points that came over, by the grant they are of.</summary>
+        public Dictionary<object, long> Roots { get; } = [];
+
+        public List<Known> Holds { get; } = [];
+    }
+}

@@ -1,0 +1,24 @@
+namespace Retention.WeChat.Tests.MiniProgram.Docs;
+
+/// <summary>One page of the documentation: the calls it shows.</summary>
+/// <param name="Name">The file below <c>pages</c>.</param>
+/// <param name="Play">Prepares what the calls need and plays them.</param>
+/// <param name="Settings">What the product must be set to, where that matters.</param>
+internal sealed record DocsPage(string Name, Func<DocsStage, Task> Play, Action<Dictionary<string, string?>>? Settings = null);
+
+internal static class DocsPages
+{
+    public static IReadOnlyList<DocsPage> All { get; } =
+    [
+        new("auth", AuthPage.PlayAsync, AuthPage.Set),
+        new("me", MePage.PlayAsync),
+        new("points", PointsPage.PlayAsync),
+        new("coupons", CouponsPage.PlayAsync),
+        new("lotteries", LotteriesPage.PlayAsync),
+        new("prizes", PrizesPage.PlayAsync),
+        new("mall", MallPage.PlayAsync),
+        new("subscriptions", SubscriptionsPage.PlayAsync, SubscriptionsPage.Set),
+        new("events", EventsPage.PlayAsync),
+        new("privacy", PrivacyPage.PlayAsync),
+    ];
+}

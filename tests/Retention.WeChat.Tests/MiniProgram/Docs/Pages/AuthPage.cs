@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Retention.Sandbox;
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.MiniProgram.Docs;
+
+internal static partial class AuthPage
+{
+    public static void Set(Dictionary<string, string?> settings) =>
+        settings["MiniProgram:SmsCodeTemplateId"] = SandboxDefaults.Sms.Templates.First(template => template.Kind == SmsTemplateKind.Otp).Id;
+
+    public static async Task PlayAsync(DocsStage stage)
+    {
+        await SignInAsync(stage);
+        await stage.ChangeAsync("phone", "/auth/phone", new { phoneCode = stage.Shopper.Open().PhoneCode });
+        await OutsideAsync(stage);
+        await MergeAsync(stage);
+        await stage.PostAsync("logout", "/auth/logout");
+        await stage.GetAsync("logged-out", "/points/balance");
+    }
+
+    private static async Task SignInAsync(DocsStage stage)
+    {
+        var shopper = stage.Shopper;
+        await stage.OpenAsync("login", "/auth/login", new { loginCode = shopper.Open().Code });
+        await stage.OpenAsync("login-refused", "/auth/login", new { loginCode = "0a1b2c-used" });
+        await stage.OpenAsync("refresh", "/auth/refresh", new { refreshToken = shopper.RefreshToken });
+    }
+
+    /// <summary>Somebody else comes with the same number.</summary>
+    private static async Task MergeAsync(DocsStage stage)
+    {
+        var other = stage.With(await ShopperCalls.SignInAsync(stage.Bed, stage.Bed.World.People.Create(phone: DocsStage.Phone)));
+        var asked = await other.ChangeAsync("merge-required", "/auth/phone", new { phoneCode = other.Shopper.Open().PhoneCode });
+        var merged = await other.ChangeAsync("merge", "/auth/merge", new { mergeToken = asked.Data.GetProperty("mergeToken").GetString() });
+        await other.ChangeAsync("merge-undo", "/auth/merge/undo", new { mergeId = merged.Data.GetProperty("mergeId").GetString() });
+    }
+
+    private static async Task OutsideAsync(DocsStage stage)
+    {
+        await stage.OpenAsync("sms-code", "/auth/sms-code", new { phone = DocsStage.Phone });
+        var code = SixDigits().Match(ProductBed.Received(stage.Shopper.Fan).Last(bubble => bubble.From == "sms").Text!).Value;
+        stage.Say(code, "123456");
+        await stage.OpenAsync("sms-login", "/auth/sms-login", new { phone = DocsStage.Phone, code });
+        await stage.PostAsync("jsapi-signature", "/auth/jsapi-signature", new { url = "https://shop.example/page?a=1" });
+    }
+
+    [GeneratedRegex("[0-9]{6}")]
+    private static partial Regex SixDigits();
+}
