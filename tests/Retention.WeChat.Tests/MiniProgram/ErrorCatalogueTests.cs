@@ -16,6 +16,12 @@ public sealed class ErrorCatalogueTests
     [
         "points.key_reused", "points.key_invalid", "points.zero", "points.too_many", "points.posting_unknown", "points.not_reversible", "points.already_reversed",
         "points.reversal_exceeds", "points.hold_unknown", "points.hold_settled", "points.hold_exceeded",
+        "lottery.not_draft", "lottery.not_open", "lottery.not_paused", "lottery.not_endable", "lottery.end_note_missing", "lottery.codes_missing", "lottery.coupons_missing",
+        "lottery.not_disclosed", "lottery.no_value", "lottery.prize_too_dear", "lottery.no_time", "lottery.no_tickets", "lottery.prize_numbers",
+        "lottery.reserve_without_guarantee", "lottery.over_budget",
+        "prize.incomplete", "prize.not_shippable", "prize.not_redeemable", "prize.code_unknown", "prize.not_cancellable", "prize.not_owed", "prize.bad_sheet",
+        "mall.payment_too_late", "mall.paid_twice", "mall.payment_used", "mall.wrong_amount", "mall.not_refundable", "mall.no_points", "mall.incomplete",
+        "mall.codes_missing", "mall.stock_too_small",
     ];
 
     [Fact]
