@@ -62,10 +62,10 @@ internal static class CouponEndpoints
     }
 
     private static async Task<MiniAnswer<MiniPage<CouponView>>> List(
-        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, CouponFilter? state = null)
+        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, Choice<CouponFilter>? state = null)
     {
         var now = clock.GetUtcNow();
-        var coupons = await book.ListAsync(shopper.MemberId, state, page.Before, page.Rows, ct);
+        var coupons = await book.ListAsync(shopper.MemberId, state?.Value, page.Before, page.Rows, ct);
         return MiniPage.Of(coupons, page, coupon => coupon.Id.Value, coupon => CouponView.Of(coupon, now));
     }
 

@@ -45,13 +45,10 @@ internal static class PrizeEndpoints
         prizes.MapGet("/{id}/code", Code);
     }
 
-    private static async Task<MiniAnswer<MiniPage<ShopperPrize>>> List(Shopper shopper, [AsParameters] PageQuery page, PrizeBook book, CancellationToken ct, string? state = null)
+    private static async Task<MiniAnswer<MiniPage<ShopperPrize>>> List(Shopper shopper, [AsParameters] PageQuery page, PrizeBook book, CancellationToken ct, Choice<PrizeProgress>? state = null)
     {
-        // Read here, because in addresses the framework knows the names of states in upper case only.
-        if (state is not null && !Enum.GetNames<PrizeProgress>().Contains(state, StringComparer.OrdinalIgnoreCase))
-            return GeneralErrors.Invalid;
-        var states = ShopperPrize.StatesOf(state is null ? null : Enum.Parse<PrizeProgress>(state, ignoreCase: true));
-        return MiniPage.Of(await book.ListOfFanAsync(shopper.MemberId, states, page.Before, page.Rows, ct), page, prize => prize.Id.Value, ShopperPrize.Of);
+        var prizes = await book.ListOfFanAsync(shopper.MemberId, ShopperPrize.StatesOf(state?.Value), page.Before, page.Rows, ct);
+        return MiniPage.Of(prizes, page, prize => prize.Id.Value, ShopperPrize.Of);
     }
 
     private static async Task<MiniAnswer<ShopperPrize>> Address(long id, PrizeAddress request, Shopper shopper, PrizeBook book, CancellationToken ct) =>
