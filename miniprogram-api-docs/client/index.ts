@@ -3,7 +3,9 @@ import { Keys } from './keys';
 import { Requests } from './requests';
 import { Session } from './session';
 import { storageOf } from './wechat';
-import type { Api, BehaviourEvent, ChangeMeRequest, GiveConsentRequest, SubscribeReport } from './api';
+import type {
+  Api, BehaviourEvent, ChangeMeRequest, CouponFilter, GiveConsentRequest, PlaceMallOrder, PrizeAddress, PrizeProgress, QuoteItem, SubscribeReport,
+} from './api';
 import type { Ask } from './requests';
 import type { Storage, WeChat } from './wechat';
 
@@ -67,6 +69,13 @@ export class RetentionClient {
     undoMerge: (mergeId: string) => this.call('POST /auth/merge/undo', { body: { mergeId } }),
   };
 
+  /** For pages outside the mini-program: signing in by SMS, and WeChat's functions in its browser. */
+  readonly web = {
+    sendSmsCode: (phone: string) => this.requests.callSignedOut('POST /auth/sms-code', { body: { phone } }),
+    smsLogin: async (phone: string, code: string) => this.session.adopt(await this.requests.callSignedOut('POST /auth/sms-login', { body: { phone, code } })),
+    jsapiSignature: (url: string) => this.call('POST /auth/jsapi-signature', { body: { url } }),
+  };
+
   readonly me = {
     get: () => this.call('GET /me', {}),
     change: (changes: ChangeMeRequest) => this.call('POST /me', { body: changes }),
@@ -77,6 +86,50 @@ export class RetentionClient {
 
   readonly points = {
     balance: () => this.call('GET /points/balance', {}),
+    /** Newest first; `direction` shows only what came in or went out. */
+    entries: (ask: PageAsk & { direction?: 'in' | 'out' } = {}) => this.call('GET /points/entries', { query: ask }),
+    rules: () => this.call('GET /points/rules', {}),
+  };
+
+  readonly coupons = {
+    /** What may be taken. */
+    offers: () => this.call('GET /coupon-templates', {}),
+    take: (templateId: string) => this.call('POST /coupon-templates/{id}/take', { path: { id: templateId } }),
+    list: (ask: PageAsk & { state?: CouponFilter } = {}) => this.call('GET /coupons', { query: ask }),
+    get: (id: string) => this.call('GET /coupons/{id}', { path: { id } }),
+    /** A code from a card or a message becomes a coupon. */
+    redeemCode: (code: string) => this.call('POST /coupons/redeem-code', { body: { code } }),
+    /** What a basket would cost with the best of the shopper's coupons. */
+    quote: (items: QuoteItem[]) => this.call('POST /coupons/quote', { body: { items } }),
+  };
+
+  readonly lotteries = {
+    list: () => this.call('GET /lotteries', {}),
+    get: (id: string) => this.call('GET /lotteries/{id}', { path: { id } }),
+    draw: (id: string) => this.call('POST /lotteries/{id}/draws', { path: { id } }),
+    /** The shopper's own draws. */
+    draws: (id: string, page: PageAsk = {}) => this.call('GET /lotteries/{id}/draws', { path: { id }, query: page }),
+    /** The commitment and, after the end, a part of the tickets to check it by. */
+    proof: (id: string, part: { from?: number; limit?: number } = {}) => this.call('GET /lotteries/{id}/proof', { path: { id }, query: part }),
+  };
+
+  readonly prizes = {
+    list: (ask: PageAsk & { state?: PrizeProgress } = {}) => this.call('GET /prizes', { query: ask }),
+    get: (id: string) => this.call('GET /prizes/{id}', { path: { id } }),
+    sendTo: (id: string, address: PrizeAddress) => this.call('POST /prizes/{id}/address', { path: { id }, body: address }),
+    confirm: (id: string) => this.call('POST /prizes/{id}/confirm', { path: { id } }),
+    code: (id: string) => this.call('GET /prizes/{id}/code', { path: { id } }),
+  };
+
+  readonly mall = {
+    items: () => this.call('GET /mall/items', {}),
+    item: (id: string) => this.call('GET /mall/items/{id}', { path: { id } }),
+    /** Goods need an address. */
+    order: (order: PlaceMallOrder) => this.call('POST /mall/orders', { body: order }),
+    orders: (page: PageAsk = {}) => this.call('GET /mall/orders', { query: page }),
+    getOrder: (id: string) => this.call('GET /mall/orders/{id}', { path: { id } }),
+    cancel: (id: string) => this.call('POST /mall/orders/{id}/cancel', { path: { id } }),
+    confirm: (id: string) => this.call('POST /mall/orders/{id}/confirm', { path: { id } }),
   };
 
   readonly subscriptions = {

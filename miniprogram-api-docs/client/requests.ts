@@ -31,9 +31,7 @@ export class Requests {
 
   /** `told` is a write whose content names itself, such as events with ids: telling it again changes nothing. */
   async call<R extends keyof Api>(route: R, ask: Ask<R>, told: 'once' | 'repeatedly' = 'once'): Promise<Api[R]['answer']> {
-    const [method, template] = route.split(' ') as [Method, string];
-    const { path = {}, query = {}, body } = ask as Parts;
-    const url = this.root + filled(template, path) + queryText(query);
+    const { method, url, body } = this.address(route, ask);
     if (!keyed.has(route)) return this.persist({ method, url, body, key: undefined, repeatable: method !== 'POST' || told === 'repeatedly' });
 
     const request = `${method} ${url} ${JSON.stringify(body ?? null)}`;
@@ -49,25 +47,36 @@ export class Requests {
     }
   }
 
+  /** A call before anybody is signed in. */
+  async callSignedOut<R extends keyof Api>(route: R, ask: Ask<R>): Promise<Api[R]['answer']> {
+    const { method, url, body } = this.address(route, ask);
+    return open<Api[R]['answer']>(await send(this.wx, { method, url, header: {}, data: body }));
+  }
+
+  private address<R extends keyof Api>(route: R, ask: Ask<R>): { method: Method; url: string; body: object | undefined } {
+    const [method, template] = route.split(' ') as [Method, string];
+    const { path = {}, query = {}, body } = ask as Parts;
+    return { method, url: this.root + filled(template, path) + queryText(query), body };
+  }
+
   private async persist<T>(prepared: Prepared): Promise<T> {
-    for (let tries = 1; ; tries++) {
+    let token = await this.session.token();
+    let isRenewed = false;
+    for (let tries = 1; ;) {
       try {
-        return await this.signedIn<T>(prepared);
+        return await this.once<T>(prepared, token);
       } catch (error) {
-        const pause = pauseBeforeRetry(error as RetentionError, tries, prepared.repeatable);
+        if (!(error instanceof RetentionError)) throw error;
+        if (error.status === 401 && !isRenewed) {
+          isRenewed = true;
+          token = await this.session.renew(token);
+          continue;
+        }
+
+        const pause = pauseBeforeRetry(error, tries++, prepared.repeatable);
         if (pause === undefined) throw error;
         await wait(pause);
       }
-    }
-  }
-
-  private async signedIn<T>(prepared: Prepared): Promise<T> {
-    const token = await this.session.token();
-    try {
-      return await this.once<T>(prepared, token);
-    } catch (error) {
-      if (!(error instanceof RetentionError) || error.status !== 401) throw error;
-      return this.once<T>(prepared, await this.session.renew(token));
     }
   }
 

@@ -17,6 +17,7 @@ select_suites() {
 list_known_suites() {
   (cd "$root" && printf 'dotnet %s\n' tests/*.Tests/*.csproj)
   echo "node tests/clients/package.json"
+  echo "node tests/miniprogram-client/package.json"
   echo "playwright tests/browser/package.json"
   echo "vitest src/console/package.json"
 }

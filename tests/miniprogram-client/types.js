@@ -1,5 +1,8 @@
 // Writes the client's types from the description of the API.
 const ROOT = '/api/mini/v1';
+
+/** Names of the server's that say nothing to a mini-program. */
+const INLINE = /^(IdOf|JsonElement$)/;
 const KEY_HEADER = 'Idempotency-Key';
 
 /** The text of the client's api.ts. */
@@ -21,10 +24,11 @@ export function nameOf(method, path) {
   return `${method.toUpperCase()} ${path.slice(ROOT.length).replace(/\/$/, '')}`;
 }
 
-/** The schema of what is in the envelope. */
-export function answerSchema(operation, schemas) {
+/** The schema of what is in the envelope; only a refusal leaves it empty, and that is thrown. */
+function answerSchema(operation, schemas) {
   const { schema } = operation.responses['200'].content['application/json'];
-  return resolve(schema, schemas).properties.data;
+  const { data } = resolve(schema, schemas).properties;
+  return data.oneOf?.find(({ type }) => type !== 'null') ?? data;
 }
 
 function resolve(schema, schemas) {
@@ -54,7 +58,7 @@ function wanted(routes, schemas) {
     for (const { schema } of operation.parameters ?? []) visit(schema);
     if (operation.requestBody) visit(bodySchema(operation));
   }
-  return [...found].sort();
+  return [...found].filter((name) => !INLINE.test(name)).sort();
 }
 
 function bodySchema({ requestBody }) {
@@ -78,9 +82,10 @@ function routeText({ name, operation }, schemas) {
   return `  '${name}': { ${parts.join('; ')} };`;
 }
 
-function parameterText({ name, required, schema }) {
-  // Whatever a path holds is an id or a code; both are text here.
-  return `${name}${required ? '' : '?'}: ${typeText(schema)}${required ? '' : ' | undefined'}`;
+function parameterText({ name, required, in: place, schema }) {
+  // What a path holds are ids, and ids are text in a mini-program.
+  const type = place === 'path' ? 'string' : typeText(schema);
+  return required ? `${name}: ${type}` : `${name}?: ${type} | undefined`;
 }
 
 function objectText({ properties, required = [] }, indent) {
@@ -92,7 +97,7 @@ function objectText({ properties, required = [] }, indent) {
 }
 
 function typeText(schema, indent = '') {
-  if (schema.$ref) return refName(schema);
+  if (schema.$ref) return INLINE.test(refName(schema)) ? inlineText(refName(schema)) : refName(schema);
   if (schema.oneOf) return schema.oneOf.map((each) => typeText(each, indent)).join(' | ');
   if (schema.enum) return schema.enum.map((value) => (value === null ? 'null' : `'${value}'`)).join(' | ');
   const types = [schema.type ?? []].flat();
@@ -100,6 +105,10 @@ function typeText(schema, indent = '') {
   // Numbers may be sent as text, but are answered as numbers.
   const plain = types.filter((type) => !(type === 'string' && (types.includes('integer') || types.includes('number'))));
   return plain.map((type) => plainText(type, schema, indent)).sort((a, b) => (a === 'null') - (b === 'null')).join(' | ');
+}
+
+function inlineText(name) {
+  return name.startsWith('IdOf') ? 'string' : 'unknown';
 }
 
 function plainText(type, schema, indent) {

@@ -7,6 +7,9 @@ public enum FanAccount
 {
     Official,
     Mini,
+
+    /// <summary>No account of WeChat's: a customer whom a shop alone knows, by a number of its own.</summary>
+    Shop,
 }
 
 public enum FanState

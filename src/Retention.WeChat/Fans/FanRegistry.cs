@@ -9,7 +9,8 @@ namespace Retention.WeChat.Fans;
 /// Who the fans are: registers, recognises and updates them, once per person and account. Works on fans it has locked
 /// for the current transaction, so that everything decided about a fan is decided by one unit of work at a time.
 /// </summary>
-internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
+internal sealed class FanRegistry(
+    FanStore store, ConsentBook consents, IEnumerable<IFollowPhones> phoneFollowers, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
 {
     /// <summary>A stranger's profile waits until a delayed follow event, which says by which code they came, had its three deliveries.</summary>
     private static readonly TimeSpan StrangerProfileDelay = TimeSpan.FromMinutes(1);
@@ -30,6 +31,8 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
     }
 
     public static string HashOf(PersonalData privacy, FanAccount account, string openId) => privacy.Hash($"openid:{account}", openId);
+
+    public static string PhoneHashOf(PersonalData privacy, string phone) => privacy.Hash("phone", phone);
 
     /// <summary>Locks the fans of a batch in two queries.</summary>
     public async Task LockAsync(FanAccount account, IReadOnlyCollection<string> openIds, CancellationToken ct)
@@ -70,6 +73,27 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
         return Keep(visitor);
     }
 
+    /// <summary>A shop's customers, known by its own numbers only; strangers are registered without any openid.</summary>
+    /// <returns>By the shop's number.</returns>
+    public async Task<Dictionary<string, Fan>> MeetCustomersAsync(string shop, IReadOnlyCollection<string> numbers, CancellationToken ct)
+    {
+        var names = numbers.Distinct(StringComparer.Ordinal).ToDictionary(number => number, number => $"{shop}:{number}", StringComparer.Ordinal);
+        await LockAsync(FanAccount.Shop, names.Values, ct);
+        var met = new Dictionary<string, Fan>(StringComparer.Ordinal);
+        foreach (var (number, name) in names)
+        {
+            if (await FindLockedAsync(FanAccount.Shop, name, ct) is not { } customer)
+            {
+                customer = Keep(Stranger(FanAccount.Shop, name) with { OpenId = null });
+                await store.InsertAsync(customer, null, ct);
+            }
+
+            met.Add(number, customer);
+        }
+
+        return met;
+    }
+
     public async Task<(Fan Fan, FollowKind Kind)> FollowAsync(FanAccount account, string openId, DateTimeOffset at, string? scene, CancellationToken ct)
     {
         var known = await FindLockedAsync(account, openId, ct);
@@ -106,19 +130,20 @@ internal sealed class FanRegistry(FanStore store, ConsentBook consents, Db db, I
     /// <param name="ct">Stops waiting.</param>
     public async Task SetPhoneAsync(Fan fan, string phone, CancellationToken ct)
     {
-        await store.SavePhoneAsync(fan.Id, privacy.Encrypt(phone), PhoneHash(phone), ct);
+        var hash = PhoneHashOf(privacy, phone);
+        await store.SavePhoneAsync(fan.Id, privacy.Encrypt(phone), hash, ct);
         await RecordAsync(fan.Id, "Phone", null, clock.GetUtcNow(), ct);
+        foreach (var follower in phoneFollowers)
+            await follower.PhoneBoundAsync(hash, ct);
     }
 
-    public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHash(phone), ct);
+    public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHashOf(privacy, phone), ct);
 
     /// <summary>Whether a member has told a phone number to one of our accounts.</summary>
     public Task<bool> HasPhoneAsync(Id<Fan> memberId, CancellationToken ct) => store.HasPhoneAsync(memberId, ct);
 
     public ValueTask RecordAsync(Id<Fan> fanId, string kind, string? detail, DateTimeOffset at, CancellationToken ct) =>
         store.RecordAsync(ids.Next<FanEvent>(), fanId, kind, detail, at, clock.GetUtcNow(), ct);
-
-    private string PhoneHash(string phone) => privacy.Hash("phone", phone);
 
     private async ValueTask<Fan?> FindLockedAsync(FanAccount account, string openId, CancellationToken ct)
     {

@@ -5,6 +5,7 @@ using Retention.WeChat.Fans;
 using Retention.WeChat.Journeys;
 using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Operators;
+using Retention.WeChat.Orders;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
@@ -28,6 +29,7 @@ public static class RetentionHost
         builder.Services.AddRewards();
         builder.Services.AddOutreach();
         builder.Services.AddReferrals();
+        builder.Services.AddOrders();
         builder.Services.AddConversations();
         builder.Services.AddJourneys();
         builder.Services.AddMiniProgram();
@@ -47,6 +49,7 @@ public static class RetentionHost
         app.MapHealth();
         app.MapCallbacks();
         app.MapReferralPages();
+        app.MapOrderCallbacks();
         app.MapMiniProgram();
 
         var console = app.MapConsole();
@@ -55,6 +58,7 @@ public static class RetentionHost
         console.MapRewards();
         console.MapOutreach();
         console.MapReferrals();
+        console.MapOrders();
         console.MapConversations();
         console.MapJourneys();
         console.MapServiceEvents();

@@ -4,6 +4,7 @@ using Retention.WeChat.Rewards;
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>A lottery in the list.</summary>
+/// <param name="DrawsLeft">Today.</param>
 public sealed record LotteryEntry(
     Id<Lottery> Id, string Name, LotteryKind Kind, DateTimeOffset StartsAt, DateTimeOffset EndsAt, long CostPoints, int DrawsLeft, LotteryStanding State)
 {

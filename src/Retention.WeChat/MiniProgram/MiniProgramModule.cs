@@ -77,6 +77,7 @@ public static class MiniProgramModule
         LotteryEndpoints.Map(mini);
         PrizeEndpoints.Map(mini);
         MallEndpoints.Map(mini);
+        OrderEndpoints.Map(mini);
         SurveyEndpoints.Map(mini);
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);

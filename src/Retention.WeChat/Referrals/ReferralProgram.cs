@@ -73,6 +73,21 @@ internal sealed class ReferralProgram(
             await ConfirmAsync(referral, campaign, ct);
     }
 
+    /// <summary>Members bought something, many at once and perhaps told late: it counts for invitations made before.</summary>
+    /// <param name="events">Whose, and when.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task ServiceEventsAsync(IReadOnlyCollection<(Id<Fan> MemberId, DateTimeOffset At)> events, CancellationToken ct)
+    {
+        if (events.Count == 0)
+            return;
+        var latest = events.GroupBy(each => each.MemberId).ToDictionary(each => each.Key, each => each.Max(one => one.At));
+        foreach (var held in await store.ListHeldOfMembersAsync(latest.Keys, ct))
+        {
+            if (latest[held.MemberId] >= held.AttributedAt)
+                await ServiceEventAsync(held.InviteeFanId, ct);
+        }
+    }
+
     /// <summary>Rewards invitations whose waiting time is over.</summary>
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> SettleDueAsync(CancellationToken ct)

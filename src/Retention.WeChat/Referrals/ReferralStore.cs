@@ -37,6 +37,10 @@ internal sealed class ReferralStore(Db db)
 
     public Task<Referral?> FindOfInviteeAsync(Id<Fan> inviteeId, CancellationToken ct) => db.FindAsync<Referral>(Sql.FindOfInvitee, new { inviteeId }, ct);
 
+    /// <summary>Invitations that wait for something real their invitees do, whichever of a member's accounts was invited.</summary>
+    public Task<IReadOnlyList<HeldReferral>> ListHeldOfMembersAsync(IReadOnlyCollection<Id<Fan>> memberIds, CancellationToken ct) =>
+        db.ListAsync<HeldReferral>(Sql.ListHeldOfMembers, new { memberIds = memberIds.Select(id => id.Value).ToArray() }, ct);
+
     public ValueTask InsertAsync(Referral referral, CancellationToken ct) =>
         db.QueueAsync(
             Sql.Insert,
@@ -119,6 +123,13 @@ internal sealed class ReferralStore(Db db)
 
         public const string FindOfInvitee = $"select {Columns} from referral where invitee_fan_id = @inviteeId";
 
+        public const string ListHeldOfMembers = """
+            select f.member_id, r.invitee_fan_id, r.attributed_at
+            from fan f join referral r on r.invitee_fan_id = f.id
+            where f.member_id in @memberIds and r.state = 'Held'
+            order by r.id
+            """;
+
         public const string Insert = """
             insert into referral (id, campaign_id, inviter_fan_id, invitee_fan_id, state, reason, attributed_at, reward_due_at)
             values (@Id, @CampaignId, @InviterFanId, @InviteeFanId, @State, @Reason, @AttributedAt, @RewardDueAt)
@@ -153,3 +164,6 @@ internal sealed class ReferralStore(Db db)
 
 [method: Dapper.ExplicitConstructor]
 public sealed record ReferralCount(ReferralState State, long Fans);
+
+[method: Dapper.ExplicitConstructor]
+internal sealed record HeldReferral(Id<Fan> MemberId, Id<Fan> InviteeFanId, DateTimeOffset AttributedAt);

@@ -4,9 +4,11 @@ using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Journeys;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Outreach;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards;
 
 namespace Retention.WeChat.Tests.Journeys;
 
@@ -110,16 +112,25 @@ public sealed class JourneyRunnerTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Touches_tell_each_fan_their_own_days_and_balance(DatabaseProvider engine)
+    public Task Touches_tell_each_fan_their_own_days_and_balance(DatabaseProvider engine) => FirstTouchIsAsync(engine, "关注 1 天，积分 10，本次 10");
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public Task Touches_tell_what_a_rule_made_of_a_milestone(DatabaseProvider engine) =>
+        FirstTouchIsAsync(engine, "关注 1 天，积分 25，本次 25", EarningRulesTests.Multiplier(1, 250) with { Kind = EarningKind.Milestone });
+
+    private static async Task FirstTouchIsAsync(DatabaseProvider engine, string text, params EarningRule[] rules)
     {
         await using var database = await SeededAsync(engine);
+        foreach (var rule in rules)
+            await database.AddRuleAsync(rule);
         await database.ExecuteAsync("update lifecycle_milestone set content = @content where position = 0", new { content = "{\"text\":\"关注 {{days_followed}} 天，积分 {{balance}}，本次 {points}\"}" });
         var fan = await database.FollowAsync("fan");
         await StartAsync(database, fan, FollowKind.First);
         await database.OpenWindowAsync(fan, SendRightKind.Message, database.Clock.GetUtcNow().AddDays(1));
         database.Clock.Advance(TimeSpan.FromDays(1));
         await TickAsync(database);
-        Assert.Equal("关注 1 天，积分 10，本次 10", (await database.MessageAsync(await database.FindAsync<string>("select touch_key from outreach_message") ?? "")).ReadContent().Text);
+        Assert.Equal(text, (await database.MessageAsync(await database.FindAsync<string>("select touch_key from outreach_message") ?? "")).ReadContent().Text);
     }
 
     private static async Task<TestDatabase> SeededAsync(DatabaseProvider engine)

@@ -17,6 +17,7 @@ using Retention.WeChat.Hosting;
 using Retention.WeChat.Journeys;
 using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Operators;
+using Retention.WeChat.Orders;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
@@ -150,7 +151,7 @@ public sealed class TestDatabase : IAsyncDisposable
         all.AddSingleton<NodeSlot>();
         all.AddSingleton(new PersonalData(new byte[PersonalData.KeyBytes]));
         all.AddSingleton(new PublicAddress(new Uri("https://brand.example/")));
-        all.AddChannels().AddFans().AddTags().AddRewards().AddOutreach().AddReferrals().AddConversations().AddJourneys().AddMiniProgram().AddCallbacks();
+        all.AddChannels().AddFans().AddTags().AddRewards().AddOutreach().AddReferrals().AddOrders().AddConversations().AddJourneys().AddMiniProgram().AddCallbacks();
         all.AddSingleton(new SessionClock(Clock));
         // No account is configured here; what a decision says about channels is looked at all the same.
         all.AddSingleton(new ConfiguredChannels(Enum.GetValues<Channel>().ToHashSet()));

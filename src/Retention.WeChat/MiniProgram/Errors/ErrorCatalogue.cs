@@ -21,6 +21,7 @@ internal static class ErrorCatalogue
         SurveyErrors.Range,
         CouponErrors.Range,
         LuckErrors.Range,
+        OrderErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =

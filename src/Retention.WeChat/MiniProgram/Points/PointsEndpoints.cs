@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform.Data;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
@@ -43,9 +44,10 @@ internal static class PointsEndpoints
             $"{row.Id}", row.PostedAt, row.Reason, PointsReasonText.Of(row.Reason), row.Amount, row.Note, row.ExpiresOn == ExpiryRules.Never ? null : row.ExpiresOn));
     }
 
-    private static async Task<MiniAnswer<PointsRulesView>> Rules(EarningDesk earning, IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn, CancellationToken ct)
+    private static async Task<MiniAnswer<PointsRulesView>> Rules(
+        EarningDesk earning, Cached<IReadOnlyList<CheckInReward>> streaks, IOptions<RewardsOptions> rewards, IOptions<CheckInOptions> checkIn, CancellationToken ct)
     {
         var rules = (await earning.RunningAsync(ct)).Select(rule => new EarningRuleView($"{rule.Id}", rule.Name, PointsRulesText.Of(rule)));
-        return new PointsRulesView([new EarningRuleView("checkIn", "每日签到", PointsRulesText.Of(checkIn.Value)), .. rules], PointsRulesText.Of(rewards.Value.PointsExpiry));
+        return new PointsRulesView([new EarningRuleView("checkIn", "每日签到", PointsRulesText.Of(checkIn.Value, await streaks.GetAsync(ct))), .. rules], PointsRulesText.Of(rewards.Value.PointsExpiry));
     }
 }

@@ -11,7 +11,11 @@ internal static class PointsRulesText
     /// <summary>The operators' own words, else what the rule's figures say.</summary>
     public static string Of(EarningRule rule) => rule.Description ?? Figures(rule) + Condition(rule);
 
-    public static string Of(CheckInOptions checkIn) => $"每天签到得 {checkIn.PointsPerDay} 积分，连续签到有额外奖励。";
+    public static string Of(CheckInOptions checkIn, IEnumerable<CheckInReward> streaks) => string.Concat(
+        streaks.Where(reward => reward is { Enabled: true, Points: > 0 })
+            .Select(reward => $"，连续签到{(reward.Repeats ? "每满" : "满")} {reward.Streak} 天再得 {reward.Points} 积分")
+            .Prepend($"每天签到得 {checkIn.PointsPerDay} 积分")
+            .Append("。"));
 
     public static string Of(PointsExpiryOptions expiry) => expiry.Unit switch
     {

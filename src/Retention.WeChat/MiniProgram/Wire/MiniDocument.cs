@@ -60,6 +60,8 @@ internal static class MiniDocument
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.OperationId = NameOf(context.Description.HttpMethod!, context.Description.RelativePath!);
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
         if (!metadata.OfType<IAllowAnonymous>().Any())
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
         if (metadata.OfType<ChangesValueMark>().Any())

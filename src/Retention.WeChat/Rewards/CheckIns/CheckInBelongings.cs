@@ -12,13 +12,13 @@ internal sealed class CheckInBelongings(CheckInStore store, Db db) : IBelongings
     private const int ExportMax = 5_000;
 
     /// <summary>Streaks are reckoned anew over so many days; what is older no streak needs.</summary>
-    private const int StreakDays = 1_000;
+    private const int StreakDays = 900;
 
     public string Name => "checkIns";
 
     public async Task MoveAsync(FanMerge merge, CancellationToken ct)
     {
-        var known = await store.ListAsync(merge.Into, DateOnly.MinValue, ct);
+        var known = await db.ListAsync<CheckInDay>(Sql.ListShared, new { merge.From, merge.Into }, ct);
         await db.QueueAsync(Sql.Move, new { merge.Id, merge.From, merge.Into, known = known.Select(day => Text(day.Day)).Append(Text(DateOnly.MinValue)).ToArray() }, ct);
         await AddMadeUpAsync(merge, 1, ct);
         await RestreakAsync(merge.Into, merge.At, ct);
@@ -32,7 +32,7 @@ internal sealed class CheckInBelongings(CheckInStore store, Db db) : IBelongings
         await RestreakAsync(merge.From, merge.At, ct);
     }
 
-    public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => (await store.ListAsync(memberId, DateOnly.MinValue, ct)).TakeLast(ExportMax).ToList();
+    public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<CheckInDay>(Sql.Export, new { memberId, limit = ExportMax }, ct);
 
     private async Task AddMadeUpAsync(FanMerge merge, int sign, CancellationToken ct)
     {
@@ -43,14 +43,15 @@ internal sealed class CheckInBelongings(CheckInStore store, Db db) : IBelongings
 
     private async Task RestreakAsync(Id<Fan> fanId, DateTimeOffset at, CancellationToken ct)
     {
+        var from = BusinessCalendar.DayOf(at).AddDays(-StreakDays);
         CheckInDay? before = null;
-        foreach (var day in await store.ListAsync(fanId, BusinessCalendar.DayOf(at).AddDays(-StreakDays), ct))
+        foreach (var day in await store.ListAsync(fanId, from, ct))
         {
-            var streak = CheckInRules.StreakOf(day.Day, before);
-            // The first one seen may go on from before what is looked at.
-            before = before is null ? day : day with { Streak = streak };
-            if (before.Streak != day.Streak)
+            // Only the very first day looked at can go on from an earlier one.
+            var streak = day.Day == from ? day.Streak : CheckInRules.StreakOf(day.Day, before);
+            if (streak != day.Streak)
                 await store.SaveStreakAsync(fanId, day.Day, streak, ct);
+            before = day with { Streak = streak };
         }
     }
 
@@ -58,7 +59,16 @@ internal sealed class CheckInBelongings(CheckInStore store, Db db) : IBelongings
 
     internal static class Sql
     {
+        public const string ListShared = """
+            select a.day, a.streak, a.points, a.made_up_at
+            from check_in a
+            join check_in b on b.fan_id = @Into and b.day = a.day
+            where a.fan_id = @From
+            """;
+
         public const string Move = "update check_in set fan_id = @Into, merge_id = @Id where fan_id = @From and day not in @known";
+
+        public const string Export = "select day, streak, points, made_up_at from check_in where fan_id = @memberId order by day desc limit @limit";
 
         public const string MoveBack = "update check_in set fan_id = @From, merge_id = null where fan_id = @Into and merge_id = @Id";
     }

@@ -8,7 +8,14 @@ namespace Retention.WeChat.Rewards;
 
 /// <summary>Checks members in: once a day, whatever is repeated or runs at the same moment.</summary>
 internal sealed class CheckInDesk(
-    CheckInStore store, Cached<IReadOnlyList<CheckInReward>> rewards, EarningDesk earning, CouponGifts coupons, TaskBook tasks, Db db, TimeProvider clock, IOptions<CheckInOptions> options)
+    CheckInStore store,
+    Cached<IReadOnlyList<CheckInReward>> rewards,
+    EarningDesk earning,
+    CouponGifts coupons,
+    TaskBook tasks,
+    Db db,
+    TimeProvider clock,
+    IOptions<CheckInOptions> options)
 {
     /// <param name="fanId">Who checks in.</param>
     /// <param name="at">When they did: its business day counts, also where the message is processed after midnight.</param>
@@ -23,8 +30,8 @@ internal sealed class CheckInDesk(
 
             var streak = CheckInRules.StreakOf(today, last);
             var reached = CheckInRules.RewardsAt(streak, streak, await rewards.GetAsync(token));
-            var points = await earning.EarnAsync(
-                new EarningEvent($"checkin:{fanId}:{today:yyyyMMdd}", EarningKind.CheckIn, fanId, at, BasePoints: options.Value.PointsPerDay + reached.Sum(reward => reward.Points)), token);
+            var brings = options.Value.PointsPerDay + reached.Sum(reward => reward.Points);
+            var points = await earning.EarnAsync(new EarningEvent($"checkin:{fanId}:{today:yyyyMMdd}", EarningKind.CheckIn, fanId, at, BasePoints: brings), token);
             var checkIn = new CheckIn(today, streak, points, reached, true);
             await store.InsertAsync(fanId, checkIn, clock.GetUtcNow(), null, token);
             foreach (var reward in reached)

@@ -35,8 +35,9 @@ internal sealed class CodePoolStore(Db db)
 
     public Task<PoolCode?> FindByGivenKeyAsync(string givenKey, CancellationToken ct) => db.FindAsync<PoolCode>(Sql.FindByGivenKey, new { givenKey }, ct);
 
-    /// <summary>A code nobody has, passing over those that others are being given.</summary>
-    public Task<PoolCode?> LockFreeAsync(Id<CodePool> poolId, CancellationToken ct) => db.FindAsync<PoolCode>(Sql.LockFree, new { poolId }, ct);
+    /// <summary>A code nobody has, passing over those that others are being given; where only such are left, it waits to see whether one comes free again.</summary>
+    public async Task<PoolCode?> LockFreeAsync(Id<CodePool> poolId, CancellationToken ct) =>
+        await db.FindAsync<PoolCode>(Sql.LockFree, new { poolId }, ct) ?? await db.FindAsync<PoolCode>(Sql.LockLast, new { poolId }, ct);
 
     /// <returns>False when somebody has it.</returns>
     public async Task<bool> GiveAsync(Id<PoolCode> id, string givenKey, Id<Fan> fanId, DateTimeOffset now, CancellationToken ct) =>
@@ -67,7 +68,11 @@ internal sealed class CodePoolStore(Db db)
 
         public const string FindByGivenKey = $"select {CodeColumns} from pool_code where given_key = @givenKey";
 
-        public const string LockFree = $"select {CodeColumns} from pool_code where pool_id = @poolId and given_at is null order by id limit 1 /*lock free*/";
+        private const string Free = $"select {CodeColumns} from pool_code where pool_id = @poolId and given_at is null order by id limit 1";
+
+        public const string LockFree = $"{Free} /*lock free*/";
+
+        public const string LockLast = $"{Free} /*lock*/";
 
         public const string Give = "update pool_code set given_key = @givenKey, fan_id = @fanId, given_at = @now where id = @id and given_at is null";
     }

@@ -21,7 +21,7 @@ internal sealed class EarningDesk(
     public async Task<IReadOnlyList<EarningRule>> RunningAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return [.. (await rules.GetAsync(ct)).Where(rule => rule.IsRunning(now))];
+        return [.. (await rules.GetAsync(ct)).Where(rule => rule.IsRunning(now) && rule.PausedAt is null)];
     }
 
     /// <returns>The points the event brought, also where it had earned before.</returns>

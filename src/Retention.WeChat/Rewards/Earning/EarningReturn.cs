@@ -4,7 +4,7 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What a refund takes back of an event's earning, and of each rule's part in it.</summary>
-public sealed record EarningReturn(long AmountFen, long Points, long Growth, IReadOnlyDictionary<Id<EarningRule>, long> PointsByRule);
+public sealed record EarningReturn(long AmountFen, long Points, long Growth, IReadOnlyDictionary<Id<EarningRule>, long> ByRule);
 
 /// <summary>
 /// In proportion to the amount undone, each part for itself, rounded in the member's favour until everything is undone:
@@ -28,11 +28,12 @@ public static class EarningReturnRules
         long Back(long given) => Share(given, after, whole) - Share(given, before, whole);
 
         var parts = earning.ReadParts();
-        var (points, growth) = parts.Count == 0
-            ? (Back(earning.Points), Back(earning.Growth))
-            : (parts.Where(part => part.Unit == EarningUnit.Points).Sum(part => Back(part.Amount)), parts.Where(part => part.Unit == EarningUnit.Growth).Sum(part => Back(part.Amount)));
-        var byRule = parts.Where(part => part is { RuleId: not null, Unit: EarningUnit.Points, Amount: > 0 }).ToDictionary(part => part.RuleId!.Value, part => Back(part.Amount));
-        return new EarningReturn(amount, points, growth, byRule);
+        // Without a rule there are only the event's own points.
+        if (parts.Count == 0)
+            return new EarningReturn(amount, Back(earning.Points), Back(earning.Growth), new Dictionary<Id<EarningRule>, long>());
+        long BackOf(EarningUnit unit) => parts.Where(part => part.Unit == unit).Sum(part => Back(part.Amount));
+        var byRule = parts.Where(part => part.RuleId is not null).ToDictionary(part => part.RuleId!.Value, part => Back(part.Amount));
+        return new EarningReturn(amount, BackOf(EarningUnit.Points), BackOf(EarningUnit.Growth), byRule);
     }
 
     private static long Share(long given, long undone, long whole) => (long)((Int128)given * undone / whole);

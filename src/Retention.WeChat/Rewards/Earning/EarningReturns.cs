@@ -23,15 +23,15 @@ internal sealed class EarningReturns(EarningStore store, EarningLimits limits, C
             if (decided.Problem is { } refusal)
                 return refusal;
             var back = decided.Value;
-            if (back.Points > 0
-                && (await ledger.ReverseAsync(new ReversePosting(earning.EventKey, reversal.Key, PointsReason.Refund, back.Points, Shortfall.Owe), token)).Problem is { } problem)
+            var taking = new ReversePosting(earning.EventKey, reversal.Key, PointsReason.Refund, back.Points, Shortfall.Owe);
+            if (back.Points > 0 && (await ledger.ReverseAsync(taking, token)).Problem is { } problem)
                 return problem;
 
             if (!await store.ReverseAsync(earning.Id, back, token))
                 throw new InvalidOperationException($"More would be taken back than {earning.EventKey} earned.");
             await store.InsertReversalAsync(reversal.Key, earning.Id, back, clock.GetUtcNow(), token);
-            foreach (var rule in (await rules.GetAsync(token)).Where(rule => back.PointsByRule.GetValueOrDefault(rule.Id) > 0))
-                await limits.ReturnAsync(earning.FanId, rule, earning.OccurredAt, back.PointsByRule[rule.Id], token);
+            foreach (var rule in (await rules.GetAsync(token)).Where(rule => back.ByRule.GetValueOrDefault(rule.Id) > 0))
+                await limits.ReturnAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], token);
             return back.Points;
         },
         ct);

@@ -36,7 +36,8 @@ internal sealed class SurveyExport(Db db)
     {
         var byQuestion = answers.ToLookup(row => row.QuestionId, StringComparer.Ordinal);
         var moment = BusinessCalendar.Local(submission.AnsweredAt).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        return Line([$"{submission.Id}", $"{submission.FanId}", moment, $"{submission.Points}", .. questions.Select(question => string.Join('；', byQuestion[question.Id].Select(row => Said(question, row))))]);
+        var said = questions.Select(question => string.Join('；', byQuestion[question.Id].Select(row => Said(question, row))));
+        return Line([$"{submission.Id}", $"{submission.FanId}", moment, $"{submission.Points}", .. said]);
     }
 
     private static string Said(SurveyQuestion question, AnswerRow row) =>
@@ -47,7 +48,8 @@ internal sealed class SurveyExport(Db db)
     /// <summary>What members wrote must not run as a formula in the operator's spreadsheet.</summary>
     private static string Cell(string text)
     {
-        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? $"'{text}" : text;
+        var isFormula = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        var safe = isFormula ? $"'{text}" : text;
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : new StringBuilder(safe).Replace("\"", "\"\"").Insert(0, '"').Append('"').ToString();
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Retention.Platform.Time;
 using Retention.WeChat.Tests.TestBed;
 
@@ -9,17 +7,17 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 internal sealed class DocsStage
 {
     /// <summary>The shopper's number.</summary>
-    public const string Phone = "+8613800000001";
+    public const string Phone = "+8613900001234";
 
-    private readonly Dictionary<string, string> recordings;
+    private readonly List<Recording> recordings;
     private readonly SteadyText steady;
 
     public DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper)
-        : this(bed, console, shopper, new Dictionary<string, string>(StringComparer.Ordinal), new SteadyText(bed.Clock.GetUtcNow().ToOffset(BusinessCalendar.Offset)))
+        : this(bed, console, shopper, [], new SteadyText(BusinessCalendar.Local(bed.Clock.GetUtcNow())))
     {
     }
 
-    private DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper, Dictionary<string, string> recordings, SteadyText steady) =>
+    private DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper, List<Recording> recordings, SteadyText steady) =>
         (Bed, Console, Shopper, this.recordings, this.steady) = (bed, console, shopper, recordings, steady);
 
     public ProductBed Bed { get; }
@@ -30,13 +28,18 @@ internal sealed class DocsStage
     /// <summary>Signed in.</summary>
     public ShopperCalls Shopper { get; }
 
-    public IReadOnlyDictionary<string, string> Recordings => recordings;
+    /// <summary>How the calls looked, by the names of the page's marks.</summary>
+    public IReadOnlyDictionary<string, string> Recordings => recordings.ToDictionary(each => each.Name, each => each.Show(steady), StringComparer.Ordinal);
 
     /// <summary>The same page, played by somebody else.</summary>
     public DocsStage With(ShopperCalls other) => new(Bed, Console, other, recordings, steady);
 
-    /// <summary>Shows something random as something else, from now on.</summary>
+    /// <summary>Shows something random as something else.</summary>
     public void Say(string real, string shown) => steady.Say(real, shown);
+
+    /// <summary>An operator gives or takes points.</summary>
+    public Task GiveAsync(long points, string note) =>
+        Console.CreateAsync($"fans/{Shopper.MemberId}/points/adjustments", new { key = note, amount = points, note });
 
     public Task<MiniReply> GetAsync(string name, string path) => ShowAsync(name, HttpMethod.Get, path);
 
@@ -52,28 +55,7 @@ internal sealed class DocsStage
     public async Task<MiniReply> ShowAsync(string name, HttpMethod method, string path, object? body = null, string? key = null, bool signedIn = true)
     {
         var reply = await Shopper.SendAsync(method, path, body, key);
-        recordings.Add(name, $"{RequestOf(method, path, body, key, signedIn)}\n\n{AnswerOf(reply)}");
+        recordings.Add(new Recording(name, method, path, body, key, signedIn, reply));
         return reply;
-    }
-
-    private string RequestOf(HttpMethod method, string path, object? body, string? key, bool signedIn)
-    {
-        var lines = new List<string> { $"{method} {ShopperCalls.Root}{path}" };
-        if (signedIn)
-            lines.Add("Authorization: Bearer <accessToken>");
-        if (key is not null)
-            lines.Add($"Idempotency-Key: {key}");
-        if (body is not null)
-            lines.Add($"Content-Type: application/json\n\n{ReadableJson.Of(steady.Of(JsonSerializer.SerializeToNode(body)))}");
-        return $"```http\n{steady.Of(string.Join('\n', lines))}\n```";
-    }
-
-    private string AnswerOf(MiniReply reply)
-    {
-        var headers = new[] { "Retry-After", "Idempotent-Replayed" }
-            .Where(reply.Headers.Contains)
-            .Select(header => $"\n{header}: {string.Join(", ", reply.Headers.GetValues(header))}");
-        var json = ReadableJson.Of(steady.Of(JsonSerializer.SerializeToNode(reply.Envelope)));
-        return $"```http\n{reply.Status} {ReasonPhrases.GetReasonPhrase(reply.Status)}{string.Concat(headers)}\n\n{json}\n```";
     }
 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Retention.WeChat.Tests.MiniProgram.Docs;
 
 /// <summary>Makes a recording look the same every time: ids, secrets and the seconds that pass while it is played.</summary>
-/// <param name="start">When the playing began.</param>
-internal sealed partial class SteadyText(DateTimeOffset start)
+/// <param name="now">When the playing begins, in a product that was started at a whole hour.</param>
+internal sealed partial class SteadyText(DateTimeOffset now)
 {
     private const long FirstId = 10001;
 
@@ -18,10 +18,11 @@ internal sealed partial class SteadyText(DateTimeOffset start)
     /// <summary>No page plays longer; moments further away are the product's own, such as the end of a day.</summary>
     private static readonly TimeSpan PlayMax = TimeSpan.FromMinutes(10);
 
+    private readonly DateTimeOffset start = new(now.Year, now.Month, now.Day, now.Hour, 0, 0, now.Offset);
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> said = new(StringComparer.Ordinal);
 
-    /// <summary>Shows something random as something else, from now on.</summary>
+    /// <summary>Shows something random as something else.</summary>
     public void Say(string real, string shown) => said[real] = shown;
 
     /// <summary>Long numbers are ids; they are counted in the order they appear.</summary>

@@ -40,7 +40,7 @@ public sealed class EarningReturnsTests
         var earning = EarnedBy(0, (1, 30));
         var back = EarningReturnRules.Of(earning, null).Value;
         Assert.Equal((0, 30), (back.AmountFen, back.Points));
-        Assert.Equal(30, back.PointsByRule[new Id<EarningRule>(1)]);
+        Assert.Equal(30, back.ByRule[new Id<EarningRule>(1)]);
         Assert.Equal(0, EarningReturnRules.Of(earning with { ReversedPoints = 30 }, null).Value.Points);
     }
 

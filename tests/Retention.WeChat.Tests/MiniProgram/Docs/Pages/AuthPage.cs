@@ -12,8 +12,9 @@ internal static partial class AuthPage
     public static async Task PlayAsync(DocsStage stage)
     {
         await SignInAsync(stage);
-        await BindPhoneAsync(stage);
+        await stage.ChangeAsync("phone", "/auth/phone", new { phoneCode = stage.Shopper.Open().PhoneCode });
         await OutsideAsync(stage);
+        await MergeAsync(stage);
         await stage.PostAsync("logout", "/auth/logout");
         await stage.GetAsync("logged-out", "/points/balance");
     }
@@ -26,11 +27,9 @@ internal static partial class AuthPage
         await stage.OpenAsync("refresh", "/auth/refresh", new { refreshToken = shopper.RefreshToken });
     }
 
-    private static async Task BindPhoneAsync(DocsStage stage)
+    /// <summary>Somebody else comes with the same number.</summary>
+    private static async Task MergeAsync(DocsStage stage)
     {
-        var shopper = stage.Shopper;
-        await stage.ChangeAsync("phone", "/auth/phone", new { phoneCode = shopper.Open().PhoneCode });
-        // Somebody who came by another mini-program account of theirs, with the same number.
         var other = stage.With(await ShopperCalls.SignInAsync(stage.Bed, stage.Bed.World.People.Create(phone: DocsStage.Phone)));
         var asked = await other.ChangeAsync("merge-required", "/auth/phone", new { phoneCode = other.Shopper.Open().PhoneCode });
         var merged = await other.ChangeAsync("merge", "/auth/merge", new { mergeToken = asked.Data.GetProperty("mergeToken").GetString() });

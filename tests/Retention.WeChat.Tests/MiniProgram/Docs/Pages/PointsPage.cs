@@ -4,6 +4,11 @@ internal static class PointsPage
 {
     public static async Task PlayAsync(DocsStage stage)
     {
+        await stage.GiveAsync(120, "会员日补发");
+        await stage.GiveAsync(-20, "更正重复发放");
         await stage.GetAsync("balance", "/points/balance");
+        var page = await stage.GetAsync("entries", "/points/entries?limit=1");
+        await stage.GetAsync("entries-next", $"/points/entries?limit=1&cursor={page.Data.GetProperty("nextCursor").GetString()}");
+        await stage.GetAsync("rules", "/points/rules");
     }
 }

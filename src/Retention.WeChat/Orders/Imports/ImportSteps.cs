@@ -1,0 +1,127 @@
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Orders;
+
+/// <summary>What is done with a slice of an import's lines, in the caller's transaction: looked at, applied, or reversed.</summary>
+internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, OrderMatcher matcher, OrderEffects effects, FanRegistry fans, IdGenerator ids, TimeProvider clock)
+{
+    /// <summary>The dry run: compares, and changes nothing but the lines themselves.</summary>
+    public async Task CheckAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct)
+    {
+        if (slice.Count == 0)
+            return;
+        var known = await KnownAsync(import, slice, ct);
+        var members = await matcher.FindAsync(import.Shop, [.. slice.Select(line => line.ReadContent().Customer).Distinct()], ct);
+        await lines.SaveAsync([.. slice.Select(Looked)], ct);
+
+        ImportLine Looked(ImportLine line)
+        {
+            var told = line.ReadContent();
+            var comparison = ImportRules.Compare(told, known.GetValueOrDefault(told.OrderNo));
+            var unmatched = comparison.Outcome == LineOutcome.New && !members.ContainsKey(told.Customer) && !(import.CreateMembers && told.Customer.CustomerNo is not null);
+            return line with { Outcome = comparison.Outcome, Unmatched = unmatched, Reason = comparison.Reason, RefundedFen = comparison.RefundFen };
+        }
+    }
+
+    /// <summary>Looks again, because the world has moved since the dry run, and does it.</summary>
+    public async Task ApplyAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct)
+    {
+        if (slice.Count == 0)
+            return;
+        var told = slice.Select(line => line.ReadContent()).ToList();
+        var members = await MembersAsync(import, told, ct);
+        var before = await KnownAsync(import, slice, ct);
+        // Members first and in the order of their ids, then orders likewise.
+        await fans.LockAsync([.. members.Values.Concat(before.Values.Select(order => order.FanId).OfType<Id<Fan>>()).Distinct()], ct);
+        var known = (await orders.LockAllAsync([.. before.Values.Select(order => order.Id)], ct)).ToDictionary(order => order.OrderNo, StringComparer.Ordinal);
+        var fresh = new List<ShopOrder>();
+        var done = new List<ImportLine>(slice.Count);
+        foreach (var (line, order) in slice.Zip(told))
+        {
+            var comparison = ImportRules.Compare(order, known.GetValueOrDefault(order.OrderNo));
+            var seen = line with { Outcome = comparison.Outcome, Reason = comparison.Reason, Content = null, Unmatched = false, RefundedFen = comparison.RefundFen };
+            if (comparison.Outcome == LineOutcome.New)
+                fresh.Add(Write(import, order, members));
+            done.Add(comparison.Outcome switch
+            {
+                LineOutcome.New => seen with { OrderId = fresh[^1].Id, Version = fresh[^1].Version, Unmatched = fresh[^1].FanId is null },
+                LineOutcome.Changed => await RefundAsync(import, seen, known[order.OrderNo], ct),
+                _ => seen,
+            });
+        }
+
+        foreach (var order in fresh)
+            await orders.InsertAsync(order, ct);
+        await effects.CameAsync(fresh, ct);
+        await lines.SaveAsync(done, ct);
+    }
+
+    /// <summary>Undoes what was applied, the last line first; orders that were changed since are kept and named.</summary>
+    public async Task ReverseAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct)
+    {
+        long[] wanted = [.. slice.Select(line => line.OrderId!.Value.Value)];
+        var before = wanted.Length == 0 ? [] : await orders.ListAsync(wanted, ct);
+        await fans.LockAsync([.. before.Select(order => order.FanId).OfType<Id<Fan>>().Distinct()], ct);
+        var known = (await orders.LockAllAsync([.. before.Select(order => order.Id)], ct)).ToDictionary(order => order.Id);
+        var done = new List<ImportLine>(slice.Count);
+        foreach (var line in slice)
+        {
+            var order = known.GetValueOrDefault(line.OrderId!.Value);
+            var isAsLeft = order is not null && order.Version == line.Version;
+            if (isAsLeft && line.Outcome == LineOutcome.New)
+                await WithdrawAsync(order!, ct);
+            else if (isAsLeft)
+                await UnrefundAsync(import, line, order!, ct);
+            done.Add(isAsLeft ? line with { Outcome = LineOutcome.Withdrawn } : line with { Outcome = LineOutcome.Kept, Reason = "导入之后订单又有变化，保留不动" });
+        }
+
+        await lines.SaveAsync(done, ct);
+    }
+
+    private async Task<Dictionary<string, ShopOrder>> KnownAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct) =>
+        (await orders.ListByNosAsync(import.Shop, [.. slice.Select(line => line.OrderNo)], ct)).ToDictionary(order => order.OrderNo, StringComparer.Ordinal);
+
+    /// <summary>Whose the orders are; where the import may, customers whom only the shop knows become members.</summary>
+    private async Task<Dictionary<CustomerKeys, Id<Fan>>> MembersAsync(OrderImport import, IReadOnlyList<FileOrder> told, CancellationToken ct)
+    {
+        var customers = told.Select(order => order.Customer).Distinct().ToList();
+        var members = await matcher.FindAsync(import.Shop, customers, ct);
+        var strangers = import.CreateMembers ? customers.Where(customer => customer.CustomerNo is not null && !members.ContainsKey(customer)).ToList() : [];
+        var met = strangers.Count == 0 ? [] : await fans.MeetCustomersAsync(import.Shop, [.. strangers.Select(customer => customer.CustomerNo!)], ct);
+        foreach (var stranger in strangers)
+            members[stranger] = met[stranger.CustomerNo!].MemberId;
+        foreach (var (customer, member) in members.Where(each => each.Key.CustomerNo is not null))
+            await matcher.LearnAsync(import.Shop, customer.CustomerNo!, member, ct);
+        return members;
+    }
+
+    private ShopOrder Write(OrderImport import, FileOrder told, Dictionary<CustomerKeys, Id<Fan>> members) => new(
+        ids.Next<ShopOrder>(), import.Shop, told.OrderNo, told.RefundedFen == 0 ? OrderState.Paid : told.RefundedFen == told.AmountFen ? OrderState.Refunded : OrderState.PartlyRefunded,
+        told.AmountFen, told.RefundedFen, ShopOrder.WriteItems(told.Items), told.PaidAt, members.TryGetValue(told.Customer, out var member) ? member : null, told.Customer.CustomerNo,
+        told.Customer.PhoneHash, told.Customer.TailHash, 0, 0, 0, 1, clock.GetUtcNow());
+
+    private async Task<ImportLine> RefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
+    {
+        if (!await orders.RefundAsync(order.Id, line.RefundedFen, ct))
+            return line with { Outcome = LineOutcome.Refused, Reason = OrderProblems.RefundTooHigh.Message };
+        await effects.TakeBackAsync(order, line.RefundedFen, $"order:{order.Id}:import:{import.Id}", ct);
+        return line with { OrderId = order.Id, Version = order.Version + 1 };
+    }
+
+    private async Task WithdrawAsync(ShopOrder order, CancellationToken ct)
+    {
+        await effects.TakeBackAsync(order, null, $"order:{order.Id}:withdrawn", ct);
+        await orders.DeleteAsync(order.Id, order.Version, ct);
+        if (order.FanId is { } fanId)
+            await fans.RecordAsync(fanId, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
+    }
+
+    /// <summary>What is left of the earning is taken back, and the order earns anew for what is not refunded any more.</summary>
+    private async Task UnrefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
+    {
+        await orders.UnrefundAsync(order.Id, line.RefundedFen, ct);
+        await effects.TakeBackAsync(order, null, $"order:{order.Id}:import:{import.Id}:undone", ct);
+        await effects.EarnAsync([order with { RefundedFen = order.RefundedFen - line.RefundedFen }], ct);
+    }
+}

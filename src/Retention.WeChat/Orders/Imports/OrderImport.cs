@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Dapper;
+using Retention.Platform.Ids;
+
+namespace Retention.WeChat.Orders;
+
+public enum ImportState
+{
+    /// <summary>Its lines are being stored.</summary>
+    Uploading,
+
+    /// <summary>Compared with what is known; nothing is changed.</summary>
+    Checking,
+
+    /// <summary>Waits for an operator's word.</summary>
+    Checked,
+    Applying,
+    Applied,
+    Reversing,
+    Reversed,
+
+    /// <summary>Given up before it was applied.</summary>
+    Discarded,
+}
+
+public enum LineOutcome
+{
+    /// <summary>Not looked at yet.</summary>
+    Pending,
+    New,
+
+    /// <summary>A known order of which more has been refunded.</summary>
+    Changed,
+    Same,
+    Refused,
+
+    /// <summary>Reversed.</summary>
+    Withdrawn,
+
+    /// <summary>Not reversed: the order was changed since.</summary>
+    Kept,
+}
+
+/// <summary>A file of orders on its way into the product.</summary>
+/// <param name="CreateMembers">Customers whom only the shop knows become members, by its own numbers.</param>
+/// <param name="Orders">How many it tells of, refused ones included.</param>
+/// <param name="CursorLine">The last line the step under way has done.</param>
+[method: ExplicitConstructor]
+public sealed record OrderImport(
+    Id<OrderImport> Id,
+    string Shop,
+    string FileName,
+    ImportState State,
+    bool CreateMembers,
+    int Orders,
+    int CursorLine,
+    string CreatedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? AppliedAt,
+    DateTimeOffset? ReversedAt)
+{
+    public bool IsUnderWay => State is ImportState.Checking or ImportState.Applying or ImportState.Reversing;
+}
+
+/// <summary>An order as a file tells it.</summary>
+/// <param name="Line">Its first line, counted from 1, the heading included.</param>
+public sealed record FileOrder(int Line, string OrderNo, DateTimeOffset PaidAt, long AmountFen, long RefundedFen, IReadOnlyList<OrderItem> Items, CustomerKeys Customer);
+
+/// <summary>An order of an import, and what became of it.</summary>
+/// <param name="Content">The order as JSON; dropped when it is applied, because it may tell who somebody is.</param>
+/// <param name="RefundedFen">What the import has refunded of a known order.</param>
+/// <param name="Version">The order's, as the import left it.</param>
+[method: ExplicitConstructor]
+public sealed record ImportLine(
+    Id<OrderImport> ImportId, int Line, string OrderNo, LineOutcome Outcome, bool Unmatched, string? Reason, string? Content, Id<ShopOrder>? OrderId, long RefundedFen, int Version)
+{
+    public FileOrder ReadContent() => JsonSerializer.Deserialize<FileOrder>(Content!, JsonSerializerOptions.Web)!;
+
+    public static ImportLine Pending(Id<OrderImport> importId, FileOrder order) =>
+        new(importId, order.Line, order.OrderNo, LineOutcome.Pending, false, null, JsonSerializer.Serialize(order, JsonSerializerOptions.Web), null, 0, 0);
+
+    public static ImportLine Refused(Id<OrderImport> importId, RefusedRow row) => new(importId, row.Line, row.OrderNo, LineOutcome.Refused, false, row.Reason, null, null, 0, 0);
+}
+
+[method: ExplicitConstructor]
+public sealed record ImportTally(LineOutcome Outcome, bool Unmatched, long Orders);

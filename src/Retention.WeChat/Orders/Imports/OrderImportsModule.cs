@@ -1,0 +1,16 @@
+namespace Retention.WeChat.Orders;
+
+/// <summary>Orders from files: a dry run first, then applied in the background, reversed with one word.</summary>
+internal static class OrderImportsModule
+{
+    public static void AddOrderImports(this IServiceCollection services)
+    {
+        services.AddScoped<OrderImportStore>();
+        services.AddScoped<ImportLineStore>();
+        services.AddScoped<OrderImportDesk>();
+        services.AddScoped<ImportSteps>();
+        services.AddScoped<OrderImportSlices>();
+        services.AddSingleton<OrderImportWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<OrderImportWorker>());
+    }
+}

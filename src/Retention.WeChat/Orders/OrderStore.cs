@@ -1,0 +1,158 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Orders;
+
+/// <summary>The table <c>shop_order</c>.</summary>
+internal sealed class OrderStore(Db db)
+{
+    public Task<ShopOrder?> FindAsync(Id<ShopOrder> id, CancellationToken ct) => db.FindAsync<ShopOrder>(Sql.Find, new { id }, ct);
+
+    public Task<ShopOrder?> FindAsync(string shop, string orderNo, CancellationToken ct) => db.FindAsync<ShopOrder>(Sql.FindByNo, new { shop, orderNo }, ct);
+
+    public Task<ShopOrder?> LockAsync(Id<ShopOrder> id, CancellationToken ct) => db.FindAsync<ShopOrder>(Sql.Lock, new { id }, ct);
+
+    public Task<IReadOnlyList<ShopOrder>> ListByNosAsync(string shop, IReadOnlyCollection<string> orderNos, CancellationToken ct) =>
+        db.ListAsync<ShopOrder>(Sql.ListByNos, new { shop, orderNos }, ct);
+
+    public Task<IReadOnlyList<ShopOrder>> ListAsync(IReadOnlyCollection<long> ids, CancellationToken ct) => db.ListAsync<ShopOrder>(Sql.List, new { ids }, ct);
+
+    /// <summary>Locks orders in the order of their ids, after their members.</summary>
+    public Task<IReadOnlyList<ShopOrder>> LockAllAsync(IReadOnlyCollection<Id<ShopOrder>> ids, CancellationToken ct) =>
+        ids.Count == 0 ? Task.FromResult<IReadOnlyList<ShopOrder>>([]) : db.ListAsync<ShopOrder>(Sql.LockAll, new { ids = ids.Select(id => id.Value).ToArray() }, ct);
+
+    public Task<IReadOnlyList<ShopOrder>> PageOfFanAsync(Id<Fan> fanId, long before, int limit, CancellationToken ct) =>
+        db.ListAsync<ShopOrder>(Sql.PageOfFan, new { fanId, before, limit }, ct);
+
+    public Task<IReadOnlyList<ShopOrder>> PageAsync(string? shop, OrderState? state, bool unmatchedOnly, long? before, int limit, CancellationToken ct) =>
+        db.ListAsync<ShopOrder>(Sql.Page, new { shop, state, unmatchedOnly, before = before ?? long.MaxValue, limit }, ct);
+
+    public Task<IReadOnlyList<ShopOrder>> ListMatchDueAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<ShopOrder>(Sql.ListMatchDue, new { now, limit }, ct);
+
+    public ValueTask InsertAsync(ShopOrder order, CancellationToken ct) => db.QueueAsync(Sql.Insert, Values(order), ct);
+
+    /// <returns>False when it is not open any more.</returns>
+    public async Task<bool> PayAsync(ShopOrder order, CancellationToken ct) => await db.ExecuteAsync(Sql.Pay, Values(order), ct) == 1;
+
+    /// <returns>False when more would be refunded than was paid.</returns>
+    public Task<bool> RefundAsync(Id<ShopOrder> id, long fen, CancellationToken ct) => ChangeRefundAsync(Sql.Refund, id, fen, ct);
+
+    /// <summary>Takes back a refund that an import had added.</summary>
+    /// <returns>False when there is not so much refunded.</returns>
+    public Task<bool> UnrefundAsync(Id<ShopOrder> id, long fen, CancellationToken ct) => ChangeRefundAsync(Sql.Unrefund, id, fen, ct);
+
+    public Task<int> CancelAsync(Id<ShopOrder> id, CancellationToken ct) => db.ExecuteAsync(Sql.Cancel, new { id }, ct);
+
+    public ValueTask EarnedAsync(Id<ShopOrder> id, int earningNo, long earnedFen, long points, CancellationToken ct) =>
+        db.QueueAsync(Sql.Earned, new { id, earningNo, earnedFen, points }, ct);
+
+    /// <returns>False when it has a member already.</returns>
+    public async Task<bool> AttachAsync(Id<ShopOrder> id, Id<Fan> fanId, CancellationToken ct) => await db.ExecuteAsync(Sql.Attach, new { id, fanId }, ct) == 1;
+
+    /// <returns>False when it was changed since.</returns>
+    public async Task<bool> DeleteAsync(Id<ShopOrder> id, int version, CancellationToken ct) => await db.ExecuteAsync(Sql.Delete, new { id, version }, ct) == 1;
+
+    /// <summary>Orders that wait for a number's owner are to be looked at again.</summary>
+    public Task<int> MakeMatchDueAsync(string phoneHash, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.MakeMatchDue, new { phoneHash, now }, ct);
+
+    /// <summary>Orders that wait for a shop's customer are to be looked at again.</summary>
+    public Task<int> MakeMatchDueAsync(string shop, string customerNo, DateTimeOffset now, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.MakeCustomerMatchDue, new { shop, customerNo, now }, ct);
+
+    /// <summary>Orders of this number and tail of the phone number, whichever shop's.</summary>
+    public Task<IReadOnlyList<ShopOrder>> ListClaimableAsync(string orderNo, string tailHash, CancellationToken ct) =>
+        db.ListAsync<ShopOrder>(Sql.ListClaimable, new { orderNo, tailHash }, ct);
+
+    public Task<int> MatchedAsync(IReadOnlyCollection<Id<ShopOrder>> ids, DateTimeOffset before, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Matched, new { ids = ids.Select(id => id.Value).ToArray(), before }, ct);
+
+    private async Task<bool> ChangeRefundAsync(string change, Id<ShopOrder> id, long fen, CancellationToken ct)
+    {
+        if (await db.ExecuteAsync(change, new { id, fen }, ct) != 1)
+            return false;
+        await db.QueueAsync(Sql.FollowRefund, new { id }, ct);
+        return true;
+    }
+
+    private static object Values(ShopOrder row) => new
+    {
+        row.Id, row.Shop, row.OrderNo, row.State, row.AmountFen, row.RefundedFen, row.Items, row.PaidAt, row.FanId, row.CustomerNo, row.PhoneHash, row.TailHash, row.RecordedAt,
+    };
+
+    internal static class Sql
+    {
+        private const string Columns = """
+            id, shop, order_no, state, amount_fen, refunded_fen, items, paid_at, fan_id, customer_no, phone_hash, tail_hash, earning_no, earned_fen,
+            points, version, recorded_at
+            """;
+
+        public const string Find = $"select {Columns} from shop_order where id = @id";
+
+        public const string FindByNo = $"select {Columns} from shop_order where shop = @shop and order_no = @orderNo";
+
+        public const string Lock = $"select {Columns} from shop_order where id = @id /*lock*/";
+
+        public const string ListByNos = $"select {Columns} from shop_order where shop = @shop and order_no in @orderNos order by id";
+
+        public const string List = $"select {Columns} from shop_order where id in @ids order by id";
+
+        public const string LockAll = $"select {Columns} from shop_order where id in @ids order by id /*lock*/";
+
+        public const string PageOfFan = $"select {Columns} from shop_order where fan_id = @fanId and id < @before order by id desc limit @limit";
+
+        public const string Page = $"""
+            select {Columns} from shop_order
+            where id < @before and (@shop is null or shop = @shop) and (@state is null or state = @state) and (@unmatchedOnly = 0 or fan_id is null)
+            order by id desc limit @limit
+            """;
+
+        public const string ListMatchDue = $"select {Columns} from shop_order where match_due_at <= @now order by match_due_at limit @limit";
+
+        public const string Insert = """
+            insert into shop_order (id, shop, order_no, state, amount_fen, refunded_fen, items, paid_at, fan_id, customer_no, phone_hash, tail_hash,
+                earning_no, earned_fen, points, version, recorded_at)
+            values (@Id, @Shop, @OrderNo, @State, @AmountFen, @RefundedFen, @Items, @PaidAt, @FanId, @CustomerNo, @PhoneHash, @TailHash, 0, 0, 0, 1, @RecordedAt)
+            """;
+
+        // A cancelled order that turns out to have been paid counts as refunded in full; its state stays.
+        public const string Pay = """
+            update shop_order set refunded_fen = case when state = 'Cancelled' then @AmountFen else 0 end, amount_fen = @AmountFen, items = coalesce(@Items, items),
+                paid_at = @PaidAt, fan_id = coalesce(fan_id, @FanId), customer_no = coalesce(customer_no, @CustomerNo), phone_hash = coalesce(phone_hash, @PhoneHash),
+                tail_hash = coalesce(tail_hash, @TailHash), state = case when state = 'Cancelled' then 'Cancelled' else 'Paid' end, version = version + 1
+            where id = @Id and paid_at is null
+            """;
+
+        private const string StateByRefund = "case when refunded_fen = 0 then 'Paid' when refunded_fen = amount_fen then 'Refunded' else 'PartlyRefunded' end";
+
+        // The state follows in a statement of its own: in one, MySQL would see the new amount there and SQLite the old.
+        public const string Refund = """
+            update shop_order set refunded_fen = refunded_fen + @fen, version = version + 1
+            where id = @id and refunded_fen + @fen <= amount_fen and state in ('Paid', 'PartlyRefunded')
+            """;
+
+        public const string Unrefund = """
+            update shop_order set refunded_fen = refunded_fen - @fen, version = version + 1
+            where id = @id and refunded_fen >= @fen and state in ('PartlyRefunded', 'Refunded')
+            """;
+
+        public const string FollowRefund = $"update shop_order set state = {StateByRefund} where id = @id and state <> 'Cancelled'";
+
+        public const string Cancel = "update shop_order set refunded_fen = amount_fen, state = 'Cancelled', version = version + 1 where id = @id and state <> 'Cancelled'";
+
+        public const string Earned = "update shop_order set earning_no = @earningNo, earned_fen = @earnedFen, points = @points where id = @id";
+
+        public const string Attach = "update shop_order set fan_id = @fanId, match_due_at = null where id = @id and fan_id is null";
+
+        public const string Delete = "delete from shop_order where id = @id and version = @version";
+
+        public const string MakeMatchDue = "update shop_order set match_due_at = @now where phone_hash = @phoneHash and fan_id is null";
+
+        public const string MakeCustomerMatchDue = "update shop_order set match_due_at = @now where shop = @shop and customer_no = @customerNo and fan_id is null";
+
+        public const string ListClaimable = $"select {Columns} from shop_order where order_no = @orderNo and tail_hash = @tailHash order by id limit 20";
+
+        public const string Matched = "update shop_order set match_due_at = null where id in @ids and match_due_at <= @before";
+    }
+}

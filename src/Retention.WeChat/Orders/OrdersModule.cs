@@ -1,0 +1,34 @@
+using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
+
+namespace Retention.WeChat.Orders;
+
+/// <summary>Orders from shops: told one by one with a signature, or brought in by files.</summary>
+public static class OrdersModule
+{
+    public static IServiceCollection AddOrders(this IServiceCollection services)
+    {
+        services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<OrderStore>();
+        services.AddScoped<OrderMatcher>();
+        services.AddScoped<OrderEffects>();
+        services.AddScoped<OrderBook>();
+        services.AddScoped<ShopEventStore>();
+        services.AddScoped<ShopEventDesk>();
+        services.AddScoped<IFollowPhones, WaitingOrders>();
+        services.AddScoped<IBelongings, OrderBelongings>();
+        services.AddScoped<IExported, OrderExport>();
+        services.AddSingleton<ClaimLimit>();
+        services.AddTick<WaitingOrdersJob>("order-matching");
+        services.AddOrderImports();
+        return services;
+    }
+
+    public static void MapOrderCallbacks(this IEndpointRouteBuilder app) => ShopCallbackEndpoints.Map(app);
+
+    public static void MapOrders(this IEndpointRouteBuilder console)
+    {
+        OrderEndpoints.Map(console.MapGroup("/orders").WithTags("Orders"));
+        OrderImportEndpoints.Map(console.MapGroup("/order-imports").WithTags("Orders"));
+    }
+}

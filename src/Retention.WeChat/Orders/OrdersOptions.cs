@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Retention.WeChat.Orders;
+
+public sealed class OrdersOptions
+{
+    /// <summary>Shops that tell of their orders, by the name that stands in their address and in imports.</summary>
+    public Dictionary<string, ShopOptions> Shops { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Orders a shopper may try to claim in a minute.</summary>
+    [Range(1, 600)]
+    public int ClaimsPerMinute { get; set; } = 5;
+}
+
+public sealed class ShopOptions
+{
+    /// <summary>Signs what the shop sends; known to it and us only.</summary>
+    public string Secret { get; set; } = "";
+}

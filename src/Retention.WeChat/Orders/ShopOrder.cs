@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Dapper;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Orders;
+
+public enum OrderState
+{
+    /// <summary>Placed, not paid yet.</summary>
+    Open,
+    Paid,
+    PartlyRefunded,
+    Refunded,
+    Cancelled,
+}
+
+/// <summary>A line of an order.</summary>
+public sealed record OrderItem(
+    [property: Required, StringLength(64, MinimumLength = 1)] string Sku,
+    [property: StringLength(120)] string? Name,
+    [property: StringLength(64)] string? Category,
+    [property: Range(0, 1_000_000_000)] long PriceFen,
+    [property: Range(1, 100_000)] int Quantity);
+
+/// <summary>An order of a shop, as far as we know it.</summary>
+/// <param name="FanId">The member whose order it is; none while nobody is known.</param>
+/// <param name="CustomerNo">The shop's own number for whoever bought.</param>
+/// <param name="PhoneHash">Recognises the buyer once they bind the number.</param>
+/// <param name="TailHash">Of the number's last four digits, by which the buyer claims the order.</param>
+/// <param name="EarningNo">How often it has earned anew; part of the key under which it earns.</param>
+/// <param name="EarnedFen">For how much it earned; zero while it has not.</param>
+/// <param name="Points">What it earned, before anything was taken back.</param>
+/// <param name="Version">Grows with every change of what was paid or refunded, so that an import can tell whether an order is still as it left it.</param>
+[method: ExplicitConstructor]
+public sealed record ShopOrder(
+    Id<ShopOrder> Id,
+    string Shop,
+    string OrderNo,
+    OrderState State,
+    long AmountFen,
+    long RefundedFen,
+    string? Items,
+    DateTimeOffset? PaidAt,
+    Id<Fan>? FanId,
+    string? CustomerNo,
+    string? PhoneHash,
+    string? TailHash,
+    int EarningNo,
+    long EarnedFen,
+    long Points,
+    int Version,
+    DateTimeOffset RecordedAt)
+{
+    /// <summary>What it is worth after refunds.</summary>
+    public long NetFen => AmountFen - RefundedFen;
+
+    /// <summary>Names the order to the coupons it uses.</summary>
+    public string Key => KeyOf(Shop, OrderNo);
+
+    /// <summary>Under which it earns; a new one each time it earns anew.</summary>
+    public string EarningKey => $"order:{Id}:earn:{EarningNo}";
+
+    public static string KeyOf(string shop, string orderNo) => $"order:{shop}:{orderNo}";
+
+    public IReadOnlyList<OrderItem> ReadItems() => Items is null ? [] : JsonSerializer.Deserialize<List<OrderItem>>(Items, JsonSerializerOptions.Web)!;
+
+    public static string? WriteItems(IReadOnlyList<OrderItem>? items) => items is { Count: > 0 } ? JsonSerializer.Serialize(items, JsonSerializerOptions.Web) : null;
+}

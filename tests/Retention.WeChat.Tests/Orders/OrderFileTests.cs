@@ -1,0 +1,68 @@
+using Retention.Platform.Privacy;
+using Retention.WeChat.Orders;
+
+namespace Retention.WeChat.Tests.Orders;
+
+public sealed class OrderFileTests
+{
+    private static readonly PersonalData Privacy = new(new byte[PersonalData.KeyBytes]);
+
+    [Fact]
+    public void Rows_of_one_number_are_the_products_of_one_order()
+    {
+        var file = Read("订单号,支付时间,金额,手机号,商品编码,数量\nA1,2026-11-02 10:30:00,12.50,13800000001,tea-1,2\nA2,2026/11/2 9:05,7,,,\nA1,2026-11-02 10:30:00,0.05,13800000001,cup-1,1\n");
+        Assert.Empty(file.Refused);
+        Assert.Equal([("A1", 2, 1_255L, 2), ("A2", 3, 700L, 0)], file.Orders.Select(order => (order.OrderNo, order.Line, order.AmountFen, order.Items.Count)));
+        Assert.Equal(new DateTimeOffset(2026, 11, 2, 10, 30, 0, TimeSpan.FromHours(8)), file.Orders[0].PaidAt);
+        Assert.Equal(("tea-1", 625, 2), (file.Orders[0].Items[0].Sku, file.Orders[0].Items[0].PriceFen, file.Orders[0].Items[0].Quantity));
+        Assert.Equal(CustomerKeys.Of(Privacy, null, null, "+8613800000001", null), file.Orders[0].Customer);
+    }
+
+    [Theory]
+    [InlineData("A1,2026-11-02,-1,,", "金额")]
+    [InlineData("A1,2026-11-02,1.005,,", "金额")]
+    [InlineData("A1,2026-11-02,abc,,", "金额")]
+    [InlineData("A1,yesterday,1,,", "支付时间")]
+    [InlineData(",2026-11-02,1,,", "订单号")]
+    [InlineData("A1,2026-11-02,1,2,", "退款")]
+    [InlineData("A1,2026-11-02,1,,12", "手机号")]
+    public void A_row_that_cannot_be_taken_is_named_by_its_line(string row, string what)
+    {
+        var file = Read($"orderNo,paidAt,amount,refunded,phone\nA0,2026-11-02,1,,\n\n{row}\n");
+        Assert.Equal("A0", Assert.Single(file.Orders).OrderNo);
+        Assert.Equal(4, Assert.Single(file.Refused).Line);
+        Assert.Contains(what, file.Refused[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_disagree_about_their_order_take_it_out()
+    {
+        var file = Read("orderNo,paidAt,amount\nA1,2026-11-02,1\nA2,2026-11-02,1\nA1,2026-11-03,1\nA2,2026-11-02,x\n");
+        Assert.Empty(file.Orders);
+        Assert.Equal([4, 5], file.Refused.Select(row => row.Line));
+        Assert.Contains("第 2 行", file.Refused[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_may_be_called_what_the_shop_calls_them()
+    {
+        Assert.Equal("order_import.unreadable", OrderFile.Read("单号,时间,钱\nA1,2026-11-02,1\n", OrderColumns.ByName, Privacy).Problem?.Code);
+        var read = OrderFile.Read("单号;时间;钱\nA1;2026-11-02;¥1,234.5\n", new OrderColumns("单号", "时间", "钱"), Privacy);
+        Assert.Equal(123_450, Assert.Single(read.Value.Orders).AmountFen);
+    }
+
+    [Fact]
+    public void A_file_tells_of_new_orders_and_more_refunds_and_takes_nothing_back()
+    {
+        var told = Assert.Single(Read("orderNo,paidAt,amount,refunded\nA1,2026-11-02,100,30\n").Orders);
+        var known = new ShopOrder(new(1), "s", "A1", OrderState.Paid, 10_000, 0, null, told.PaidAt, null, null, null, null, 0, 0, 0, 1, told.PaidAt);
+        Assert.Equal(new Comparison(LineOutcome.New), ImportRules.Compare(told, null));
+        Assert.Equal(new Comparison(LineOutcome.Changed, 3_000), ImportRules.Compare(told, known));
+        Assert.Equal(new Comparison(LineOutcome.Same), ImportRules.Compare(told, known with { RefundedFen = 3_000 }));
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { RefundedFen = 4_000 }).Outcome);
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { AmountFen = 9_000 }).Outcome);
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { PaidAt = null }).Outcome);
+    }
+
+    private static OrderFile Read(string csv) => OrderFile.Read(csv, OrderColumns.ByName, Privacy).Value;
+}

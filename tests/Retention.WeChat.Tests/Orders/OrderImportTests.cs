@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Privacy;
+using Retention.Platform.Problems;
+using Retention.WeChat.Orders;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards.Coupons;
+using Xunit.Abstractions;
+
+namespace Retention.WeChat.Tests.Orders;
+
+public sealed class OrderImportTests(ITestOutputHelper output)
+{
+    private const string Heading = "orderNo,paidAt,amount,refunded,openId,customerNo\n";
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_dry_run_tells_what_is_new_changed_the_same_and_refused_and_changes_nothing(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        foreach (var no in new[] { "A1", "A2", "A3" })
+            await database.TellAsync(database.Paid(no, 10_000, new ShopCustomer(OpenId: "li")));
+        var import = await UploadAsync(database, Heading + "A1,2026-11-02,100,,li,\nA2,2026-11-02,100,25,li,\nA3,2026-11-02,99,,li,\nA4,2026-11-02,50,,li,\nA5,2026-11-02,50,,nobody,\nA6,2026-11-02,x,,,\n");
+        Assert.Equal(ImportState.Checked, await RunAsync(database, import));
+        Assert.Equal("Changed 1, New 2 (1 unmatched), Refused 2, Same 1", await TellAsync(database, import));
+        Assert.Equal((3, 300), (await database.CountAsync("shop_order"), (await database.PointsAsync(fan)).Available));
+
+        await ActAsync(database, desk => desk.ApplyAsync(import.Id, default));
+        Assert.Equal(ImportState.Applied, await RunAsync(database, import));
+        Assert.Equal("Changed 1, New 2 (1 unmatched), Refused 2, Same 1", await TellAsync(database, import));
+        Assert.Equal((5, 300 - 25 + 50), (await database.CountAsync("shop_order"), (await database.PointsAsync(fan)).Available));
+        Assert.Equal(0, await database.CountAsync("order_import_line", "content is not null"));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_reversed_import_leaves_what_was_before_it_and_may_be_imported_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(OpenId: "li")));
+        const string File = Heading + "A1,2026-11-02,100,30,li,\nA2,2026-11-02,100,30,li,\nA3,2026-11-02,100,,li,\n";
+        var first = await ImportAsync(database, File);
+        Assert.Equal(70 + 70 + 100, (await database.PointsAsync(fan)).Available);
+        // This one goes on by itself after the import: it stays.
+        await database.TellAsync(database.Refunded("A3", 5_000, "late"));
+
+        await ActAsync(database, desk => desk.ReverseAsync(first.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, first));
+        Assert.Equal("Kept 1, Withdrawn 2", await TellAsync(database, first));
+        Assert.Equal((OrderState.Paid, 0), ((await database.OrderAsync("A1")).State, (await database.OrderAsync("A1")).RefundedFen));
+        Assert.Equal((2, 100 + 50), (await database.CountAsync("shop_order"), (await database.PointsAsync(fan)).Available));
+
+        await ImportAsync(database, File.Replace("A3,2026-11-02,100,,", "A3,2026-11-02,100,50,", StringComparison.Ordinal));
+        Assert.Equal(70 + 70 + 50, (await database.PointsAsync(fan)).Available);
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Thousands_of_orders_go_in_once_out_exactly_and_in_again_whoever_works_on_them(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var (csv, points) = Drawn(rows: 3_000, customers: 400);
+        var first = await ImportAsync(database, csv, createMembers: true, workers: 4);
+        Assert.Equal(points, await PointsByCustomerAsync(database));
+
+        var again = await ImportAsync(database, csv, createMembers: true);
+        Assert.Equal("Same", Assert.Single(await TalliesAsync(database, again)).Outcome.ToString());
+        Assert.Equal(points, await PointsByCustomerAsync(database));
+
+        await ActAsync(database, desk => desk.ReverseAsync(first.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, first, workers: 4));
+        Assert.Equal(0, await database.CountAsync("shop_order"));
+        Assert.Empty(await PointsByCustomerAsync(database));
+
+        await ImportAsync(database, csv, createMembers: true);
+        Assert.Equal(points, await PointsByCustomerAsync(database));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_slice_that_is_killed_is_done_by_whoever_comes_next(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var (csv, points) = Drawn(rows: 600, customers: 50);
+        var import = await UploadAsync(database, csv, createMembers: true);
+        await RunAsync(database, import);
+        await ActAsync(database, desk => desk.ApplyAsync(import.Id, default));
+        Assert.True(await StepAsync(database, import));
+        // As if a node had claimed the next slice and died.
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<OrderImportStore>().ClaimAsync(
+            import.Id, ImportState.Applying, 7, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddMinutes(1), default)));
+        Assert.False(await StepAsync(database, import));
+        await database.ExecuteAsync("update order_import set lease_until = '2000-01-01 00:00:00.000'");
+        Assert.Equal(ImportState.Applied, await RunAsync(database, import));
+        Assert.Equal(points, await PointsByCustomerAsync(database));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Steps_out_of_turn_are_refused(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var import = await UploadAsync(database, Heading + "A1,2026-11-02,1,,,\n");
+        Assert.Equal("order_import.not_checked", await ActAsync(database, desk => desk.ApplyAsync(import.Id, default)));
+        Assert.Equal("order_import.not_applied", await ActAsync(database, desk => desk.ReverseAsync(import.Id, default)));
+        await RunAsync(database, import);
+        Assert.Null(await ActAsync(database, desk => desk.DiscardAsync(import.Id, default)));
+        Assert.Equal("order_import.not_checked", await ActAsync(database, desk => desk.ApplyAsync(import.Id, default)));
+        Assert.Equal(0, await database.CountAsync("order_import_line", "content is not null"));
+        Assert.Equal("order_import.not_found", await ActAsync(database, desk => desk.ApplyAsync(new Id<OrderImport>(1), default)));
+    }
+
+    private (string Csv, Dictionary<string, long> Points) Drawn(int rows, int customers)
+    {
+        var random = Seeded.Draws(output);
+        var csv = new StringBuilder(Heading);
+        var points = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var i = 0; i < rows; i++)
+        {
+            var (customer, fen) = ($"C{random.Next(customers)}", random.Next(0, 20_000));
+            csv.Append(CultureInfo.InvariantCulture, $"N{i},2026-10-{random.Next(1, 29):00},{fen / 100}.{fen % 100:00},,,{customer}\n");
+            points[customer] = points.GetValueOrDefault(customer) + (fen / 100);
+        }
+
+        return (csv.ToString(), points.Where(each => each.Value > 0).ToDictionary(StringComparer.Ordinal));
+    }
+
+    private static async Task<Dictionary<string, long>> PointsByCustomerAsync(TestDatabase database) => (await database.ListAsync<CustomerPoints>("""
+        select c.customer_no, p.balance as points from shop_customer c join points_balance p on p.fan_id = c.fan_id where p.balance > 0
+        """)).ToDictionary(row => row.CustomerNo, row => row.Points, StringComparer.Ordinal);
+
+    private static async Task<OrderImport> ImportAsync(TestDatabase database, string csv, bool createMembers = false, int workers = 1)
+    {
+        var import = await UploadAsync(database, csv, createMembers);
+        Assert.Equal(ImportState.Checked, await RunAsync(database, import, workers));
+        Assert.Null(await ActAsync(database, desk => desk.ApplyAsync(import.Id, default)));
+        Assert.Equal(ImportState.Applied, await RunAsync(database, import, workers));
+        return import;
+    }
+
+    private static Task<OrderImport> UploadAsync(TestDatabase database, string csv, bool createMembers = false) => database.InScopeAsync(async provider =>
+    {
+        var file = OrderFile.Read(csv, OrderColumns.ByName, provider.GetRequiredService<PersonalData>()).Value;
+        var import = new OrderImport(
+            provider.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shops.Name, "orders.csv", ImportState.Uploading, createMembers,
+            file.Orders.Count + file.Refused.Count, 0, "tester", database.Clock.GetUtcNow(), null, null);
+        return await provider.GetRequiredService<OrderImportDesk>().UploadAsync(import, file, default);
+    });
+
+    private static Task<bool> StepAsync(TestDatabase database, OrderImport import) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<OrderImportSlices>().StepAsync(import.Id, default));
+
+    /// <summary>Slices, until the step under way is done.</summary>
+    private static async Task<ImportState> RunAsync(TestDatabase database, OrderImport import, int workers = 1)
+    {
+        while (await FindAsync(database, import) is { IsUnderWay: true })
+            await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => StepAsync(database, import)));
+        return (await FindAsync(database, import)).State;
+    }
+
+    private static Task<OrderImport> FindAsync(TestDatabase database, OrderImport import) =>
+        database.InScopeAsync(async provider => (await provider.GetRequiredService<OrderImportStore>().FindAsync(import.Id, default))!);
+
+    private static Task<IReadOnlyList<ImportTally>> TalliesAsync(TestDatabase database, OrderImport import) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<ImportLineStore>().TallyAsync(import.Id, default));
+
+    private static async Task<string> TellAsync(TestDatabase database, OrderImport import)
+    {
+        var report = OrderImportReport.Of(import, await TalliesAsync(database, import));
+        return string.Join(", ", report.Outcomes.OrderBy(outcome => $"{outcome.Key}", StringComparer.Ordinal)
+            .Select(outcome => $"{outcome.Key} {outcome.Value}{(outcome.Key == LineOutcome.New && report.Unmatched > 0 ? $" ({report.Unmatched} unmatched)" : "")}"));
+    }
+
+    private static Task<string?> ActAsync(TestDatabase database, Func<OrderImportDesk, Task<Result<OrderImport>>> act) =>
+        database.InScopeAsync(async provider => (await act(provider.GetRequiredService<OrderImportDesk>())).Problem?.Code);
+
+    [method: Dapper.ExplicitConstructor]
+    private sealed record CustomerPoints(string CustomerNo, long Points);
+}

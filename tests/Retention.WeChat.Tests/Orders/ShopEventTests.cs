@@ -1,0 +1,189 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Orders;
+using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Referrals;
+using Retention.WeChat.Tests.Rewards.Coupons;
+
+namespace Retention.WeChat.Tests.Orders;
+
+public sealed class ShopEventTests
+{
+    private static readonly ShopCustomer Li = new(OpenId: "li");
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_payment_told_sixty_four_times_at_once_is_one_order_that_earns_once(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var paid = database.Paid("A1", 12_345, Li);
+        var receipts = await Offers.AtOnceAsync(_ => database.TellAsync(paid));
+        Assert.Single(receipts, receipt => receipt.Value.IsNew);
+        Assert.All(receipts, receipt => Assert.Equal(ShopEventState.Applied, receipt.Value.State));
+        Assert.Equal((123, 1), ((await database.PointsAsync(fan)).Available, await database.CountAsync("shop_order")));
+        Assert.Equal((OrderState.Paid, fan.Id, 123), await StateAsync(database, "A1"));
+        Assert.Equal("shop_event.key_reused", (await database.TellAsync(paid with { AmountFen = 1 })).Problem?.Code);
+        Assert.False((await database.TellAsync(paid with { EventId = "again" })).Value.State == ShopEventState.Refused);
+        Assert.Equal("order.other_amount", (await database.TellAsync(paid with { EventId = "other", AmountFen = 1 })).Problem?.Code);
+        Assert.Equal(123, (await database.PointsAsync(fan)).Available);
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Refunds_take_back_in_proportion_and_never_more_than_was_paid(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, Li));
+        var refunds = await Offers.AtOnceAsync(i => database.TellAsync(database.Refunded("A1", 333, $"r{i}")));
+        Assert.Equal(30, refunds.Count(refund => refund.IsOk));
+        Assert.All(refunds.Where(refund => !refund.IsOk), refund => Assert.Equal("order.refund_too_high", refund.Problem!.Code));
+        Assert.Equal((9_990, 1), ((await database.OrderAsync("A1")).RefundedFen, (await database.PointsAsync(fan)).Available));
+
+        Assert.True((await database.TellAsync(database.Refunded("A1", 10, "rest"))).IsOk);
+        Assert.Equal((OrderState.Refunded, 0), ((await database.OrderAsync("A1")).State, (await database.PointsAsync(fan)).Available));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Points_that_were_spent_are_owed(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, Li));
+        await database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().PostAsync(new Posting("spent", PointsReason.Adjustment, fan.Id, -80), default));
+        await database.TellAsync(database.Refunded("A1", 10_000, "r"));
+        var points = await database.PointsAsync(fan);
+        Assert.Equal((0, 80), (points.Available, points.Owed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_comes_before_the_payment_waits_for_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        Assert.Equal(ShopEventState.Waiting, (await database.TellAsync(database.Refunded("A1", 4_000, "r1"))).Value.State);
+        Assert.Equal(ShopEventState.Waiting, (await database.TellAsync(database.Refunded("A1", 7_000, "r2"))).Value.State);
+        Assert.Equal(ShopEventState.Waiting, (await database.TellAsync(database.Cancelled("A2"))).Value.State);
+        await database.TellAsync(database.Paid("A1", 10_000, Li));
+        Assert.Equal((4_000, 60), ((await database.OrderAsync("A1")).RefundedFen, (await database.PointsAsync(fan)).Available));
+        Assert.Equal(1, await database.CountAsync("shop_event", "state = 'Refused' and note = 'order.refund_too_high'"));
+        await database.TellAsync(database.Paid("A2", 5_000, Li));
+        Assert.Equal((OrderState.Cancelled, 60), ((await database.OrderAsync("A2")).State, (await database.PointsAsync(fan)).Available));
+        Assert.False((await database.TellAsync(database.Refunded("A1", 4_000, "r1"))).Value.IsNew);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_are_held_by_the_placed_order_redeemed_by_the_payment_and_freed_by_the_cancellation(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var coupon = await database.GrantAsync(await database.OfferAsync(), fan.Id);
+        var opened = database.Paid("A1", 4_000, Li, "opened", coupon.Id) with { Kind = ShopEventKind.Opened };
+        Assert.True((await database.TellAsync(opened)).IsOk);
+        Assert.Equal("coupon.reserved", (await database.TellAsync(opened with { EventId = "other", OrderNo = "A2" })).Problem?.Code);
+        Assert.Null((await database.TellAsync(database.Paid("A1", 4_000, Li, null, coupon.Id))).Value.Note);
+        Assert.Equal((CouponState.Used, "order:teahouse:A1"), await CouponAsync());
+        Assert.Equal("coupon.used", (await database.TellAsync(database.Paid("A2", 4_000, Li, null, coupon.Id))).Value.Note);
+        Assert.Equal(80, (await database.PointsAsync(fan)).Available);
+
+        await database.TellAsync(database.Cancelled("A1"));
+        Assert.Equal((CouponState.Usable, null), await CouponAsync());
+        Assert.Equal((OrderState.Cancelled, 40), ((await database.OrderAsync("A1")).State, (await database.PointsAsync(fan)).Available));
+        await database.AssertSoundAsync();
+
+        async Task<(CouponState, string?)> CouponAsync() => ((await database.FoundAsync(coupon)).State, (await database.FoundAsync(coupon)).OrderKey);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_without_a_member_waits_until_the_phone_is_bound(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var customer = new ShopCustomer(Phone: "138 0000 0001", CustomerNo: "C7");
+        await database.TellAsync(database.Paid("A1", 10_000, customer));
+        await database.TellAsync(database.Paid("A2", 5_000, new ShopCustomer(CustomerNo: "C7")));
+        await database.TellAsync(database.Refunded("A1", 2_500, "r1"));
+        Assert.Equal((OrderState.PartlyRefunded, null, 0), await StateAsync(database, "A1"));
+        Assert.Equal(0, await database.MatchAsync());
+
+        await database.BindPhoneAsync(fan, "+8613800000001");
+        // The first finds its member by the number, the second then by the shop's customer.
+        Assert.Equal((1, 1, 0), (await database.MatchAsync(), await database.MatchAsync(), await database.MatchAsync()));
+        Assert.Equal(75 + 50, (await database.PointsAsync(fan)).Available);
+        await database.TellAsync(database.Refunded("A1", 7_500, "r2"));
+        Assert.Equal(50, (await database.PointsAsync(fan)).Available);
+        Assert.Equal(fan.Id, (await database.OrderAsync("A2")).FanId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_number_two_members_share_leads_to_neither(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        foreach (var name in new[] { "li", "mei" })
+            await database.BindPhoneAsync(await database.FollowAsync(name), "+8613800000001");
+        await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(Phone: "13800000001")));
+        Assert.Null((await database.OrderAsync("A1")).FanId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_claimed_by_sixty_four_at_once_is_one_member_s(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fans = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => database.FollowAsync($"fan-{i}")));
+        await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(Phone: "13800000001")));
+        var claims = await Offers.AtOnceAsync(i => ClaimAsync(i, "0001"));
+        var claimed = Assert.Single(claims, claim => claim.IsOk).Value;
+        Assert.All(claims.Where(claim => !claim.IsOk), claim => Assert.Equal("order.claimed", claim.Problem!.Code));
+        Assert.Equal((100, 100), (claimed.Points, await database.FindAsync<long>("select sum(amount) from ledger_posting")));
+        Assert.Equal("order.not_found", (await ClaimAsync(0, "0002")).Problem?.Code);
+        Assert.True((await ClaimAsync(Array.FindIndex(fans, fan => fan.Id == claimed.FanId), "0001")).IsOk);
+
+        Task<Result<ShopOrder>> ClaimAsync(int fan, string tail) =>
+            database.InScopeAsync(provider => provider.GetRequiredService<OrderBook>().ClaimAsync(fans[fan].Id, "A1", tail, default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_first_purchase_confirms_the_invitation_that_came_before_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var inviter = await database.FollowAsync("inviter");
+        var link = await database.LinkAsync(await database.CampaignAsync(), inviter);
+        var early = database.Paid("A0", 10_000, Li) with { OccurredAt = database.Clock.GetUtcNow().AddDays(-9) };
+        var invitee = await database.ComeByAsync("li", $"r_{link.Code}");
+        await database.TellAsync(early);
+        Assert.Equal(ReferralState.Held, (await database.ReferralOfAsync(invitee))!.State);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await database.TellAsync(database.Paid("A1", 10_000, Li));
+        Assert.Equal(ReferralState.Confirmed, (await database.ReferralOfAsync(invitee))!.State);
+        Assert.Equal((Invitations.InviterPoints, Invitations.InviteePoints), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
+    }
+
+    private static async Task<(OrderState, Id<Fan>?, long)> StateAsync(TestDatabase database, string orderNo)
+    {
+        var order = await database.OrderAsync(orderNo);
+        return (order.State, order.FanId, order.Points);
+    }
+}

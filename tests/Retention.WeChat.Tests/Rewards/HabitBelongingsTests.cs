@@ -1,0 +1,156 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Rewards;
+
+/// <summary>What members do every day when two of their accounts become one, and when they part again.</summary>
+public sealed class HabitBelongingsTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Limits_count_for_both_and_the_higher_tier_holds(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await SaveLadderAsync(database);
+        await database.AddRuleAsync(EarningRulesTests.Fixed(1, 100) with { FanPeriod = RewardPeriod.Total, FanTimesMax = 3 });
+        var (phone, account) = (await database.FollowAsync("phone"), await database.FollowAsync("account"));
+        await BuyAsync(database, phone, 2);
+        await BuyAsync(database, account, 1);
+        Assert.Equal(("silver", "member"), (await LevelAsync(database, phone), await LevelAsync(database, account)));
+
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        Assert.Equal("gold", await LevelAsync(database, account));
+        Assert.Equal(0, await BuyAsync(database, account, 1));
+
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        Assert.Equal(100, await BuyAsync(database, account, 1));
+        Assert.Equal(100, await BuyAsync(database, phone, 1));
+        Assert.Equal(300, await database.FindAsync<long>("select cast(sum(points) as signed) from earning where fan_id = @Id", new { phone.Id }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_standing_that_came_by_a_merge_goes_with_it_and_no_gift_comes_twice(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await SaveLadderAsync(database);
+        var (phone, account) = (await database.FollowAsync("phone"), await database.FollowAsync("account"));
+        await database.EarnAsync(new EarningEvent("task:1", EarningKind.Task, phone.Id, database.Clock.GetUtcNow(), BasePoints: 200));
+        // The window has rolled on; the standing holds.
+        database.Clock.Advance(TimeSpan.FromDays(40));
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        Assert.Equal("silver", await LevelAsync(database, account));
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from tier_gift"));
+
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        Assert.Equal(("silver", "member"), (await LevelAsync(database, phone), await LevelAsync(database, account)));
+        Assert.Equal(phone.Id.Value, await database.FindAsync<long>("select fan_id from tier_gift"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Days_of_both_make_one_streak_and_each_gets_its_own_back(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (phone, account) = (await database.FollowAsync("phone"), await database.FollowAsync("account"));
+        foreach (var who in new[] { phone, account, phone, phone })
+        {
+            await CheckInAsync(database, who);
+            database.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        await CheckInAsync(database, account);
+        await CheckInAsync(database, phone);
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        Assert.Equal([1, 2, 3, 4, 5], await StreaksAsync(database, account));
+
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        Assert.Equal([1, 1], await StreaksAsync(database, account));
+        Assert.Equal([1, 1, 2, 3], await StreaksAsync(database, phone));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_reward_one_of_them_had_is_had(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var task = new MemberTask(new(1), "view", "看看", "", TaskKind.ViewPage, 2, null, RewardPeriod.Total, 5, null, null, false, null, null, 1, true, TestDatabase.Start);
+        await database.InScopeAsync(provider => provider.GetRequiredService<TaskStore>().InsertAsync(task, default));
+        var (phone, account) = (await database.FollowAsync("phone"), await database.FollowAsync("account"));
+        await NoteAsync(database, phone, 2);
+        await NoteAsync(database, account, 1);
+        await database.InScopeAsync(provider => provider.GetRequiredService<TaskBook>().ClaimAsync(phone.Id, task.Id, default));
+
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        Assert.Equal((3, TaskState.Claimed), await ProgressAsync(database, account));
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        Assert.Equal((1, TaskState.Open), await ProgressAsync(database, account));
+        Assert.Equal((2, TaskState.Claimed), await ProgressAsync(database, phone));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Everything_a_part_knows_of_a_member_is_in_their_copy(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await CheckInAsync(database, fan);
+        var parts = await database.InScopeAsync(async provider =>
+        {
+            var copies = new Dictionary<string, object>();
+            foreach (var part in provider.GetServices<IExported>())
+                copies[part.Name] = await part.ExportAsync(fan.Id, default);
+            return copies;
+        });
+        Assert.Subset(parts.Keys.ToHashSet(), new HashSet<string> { "earnings", "tier", "checkIns", "tasks", "surveys" });
+        Assert.Single((IReadOnlyCollection<CheckInDay>)parts["checkIns"]);
+    }
+
+    private static async Task SaveLadderAsync(TestDatabase database)
+    {
+        TierLevel[] levels = [TierRulesTests.Level("member", 0), TierRulesTests.Level("silver", 200, 20), TierRulesTests.Level("gold", 300)];
+        await database.InTransactionAsync((provider, ct) =>
+            provider.GetRequiredService<TierStore>().SaveAsync(new TierLadder(new TierPolicy(TierMeasure.Points, 30, 90, 10), levels), ct));
+        database.Services.GetRequiredService<Cached<TierLadder>>().Invalidate();
+    }
+
+    private static async Task<long> BuyAsync(TestDatabase database, Fan fan, int times)
+    {
+        long points = 0;
+        for (var i = 0; i < times; i++)
+            points = await database.EarnAsync(new EarningEvent($"order:{Guid.NewGuid():N}", EarningKind.Purchase, fan.Id, database.Clock.GetUtcNow(), 100));
+        return points;
+    }
+
+    private static Task CheckInAsync(TestDatabase database, Fan fan) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(fan.Id, database.Clock.GetUtcNow(), default));
+
+    private static Task<IReadOnlyList<long>> StreaksAsync(TestDatabase database, Fan fan) =>
+        database.ListAsync<long>("select streak from check_in where fan_id = @Id order by day", new { fan.Id });
+
+    private static Task NoteAsync(TestDatabase database, Fan fan, int times) => database.InTransactionAsync((provider, ct) =>
+        provider.GetRequiredService<TaskBook>().NoteAsync(fan.Id, new TaskSignal(TaskKind.ViewPage, "pages/tea", times), database.Clock.GetUtcNow(), ct));
+
+    private static async Task<(int Done, TaskState State)> ProgressAsync(TestDatabase database, Fan fan)
+    {
+        var progress = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<TaskBook>().ListAsync(fan.Id, default)));
+        return (progress.Done, progress.State);
+    }
+
+    private static async Task<string> LevelAsync(TestDatabase database, Fan fan) =>
+        (await database.InScopeAsync(provider => provider.GetRequiredService<TierBook>().LevelAsync(fan.Id, default)))!.Code;
+
+    private static Task MoveAsync(TestDatabase database, Func<IBelongings, CancellationToken, Task> move) => database.InTransactionAsync(async (provider, ct) =>
+    {
+        foreach (var belongings in provider.GetServices<IBelongings>().Where(each => each is EarningBelongings or TierBelongings or CheckInBelongings or TaskBelongings or SurveyBelongings))
+            await move(belongings, ct);
+    });
+}
