@@ -171,7 +171,7 @@ public sealed class ShopEventTests
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.EarnAPointPerYuanAsync();
         var fan = await database.FollowAsync("li");
-        await database.TellAsync(database.Paid("A1", 10_000, Li with { Phone = "13800000001", CustomerNo = "C7" }) with { Items = [new("tea-1", null, null, 10_000, 1)] });
+        await database.TellAsync(database.Paid("A1", 10_000, Li with { Phone = "13800000001", CustomerNo = "C7" }) with { Items = [new("tea-1", 10_000, 1)] });
         Assert.Equal(1, await database.CountAsync("shop_customer"));
         await database.InTransactionAsync(async (provider, ct) =>
         {
