@@ -34,6 +34,9 @@ export interface PageAsk {
   limit?: number;
 }
 
+/** By question: an option's id, several of them, a number of a scale or a text. */
+export type SurveyAnswers = Record<string, string | string[] | number>;
+
 /**
  * The mini-program's door to the server: one method per call. Signs in by itself, repeats what may be repeated, and
  * throws a `RetentionError` whose message can be shown as it is.
@@ -91,6 +94,26 @@ export class RetentionClient {
     rules: () => this.call('GET /points/rules', {}),
   };
 
+  readonly checkIn = {
+    /** `month` is yyyy-MM; this month unless told. */
+    month: (month?: string) => this.call('GET /check-in', { query: { month } }),
+    today: () => this.call('POST /check-in', {}),
+    /** `day` is one of the calendar's `makeUp.days`. */
+    makeUp: (day: string) => this.call('POST /check-in/make-up', { body: { day } }),
+  };
+
+  readonly tasks = {
+    list: () => this.call('GET /tasks', {}),
+    /** For tasks the shopper reports by hand. */
+    report: (id: string, evidence?: string) => this.call('POST /tasks/{id}/report', { path: { id }, body: { evidence } }),
+    claim: (id: string) => this.call('POST /tasks/{id}/claim', { path: { id } }),
+  };
+
+  readonly tiers = {
+    list: () => this.call('GET /tiers', {}),
+    mine: () => this.call('GET /tiers/me', {}),
+  };
+
   readonly coupons = {
     /** What may be taken. */
     offers: () => this.call('GET /coupon-templates', {}),
@@ -130,6 +153,21 @@ export class RetentionClient {
     getOrder: (id: string) => this.call('GET /mall/orders/{id}', { path: { id } }),
     cancel: (id: string) => this.call('POST /mall/orders/{id}/cancel', { path: { id } }),
     confirm: (id: string) => this.call('POST /mall/orders/{id}/confirm', { path: { id } }),
+  };
+
+  readonly surveys = {
+    list: () => this.call('GET /surveys', {}),
+    get: (id: string) => this.call('GET /surveys/{id}', { path: { id } }),
+    /** May be incomplete, and saved as often as one likes. */
+    saveDraft: (id: string, answers: SurveyAnswers) => this.call('PUT /surveys/{id}/draft', { path: { id }, body: { answers } }),
+    answer: (id: string, answers: SurveyAnswers) => this.call('POST /surveys/{id}/answers', { path: { id }, body: { answers } }),
+  };
+
+  readonly orders = {
+    list: (page: PageAsk = {}) => this.call('GET /orders', { query: page }),
+    get: (id: string) => this.call('GET /orders/{id}', { path: { id } }),
+    /** An order nobody is known for, by its number and the last four digits of the phone number it was made with. */
+    claim: (orderNo: string, phoneTail: string) => this.call('POST /orders/claim', { body: { orderNo, phoneTail } }),
   };
 
   readonly subscriptions = {

@@ -11,6 +11,7 @@ namespace Retention.WeChat.MiniProgram;
 internal static class MiniDocument
 {
     private const string Bearer = "bearer";
+    private const string IdPattern = "^[0-9]{1,16}$";
 
     public static void Describe(OpenApiOptions options)
     {
@@ -55,6 +56,8 @@ internal static class MiniDocument
 
         return Task.CompletedTask;
     }
+
+    private static bool IsId(Type type) => type.IsValueType && typeof(IId).IsAssignableFrom(type);
 
     private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
