@@ -51,13 +51,20 @@ internal static class MiniDocument
         }
         else if (type.IsEnum)
         {
-            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
+            schema.Enum = NamesOf(type);
+        }
+        else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Choice<>))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = NamesOf(type.GenericTypeArguments[0]);
         }
 
         return Task.CompletedTask;
     }
 
     private static bool IsId(Type type) => type.IsValueType && typeof(IId).IsAssignableFrom(type);
+
+    private static List<JsonNode> NamesOf(Type type) => [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
 
     private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {

@@ -91,8 +91,12 @@ internal sealed class LedgerStore(Db db)
 
     public Task<PointsBalance?> FindBalanceAsync(Id<Fan> fanId, DateOnly today, CancellationToken ct) => db.FindAsync<PointsBalance>(Sql.FindBalance, new { fanId, today }, ct);
 
+    /// <summary>Of these the members whose account is still their own.</summary>
     public Task<IReadOnlyList<PointsBalance>> ListBalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateOnly today, CancellationToken ct) =>
         db.ListAsync<PointsBalance>(Sql.ListBalances, new { fanIds = fanIds.Select(id => id.Value).ToArray(), today }, ct);
+
+    public Task<IReadOnlyList<long>> ListMovedAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListMoved, new { fanIds = fanIds.Select(id => id.Value).ToArray() }, ct);
 
     public Task<IReadOnlyList<ExpiringPoints>> ListExpiringAsync(Id<Fan> fanId, DateOnly from, DateOnly until, CancellationToken ct) =>
         db.ListAsync<ExpiringPoints>(Sql.ListExpiring, new { fanId, from, until }, ct);
@@ -178,7 +182,9 @@ internal sealed class LedgerStore(Db db)
 
         public const string FindBalance = $"{Balance} where fan_id = @fanId";
 
-        public const string ListBalances = $"{Balance} where fan_id in @fanIds";
+        public const string ListBalances = $"{Balance} where fan_id in @fanIds and moved_to is null";
+
+        public const string ListMoved = "select fan_id from points_balance where fan_id in @fanIds and moved_to is not null";
 
         public const string ListLapsed = "select distinct fan_id from (select fan_id from points_lot where open_until < @today order by open_until limit @limit) as due";
 

@@ -84,8 +84,15 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     }
 
     /// <returns>Only fans who ever had points.</returns>
-    public async Task<Dictionary<Id<Fan>, long>> BalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
-        (await store.ListBalancesAsync(fanIds, Today, ct)).ToDictionary(row => row.FanId, row => row.Available);
+    public async Task<Dictionary<Id<Fan>, long>> BalancesAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct)
+    {
+        var balances = (await store.ListBalancesAsync(fanIds, Today, ct)).ToDictionary(row => row.FanId, row => row.Available);
+        if (balances.Count == fanIds.Count)
+            return balances;
+        foreach (var moved in await store.ListMovedAsync(fanIds, ct))
+            balances.Add(new Id<Fan>(moved), await BalanceAsync(new Id<Fan>(moved), ct));
+        return balances;
+    }
 
     /// <summary>Points whose last day comes within so many days, by day.</summary>
     public async Task<IReadOnlyList<ExpiringPoints>> ExpiringAsync(Id<Fan> fanId, int days, CancellationToken ct) =>

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Time;
+using Retention.WeChat.Journeys;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Outreach.Broadcasts;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Journeys;
+
+public sealed class ExpiryReminderTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Each_member_is_reminded_once_for_each_last_day(DatabaseProvider engine)
+    {
+        const int Members = 230;
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var lastDay = BusinessCalendar.DayOf(database.Clock.GetUtcNow()).AddDays(7);
+        var fans = (await database.FollowManyAsync(Members)).Select(fan => fan.Id).ToList();
+        await database.InScopeAsync(async provider =>
+        {
+            var ledger = provider.GetRequiredService<PointsLedger>();
+            await ledger.GiveAsync([.. fans.Select((fan, i) => new Posting($"gift:{i}", PointsReason.Milestone, fan, i == 0 ? 9 : 10, ExpiresOn: lastDay))], default);
+            await ledger.GiveAsync([new Posting("more", PointsReason.Milestone, fans[1], 5, ExpiresOn: lastDay), new Posting("later", PointsReason.Milestone, fans[2], 50, ExpiresOn: lastDay.AddDays(1))], default);
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            while (await database.InScopeAsync(provider => provider.GetRequiredService<ExpiryReminders>().TickAsync(default)))
+            {
+            }
+        }));
+        // Nine points are not worth a message.
+        Assert.Equal(Members - 1, await database.FindAsync<long>("select count(*) from outreach_message where campaign = 'points-expiry'"));
+        Assert.Equal(1, await database.FindAsync<long>("select count(*) from outreach_message where content like '%15 积分%'"));
+        Assert.Equal("Service", await database.FindAsync<string>("select purpose from outreach_message limit 1"));
+
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<ExpiryReminders>().TickAsync(default)));
+        Assert.Equal(Members, await database.FindAsync<long>("select count(*) from outreach_message where campaign = 'points-expiry'"));
+    }
+}

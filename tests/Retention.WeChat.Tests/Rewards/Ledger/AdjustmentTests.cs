@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Problems;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Rewards.Ledger;
+
+public sealed class AdjustmentTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Small_ones_happen_at_once_and_once(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => RequestAsync(bed, "ticket:1", 5000)));
+        Assert.All(results, result => Assert.Equal(AdjustmentState.Posted, result.Value.State));
+        Assert.Equal(5000, (await bed.BalanceAsync()).Available);
+        Assert.Equal(PointsLedger.KeyReused, (await RequestAsync(bed, "ticket:1", 4999)).Problem);
+        Assert.True((await RequestAsync(bed, "ticket:2", -5000)).IsOk);
+        Assert.Equal(PointsLedger.Insufficient, (await RequestAsync(bed, "ticket:4", -1)).Problem);
+        Assert.Equal(PointsLedger.Nothing, (await RequestAsync(bed, "ticket:3", 0)).Problem);
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Large_ones_wait_for_somebody_else(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        var request = (await RequestAsync(bed, "ticket:1", 5001)).Value;
+        Assert.Equal(AdjustmentState.Waiting, request.State);
+        Assert.Equal(0, (await bed.BalanceAsync()).Available);
+        Assert.Equal(AdjustmentProblems.SamePerson, (await DecideAsync(bed, desk => desk.ApproveAsync(request.Id, "zhao", default))).Problem);
+
+        var decided = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => DecideAsync(bed, desk => i % 2 == 0 ? desk.ApproveAsync(request.Id, $"op{i}", default) : desk.RejectAsync(request.Id, $"op{i}", default))));
+        Assert.Equal(32, decided.Count(result => result.IsOk));
+        Assert.All(decided.Where(result => !result.IsOk), result => Assert.Equal(AdjustmentProblems.Decided, result.Problem));
+        var posted = decided.First(result => result.IsOk).Value.State == AdjustmentState.Posted;
+        Assert.Equal(posted ? 5001 : 0, (await bed.BalanceAsync()).Available);
+        Assert.Equal(AdjustmentProblems.NotFound, (await DecideAsync(bed, desk => desk.ApproveAsync(new(1), "qian", default))).Problem);
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task One_that_takes_what_is_not_there_goes_on_waiting(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        var request = (await RequestAsync(bed, "ticket:1", -6000)).Value;
+        Assert.Equal(PointsLedger.Insufficient, (await DecideAsync(bed, desk => desk.ApproveAsync(request.Id, "qian", default))).Problem);
+        await bed.GiveAsync("gift", 6000);
+        Assert.Equal("qian", (await DecideAsync(bed, desk => desk.ApproveAsync(request.Id, "qian", default))).Value.DecidedBy);
+        Assert.Equal(0, (await bed.BalanceAsync()).Available);
+        await bed.AssertSoundAsync();
+    }
+
+    private static Task<Result<Adjustment>> RequestAsync(LedgerBed bed, string key, long amount, string by = "zhao") =>
+        DecideAsync(bed, desk => desk.RequestAsync(new AdjustmentWish(key, LedgerBed.Li, amount, "客诉补偿", by), default));
+
+    private static Task<Result<Adjustment>> DecideAsync(LedgerBed bed, Func<AdjustmentDesk, Task<Result<Adjustment>>> work) =>
+        bed.Database.InScopeAsync(provider => work(provider.GetRequiredService<AdjustmentDesk>()));
+}

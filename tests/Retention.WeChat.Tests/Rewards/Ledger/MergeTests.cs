@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Rewards.Ledger;
+
+public sealed class MergeTests
+{
+    private static readonly FanMerge Merge = new(7, LedgerBed.Mei, LedgerBed.Li, TestDatabase.Start);
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Everything_moves_with_its_last_day_and_either_name_reaches_it(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("li", 10, LedgerBed.Li);
+        await bed.GiveAsync("mei", 40, LedgerBed.Mei, new DateOnly(2026, 12, 1));
+        await bed.HoldAsync("promise", HoldKind.Earn, 7, LedgerBed.Mei);
+        await bed.HoldAsync("mall", HoldKind.Spend, 15, LedgerBed.Mei);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => MoveAsync(bed)));
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 35, 7, 15, 0), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(["2026-12-01: 25", "9999-12-31: 10"], await bed.LotsAsync());
+
+        // The old name still earns and spends, its postings are still known, and what it bought is still reversed.
+        Assert.Equal(40, (await bed.GiveAsync("late", 5, LedgerBed.Mei)).Value);
+        Assert.Equal(40, (await bed.GiveAsync("mei", 40, LedgerBed.Li, new DateOnly(2026, 12, 1))).Value);
+        Assert.Equal(40L, (await bed.Database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().BalancesAsync([LedgerBed.Mei], default)))[LedgerBed.Mei]);
+        Assert.True((await bed.PostHoldAsync("promise")).IsOk);
+        Assert.True((await bed.VoidHoldAsync("mall")).IsOk);
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 62, 0, 0, 0), await bed.BalanceAsync());
+        Assert.Equal(22, (await bed.ReverseAsync("mei", "refund")).Value.Balance);
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_one_owes_the_other_s_points_settle(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("li", 10, LedgerBed.Li);
+        await bed.GiveAsync("mei", 40, LedgerBed.Mei);
+        await bed.SpendAsync("mall", 40, LedgerBed.Mei);
+        await bed.ReverseAsync("mei", "refund", 16, Shortfall.Owe);
+        await MoveAsync(bed);
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 0, 0, 6), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Undone_what_is_still_there_goes_back_and_what_is_not_is_said(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("li", 10, LedgerBed.Li);
+        await bed.GiveAsync("mei", 40, LedgerBed.Mei, new DateOnly(2026, 12, 1));
+        await bed.HoldAsync("promise", HoldKind.Earn, 7, LedgerBed.Mei);
+        await MoveAsync(bed);
+        await bed.SpendAsync("mall", 12);
+        Assert.Equal(12, await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default)));
+        Assert.Equal(0, await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default)));
+        Assert.Equal(new PointsBalance(LedgerBed.Mei, 28, 7, 0, 0), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(["2026-12-01: 28"], await bed.LotsAsync(LedgerBed.Mei));
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 10, 0, 0, 0), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    private static Task<bool> MoveAsync(LedgerBed bed) => bed.Database.InTransactionAsync(async (provider, ct) =>
+    {
+        foreach (var belonging in provider.GetServices<IBelongings>().OfType<PointsBelongings>())
+            await belonging.MoveAsync(Merge, ct);
+        return true;
+    });
+}
