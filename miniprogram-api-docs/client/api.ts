@@ -619,8 +619,6 @@ export interface PlaceMallOrder {
   address?: null | PrizeAddress;
 }
 
-export type PointsDirection = 'both' | 'in' | 'out';
-
 export interface PointsEntryView {
   id: string;
   at: string;
@@ -919,7 +917,7 @@ export interface Api {
   'GET /me/follow-status': { answer: FollowView };
   'GET /me/home': { answer: HomeView };
   'GET /points/balance': { answer: BalanceView };
-  'GET /points/entries': { query: { cursor?: string | undefined; limit?: number | undefined; direction?: PointsDirection | undefined }; answer: MiniPageOfPointsEntryView };
+  'GET /points/entries': { query: { cursor?: string | undefined; limit?: number | undefined; direction?: string | undefined }; answer: MiniPageOfPointsEntryView };
   'GET /points/rules': { answer: PointsRulesView };
   'GET /check-in': { query: { month?: string | undefined }; answer: CheckInMonthView };
   'POST /check-in': { answer: CheckInView };
@@ -940,7 +938,7 @@ export interface Api {
   'POST /lotteries/{id}/draws': { path: { id: string }; answer: DrawView };
   'GET /lotteries/{id}/draws': { path: { id: string }; query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfPastDraw };
   'GET /lotteries/{id}/proof': { path: { id: string }; query: { from?: number | undefined; limit?: number | undefined }; answer: LotteryProof };
-  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: PrizeProgress | undefined }; answer: MiniPageOfShopperPrize };
+  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: string | undefined }; answer: MiniPageOfShopperPrize };
   'GET /prizes/{id}': { path: { id: string }; answer: ShopperPrize };
   'POST /prizes/{id}/address': { path: { id: string }; body: PrizeAddress; answer: ShopperPrize };
   'POST /prizes/{id}/confirm': { path: { id: string }; answer: ShopperPrize };
