@@ -1,7 +1,5 @@
 import { expect, test } from './bench/demo-fixtures.js';
 
-test.describe.configure({ mode: 'serial' });
-
 // The wheel's turning is for the eye; the outcome is known before it begins.
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 

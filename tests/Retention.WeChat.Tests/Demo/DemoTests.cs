@@ -104,7 +104,7 @@ public sealed class DemoTests(RunningDemo running) : IClassFixture<RunningDemo>
         Assert.Equal(HttpStatusCode.OK, (await ActAsync("phone", fan)).StatusCode);
 
         Assert.Equal(1, await running.ScalarAsync<long>(
-            "select count(*) from service_event e join fan f on f.id = e.fan_id join consent c on c.fan_id = f.id where f.open_id = @OpenId and c.given = 1", new { fan.OpenId }));
+            "select count(*) from shop_order o join fan f on f.member_id = o.fan_id join consent c on c.fan_id = f.id where f.open_id = @OpenId and c.given = 1", new { fan.OpenId }));
     }
 
     [Fact]

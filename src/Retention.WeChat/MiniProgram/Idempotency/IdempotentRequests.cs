@@ -63,9 +63,9 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
             await db.ExecuteAsync(Sql.Add, args, ct);
             return true;
         }
-        catch (Exception error) when (Dialect.IsDuplicateKey(error))
+        catch (Exception error) when (Dialect.IsLostRace(error))
         {
-            // Another request with this key was first.
+            // Another request with this key was first, or the purge stood in the way: what is found below tells.
             return false;
         }
     }

@@ -1,7 +1,7 @@
 import { h } from '../../dom.js';
 import { icon } from '../../icons.js';
 import { twigs } from '../art.js';
-import { dayOf } from '../format.js';
+import { dayOf, fullDay } from '../format.js';
 import { page } from '../page.js';
 import { empty, progress, section, tag } from '../parts.js';
 
@@ -31,7 +31,7 @@ const hero = mine => h('div', { class: 'hero tier-hero' }, twigs(),
 function keep({ keepBy, keepNeed, graceUntil }) {
   if (graceUntil) return h('p', { class: 'hero-note' }, `保级缓冲期至 ${dayOf(graceUntil)}，还需 ${keepNeed} 成长值`);
   if (!keepBy) return null;
-  return h('p', { class: 'hero-note' }, keepNeed > 0 ? `${dayOf(keepBy)} 前再得 ${keepNeed} 成长值可保级` : `等级有效至 ${dayOf(keepBy)}，已达保级要求`);
+  return h('p', { class: 'hero-note' }, keepNeed > 0 ? `${fullDay(keepBy)} 前再得 ${keepNeed} 成长值可保级` : `等级有效至 ${fullDay(keepBy)}，已达保级要求`);
 }
 
 const tierCard = (tier, mine) => section(tier.name, null, h('div', { class: `card tier-card ${tier.code === mine.tier.code ? 'mine' : ''}` },
