@@ -47,6 +47,9 @@ internal sealed class FanRegistry(
     /// <summary>Locks fans known by id, in one order everywhere.</summary>
     public Task<IReadOnlyList<Fan>> LockAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) => store.LockByIdsAsync(fanIds, ct);
 
+    /// <returns>The member whose wallet the fan uses; the id itself where nobody has it.</returns>
+    public async Task<Id<Fan>> MemberOfAsync(Id<Fan> id, CancellationToken ct) => (await store.FindAsync(id, ct))?.MemberId ?? id;
+
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
 
     /// <summary>Whether the person was met before, by whatever event.</summary>
@@ -135,6 +138,12 @@ internal sealed class FanRegistry(
         await RecordAsync(fan.Id, "Phone", null, clock.GetUtcNow(), ct);
         foreach (var follower in phoneFollowers)
             await follower.PhoneBoundAsync(hash, ct);
+    }
+
+    public async Task DropPhoneAsync(Fan fan, CancellationToken ct)
+    {
+        await store.SavePhoneAsync(fan.Id, null, null, ct);
+        await RecordAsync(fan.Id, "PhoneDropped", null, clock.GetUtcNow(), ct);
     }
 
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHashOf(privacy, phone), ct);
