@@ -40,18 +40,19 @@ internal sealed class EarningDesk(
                 var known = telling.Count == 0 ? [] : await store.ListKnownAsync([.. telling.Select(e => e.Key)], token);
                 foreach (var row in known)
                     points[row.EventKey] = row.Points;
-                // In the order of members, as the ledger locks them.
-                var fresh = telling.ExceptBy(known.Select(row => row.EventKey), e => e.Key).OrderBy(e => e.FanId).ToList();
+                // In one order everywhere: members as the ledger locks them, then keys.
+                var fresh = telling.ExceptBy(known.Select(row => row.EventKey), e => e.Key).OrderBy(e => e.FanId).ThenBy(e => e.Key, StringComparer.Ordinal).ToList();
                 if (fresh.Count == 0)
                     return points;
                 var earned = await DecideAsync(fresh, all, token);
-                await PostAsync([.. fresh.Where(e => earned[e.Key].Points > 0).Select(e => new Posting(e.Key, e.Reason, e.FanId, earned[e.Key].Points, e.Note, e.Campaign))], token);
+                // Before the ledger: of two that tell of an event at the same moment the unique key lets one go on, and the other, done again, finds it.
                 foreach (var e in fresh)
                 {
                     await store.InsertAsync(earned[e.Key], token);
                     points[e.Key] = earned[e.Key].Points;
                 }
 
+                await PostAsync([.. fresh.Where(e => earned[e.Key].Points > 0).Select(e => new Posting(e.Key, e.Reason, e.FanId, earned[e.Key].Points, e.Note, e.Campaign))], token);
                 await tiers.ReviewAsync([.. fresh.Select(e => e.FanId).Distinct()], token);
                 return points;
             },
