@@ -25,15 +25,23 @@ switch (words.Command)
     case "home":
         await HomeBenchmark.RunAsync(words, CancellationToken.None);
         return 0;
+    case "orders-import":
+        return await OrdersImportBenchmark.RunAsync(words, CancellationToken.None) ? 0 : 1;
     case "chaos":
         await Machine.PrintAsync(Console.Out, CancellationToken.None);
         var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
         Console.WriteLine(chaos);
         return await PlayAsync(() => ChaosRun.RunAsync(chaos, CancellationToken.None));
-    case "stop":
-        return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
+    case "ledger":
+        await LedgerBenchmark.RunAsync(words, CancellationToken.None);
+        return 0;
+    case "ledger-kill":
+        await Machine.PrintAsync(Console.Out, CancellationToken.None);
+        return await PlayAsync(() => LedgerKillRun.RunAsync(new LedgerKillOptions(words.Number("postings", 100_000), words.Number("kills", 10), words.Number("seed", 1)), CancellationToken.None));
     case "ledger-model":
         return await LedgerModelCommand.RunAsync(words, CancellationToken.None);
+    case "stop":
+        return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
     case "story":
         var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
@@ -48,7 +56,10 @@ switch (words.Command)
             dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
             idle      [--seconds 60]
             home      [--rate 200] [--seconds 60]
+            orders-import --file PURCHASES
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
+            ledger    [--runs 3] [--postings 20000]
+            ledger-kill  [--postings 100000] [--kills 10] [--seed 1]
             ledger-model [--steps 100000] [--seed 1] [--stand sqlite|servers]
             chaos     [--messages 50000] [--kills 5] [--seed 1]
             stop      [--fans 4000]

@@ -7,7 +7,8 @@ namespace Retention.WeChat.Fans;
 /// the keyed hash, times, referral pairs and the points ledger stay, because sums and "already helped" must hold
 /// without saying who.
 /// </summary>
-internal sealed partial class FanEraser(FanStore store, IEnumerable<IForgetFans> memories, TimeProvider clock, ILogger<FanEraser> logger)
+internal sealed partial class FanEraser(
+    FanStore store, MemberStore members, IEnumerable<IForgetFans> memories, IEnumerable<IForgetMembers> belongings, TimeProvider clock, ILogger<FanEraser> logger)
 {
     /// <summary>Erases a fan whose time has come, in the running transaction.</summary>
     /// <returns>False when they are not due (any more): they may have followed again.</returns>
@@ -18,6 +19,12 @@ internal sealed partial class FanEraser(FanStore store, IEnumerable<IForgetFans>
         await store.ForgetDetailsAsync(id, ct);
         foreach (var memory in memories)
             await memory.ForgetAsync(id, ct);
+        if (await members.FindForgottenAsync(id, ct) is { } memberId)
+        {
+            foreach (var belonging in belongings)
+                await belonging.ForgetAsync(memberId, ct);
+        }
+
         Log.Erased(logger, id);
         return true;
     }

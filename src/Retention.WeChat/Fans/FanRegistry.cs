@@ -66,7 +66,7 @@ internal sealed class FanRegistry(
     public async Task<Fan> MeetAsync(FanAccount account, string openId, CancellationToken ct)
     {
         if (await FindLockedAsync(account, openId, ct) is { } fan)
-            return fan;
+            return fan is { IsFollowing: true, OpenId: null } ? await MeetAgainAsync(fan, openId, ct) : fan;
         var visitor = Stranger(account, openId);
         // A mini-program's server can ask for no profile.
         await store.InsertAsync(visitor, account == FanAccount.Official ? clock.GetUtcNow() + StrangerProfileDelay : null, ct);
@@ -144,6 +144,14 @@ internal sealed class FanRegistry(
 
     public ValueTask RecordAsync(Id<Fan> fanId, string kind, string? detail, DateTimeOffset at, CancellationToken ct) =>
         store.RecordAsync(ids.Next<FanEvent>(), fanId, kind, detail, at, clock.GetUtcNow(), ct);
+
+    /// <summary>Who was forgotten on their own wish and goes on talking to us can be answered again.</summary>
+    private async Task<Fan> MeetAgainAsync(Fan fan, string openId, CancellationToken ct)
+    {
+        var known = fan with { OpenId = openId };
+        await store.SaveIdentityAsync(known, ct);
+        return Keep(known);
+    }
 
     private async ValueTask<Fan?> FindLockedAsync(FanAccount account, string openId, CancellationToken ct)
     {

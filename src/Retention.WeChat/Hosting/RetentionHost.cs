@@ -42,6 +42,7 @@ public static class RetentionHost
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StandardProblems.StatusOf });
         app.UseStatusCodePages();
+        app.UseMiniProgram();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();

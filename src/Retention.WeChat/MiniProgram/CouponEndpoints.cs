@@ -62,14 +62,10 @@ internal static class CouponEndpoints
     }
 
     private static async Task<MiniAnswer<MiniPage<CouponView>>> List(
-        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, string? state = null)
+        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, Choice<CouponFilter>? state = null)
     {
-        // Read here, because in addresses the framework knows the names of states in upper case only.
-        if (state is not null && !Enum.TryParse<CouponFilter>(state, ignoreCase: true, out _))
-            return GeneralErrors.Invalid;
         var now = clock.GetUtcNow();
-        CouponFilter? filter = state is null ? null : Enum.Parse<CouponFilter>(state, ignoreCase: true);
-        var coupons = await book.ListAsync(shopper.MemberId, filter, page.Before, page.Rows, ct);
+        var coupons = await book.ListAsync(shopper.MemberId, state?.Value, page.Before, page.Rows, ct);
         return MiniPage.Of(coupons, page, coupon => coupon.Id.Value, coupon => CouponView.Of(coupon, now));
     }
 

@@ -19,6 +19,7 @@ public static class MiniProgramModule
     {
         services.AddOptions<MiniProgramOptions>().BindConfiguration("MiniProgram").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ShopperTokens>();
+        services.AddSingleton<Crowd>();
         services.AddScoped<ShopperSessionStore>();
         services.AddScoped<ShopperSessions>();
         services.AddScoped<SmsCodes>();
@@ -58,6 +59,10 @@ public static class MiniProgramModule
         services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, MiniProblemWriter>());
         return services;
     }
+
+    /// <summary>Comes before everything that asks the database.</summary>
+    public static void UseMiniProgram(this IApplicationBuilder app) =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root), shoppers => shoppers.UseMiddleware<Crowd>());
 
     public static void MapMiniProgram(this IEndpointRouteBuilder app)
     {

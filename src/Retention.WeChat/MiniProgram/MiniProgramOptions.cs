@@ -16,6 +16,10 @@ public sealed class MiniProgramOptions
     [Range(0, 600)]
     public int RefreshGraceSeconds { get; set; } = 60;
 
+    /// <summary>Requests worked on at once, each with a database connection; more wait. Well below the pool's size, 100 unless the connection string says otherwise.</summary>
+    [Range(1, 1000)]
+    public int ConcurrentRequests { get; set; } = 48;
+
     /// <summary>Requests of one shopper.</summary>
     [Range(10, 100_000)]
     public int RequestsPerMinute { get; set; } = 300;

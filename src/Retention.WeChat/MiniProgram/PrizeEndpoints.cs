@@ -46,9 +46,9 @@ internal static class PrizeEndpoints
     }
 
     private static async Task<MiniAnswer<MiniPage<ShopperPrize>>> List(
-        Shopper shopper, [AsParameters] PageQuery page, PrizeBook book, CancellationToken ct, PrizeProgress? state = null) =>
+        Shopper shopper, [AsParameters] PageQuery page, PrizeBook book, CancellationToken ct, Choice<PrizeProgress>? state = null) =>
         MiniPage.Of(
-            await book.ListOfFanAsync(shopper.MemberId, ShopperPrize.StatesOf(state), page.Before, page.Rows, ct), page, prize => prize.Id.Value, ShopperPrize.Of);
+            await book.ListOfFanAsync(shopper.MemberId, ShopperPrize.StatesOf(state?.Value), page.Before, page.Rows, ct), page, prize => prize.Id.Value, ShopperPrize.Of);
 
     private static async Task<MiniAnswer<ShopperPrize>> Address(long id, PrizeAddress request, Shopper shopper, PrizeBook book, CancellationToken ct) =>
         View(await book.GiveAddressAsync(new(id), shopper.MemberId, request, ct));

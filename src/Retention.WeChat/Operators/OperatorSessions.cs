@@ -17,7 +17,7 @@ internal sealed partial class OperatorSessions(OperatorStore operators, SessionS
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private const int TokenBytes = 32;
-    private const int TokenLength = 43;
+    public const int TokenLength = 43;
 
     // One answer for a wrong name, a wrong password and a disabled operator: none of them tells which names exist.
     private static readonly Problem Wrong = new("operator.sign_in_failed", StatusCodes.Status401Unauthorized, "用户名或密码不正确。", "The name or the password is wrong.");

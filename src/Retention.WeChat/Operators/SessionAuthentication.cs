@@ -33,7 +33,8 @@ internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationScheme
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (TokenOf(Request) is not { Length: > 0 } token)
+        // Shoppers' tokens have another length: they are no failed attempts to get in here.
+        if (TokenOf(Request) is not { Length: OperatorSessions.TokenLength } token)
             return AuthenticateResult.NoResult();
         return await sessions.FindAsync(token, Context.RequestAborted) is { } current
             ? AuthenticateResult.Success(new AuthenticationTicket(current.ToPrincipal(), Scheme))

@@ -103,16 +103,25 @@ public static class LedgerModelRun
         var today = model.Today;
         var lots = (await stand.ListAsync<PointsLot>("select id, fan_id, remaining, expires_on, source_lot_id from points_lot where open_until >= @today order by expires_on, id", new { today }, ct))
             .ToLookup(lot => lot.FanId);
-        foreach (var member in model.Members)
+        var accounts = (await stand.ListAsync<Account>("""
+            select fan_id, balance - coalesce((select sum(remaining) from points_lot l where l.fan_id = b.fan_id and open_until < @today), 0) as available, pending, held, owed, moved_to
+            from points_balance b
+            """, new { today }, ct)).ToDictionary(account => account.FanId);
+        foreach (var member in model.Members.Where(member => accounts.ContainsKey(IdOf(member))))
         {
-            var balance = await stand.WithAsync(ledger => ledger.FindBalanceAsync(IdOf(member), ct));
-            var found = $"{balance.Available} {balance.Pending} {balance.Held} {balance.Owed} | {string.Join(' ', lots[balance.FanId].Select(lot => $"{lot.ExpiresOn:yyyyMMdd}:{lot.Remaining}"))}";
+            var account = accounts[IdOf(member)];
+            while (account.MovedTo is { } next)
+                account = accounts[new Id<Fan>(next)];
+            var found = $"{account.Available} {account.Pending} {account.Held} {account.Owed} | {string.Join(' ', lots[account.FanId].Select(lot => $"{lot.ExpiresOn:yyyyMMdd}:{lot.Remaining}"))}";
             if (found != model.Show(member))
                 return $"member {member} has {found} instead of {model.Show(member)}";
         }
 
         return null;
     }
+
+    [method: Dapper.ExplicitConstructor]
+    private sealed record Account(Id<Fan> FanId, long Available, long Pending, long Held, long Owed, long? MovedTo);
 
     private static Id<Fan> IdOf(int member) => new(First.Value + member);
 

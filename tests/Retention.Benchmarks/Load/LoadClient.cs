@@ -122,7 +122,7 @@ internal sealed class LoadClient
                 return false;
             if (!text.StartsWith("HTTP/1.1 200"u8))
                 throw new IOException($"Refused: {Encoding.ASCII.GetString(text[..head])}");
-            if (length < head + 4 + BodyLength(text[..head]))
+            if (text[..head].IndexOf("Transfer-Encoding: chunked"u8) >= 0 ? !text.EndsWith("\r\n0\r\n\r\n"u8) : length < head + 4 + BodyLength(text[..head]))
                 return false;
             length = 0;
             return true;

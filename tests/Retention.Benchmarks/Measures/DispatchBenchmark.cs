@@ -183,8 +183,8 @@ internal static class DispatchBenchmark
         var fan = ids.Next();
         await db.QueueAsync(
             """
-            insert into fan (id, account, open_id, open_id_hash, state, state_at, follow_count, created_at)
-            values (@fan, 'Official', @openId, @hash, 'Following', @now, 1, @now)
+            insert into fan (id, account, open_id, open_id_hash, state, state_at, follow_count, created_at, member_id)
+            values (@fan, 'Official', @openId, @hash, 'Following', @now, 1, @now, @fan)
             """,
             new { fan, openId = Pushes.OpenIdOf(number), hash = $"{number:D32}", now },
             ct);

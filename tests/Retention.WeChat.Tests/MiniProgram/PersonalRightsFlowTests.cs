@@ -77,6 +77,25 @@ public sealed class PersonalRightsFlowTests
         Assert.Equal(77, await bed.ScalarAsync<long>("select sum(balance) from points_balance"));
     }
 
+    [Fact]
+    public async Task A_follower_who_was_forgotten_starts_anew_in_the_chat_too()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        var follower = bed.NewFollower();
+        await ProductBed.EventuallyAsync("the follower is known with a unionid", async () => await bed.ScalarAsync<long>("select count(*) from fan where union_id is not null") == 1);
+        var shopper = await ShopperCalls.SignInAsync(bed, follower.Person);
+        await GivePointsAsync(bed, shopper);
+        await shopper.PostAsync("/privacy/deletion-requests", key: "one");
+        bed.Clock.Advance(TimeSpan.FromDays(7));
+        await ProductBed.EventuallyAsync("both accounts are erased", async () => await bed.ScalarAsync<long>("select count(*) from fan where open_id is not null or union_id is not null") == 0);
+
+        Assert.Null(bed.World.Phones.Write(follower, "签到"));
+        await ProductBed.EventuallyAsync("the check-in has been taken", async () => await bed.ScalarAsync<long>("select count(*) from check_in") == 1);
+        await shopper.LoginAsync();
+        Assert.Equal(5, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
+        Assert.Equal(82, await bed.ScalarAsync<long>("select sum(amount) from ledger_posting"));
+    }
+
     private static async Task GivePointsAsync(ProductBed bed, ShopperCalls shopper)
     {
         using var console = await bed.SignInAsync();

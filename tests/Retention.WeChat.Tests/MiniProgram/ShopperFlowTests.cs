@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -22,6 +24,38 @@ public sealed class ShopperFlowTests
         Assert.Equal(
             ["me", "points", "checkIn", "tasks", "coupons", "lotteries", "surveys"],
             home.Data.EnumerateObject().Select(section => section.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task Points_are_listed_by_pages_newest_first(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var member = long.Parse(shopper.MemberId);
+        await bed.InScopeAsync(async provider =>
+        {
+            var ledger = provider.GetRequiredService<PointsLedger>();
+            foreach (var (amount, number) in new[] { (10L, 1), (20L, 2), (-5L, 3) })
+                Assert.True((await ledger.PostAsync(new Posting($"test:{number}", PointsReason.Adjustment, new(member), amount, $"第 {number} 笔"), default)).IsOk);
+            return true;
+        });
+
+        var first = await shopper.GetAsync("/points/entries?limit=2");
+        Assert.Equal(200, first.Status);
+        Assert.Equal([-5L, 20], Amounts(first));
+        Assert.True(first.Data.GetProperty("hasMore").GetBoolean());
+        var second = await shopper.GetAsync($"/points/entries?limit=2&cursor={first.Data.GetProperty("nextCursor").GetString()}");
+        Assert.Equal([10L], Amounts(second));
+        Assert.Equal((false, JsonValueKind.Null), (second.Data.GetProperty("hasMore").GetBoolean(), second.Data.GetProperty("nextCursor").ValueKind));
+        Assert.Equal([20L, 10], Amounts(await shopper.GetAsync("/points/entries?direction=in")));
+        Assert.Equal([-5L], Amounts(await shopper.GetAsync("/points/entries?direction=out")));
+        foreach (var wrong in new[] { "cursor=x", "cursor=-1", "limit=0", "limit=51", "limit=x", "direction=sideways" })
+            Assert.Equal((400, "request.invalid"), ((await shopper.GetAsync($"/points/entries?{wrong}")).Status, (await shopper.GetAsync($"/points/entries?{wrong}")).Reason));
+
+        var balance = (await shopper.GetAsync("/points/balance")).Data;
+        Assert.Equal((25, 0, 0), (balance.GetProperty("available").GetInt64(), balance.GetProperty("pending").GetInt64(), balance.GetProperty("owed").GetInt64()));
+        Assert.Equal("checkIn", (await shopper.GetAsync("/points/rules")).Data.GetProperty("earning")[0].GetProperty("id").GetString());
     }
 
     [Theory]
@@ -91,6 +125,18 @@ public sealed class ShopperFlowTests
         Assert.NotEmpty(refused);
         Assert.All(refused, reply => Assert.Equal((429, "request.too_many", true), (reply.Status, reply.Reason, reply.Headers.Contains("Retry-After"))));
     }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_rush_waits_its_turn_and_everybody_is_served(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand, settings => settings["MiniProgram:ConcurrentRequests"] = "4");
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var replies = await Task.WhenAll(Enumerable.Range(0, 128).Select(_ => shopper.GetAsync("/me/home")));
+        Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+    }
+
+    private static IEnumerable<long> Amounts(MiniReply reply) => reply.Data.GetProperty("list").EnumerateArray().Select(entry => entry.GetProperty("amount").GetInt64());
 
     private static IEnumerable<string> Refused(MiniReply reply) =>
         reply.Data.GetProperty("refused").EnumerateArray().Select(each => $"{each.GetProperty("id").GetString()} {each.GetProperty("reason").GetString()}");

@@ -19,6 +19,10 @@ internal sealed class MemberStore(Db db)
 
     public Task<IReadOnlyList<long>> ListFansAsync(Id<Fan> memberId, CancellationToken ct) => db.ListAsync<long>(Sql.ListFans, new { memberId }, ct);
 
+    /// <returns>The member an erased fan was, when none of their accounts is known any more.</returns>
+    public async Task<Id<Fan>?> FindForgottenAsync(Id<Fan> fanId, CancellationToken ct) =>
+        await db.FindAsync<long?>(Sql.FindForgotten, new { fanId }, ct) is { } id ? new Id<Fan>(id) : null;
+
     public Task<Merge?> FindAsync(Id<Merge> id, CancellationToken ct) => db.FindAsync<Merge>(Sql.Find, new { id }, ct);
 
     public async Task AddAsync(Merge merge, CancellationToken ct)
@@ -52,6 +56,11 @@ internal sealed class MemberStore(Db db)
         public const string ListByUnions = "select id, member_id, union_id from fan where union_id in @unionIds order by id";
 
         public const string ListFans = "select id from fan where member_id = @memberId order by id";
+
+        public const string FindForgotten = """
+            select f.member_id from fan f
+            where f.id = @fanId and not exists (select 1 from fan o where o.member_id = f.member_id and o.open_id is not null)
+            """;
 
         public const string Find = $"select {Columns} from fan_merge where id = @id";
 

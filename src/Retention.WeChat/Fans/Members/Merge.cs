@@ -26,16 +26,17 @@ public sealed record Merge(
 public static class MergeRules
 {
     /// <returns>
-    /// The official account's fan stays, because the chat knows no other; of two of the mini-program the older one. None
-    /// where both follow the official account: two WeChat accounts stay two members, whatever number they share.
+    /// The official account's fan stays, because the chat knows no other; else the mini-program's; of two alike the older one.
+    /// None where both follow the official account: two WeChat accounts stay two members, whatever number they share.
     /// </returns>
-    public static (Id<Fan> From, Id<Fan> Into)? Direction(Fan one, Fan other) => (one.Account, other.Account) switch
+    public static (Id<Fan> From, Id<Fan> Into)? Direction(Fan one, Fan other)
     {
-        (FanAccount.Official, FanAccount.Official) => null,
-        (FanAccount.Official, _) => (other.Id, one.Id),
-        (_, FanAccount.Official) => (one.Id, other.Id),
-        _ => one.Id.CompareTo(other.Id) < 0 ? (other.Id, one.Id) : (one.Id, other.Id),
-    };
+        if (one.Account == FanAccount.Official && other.Account == FanAccount.Official)
+            return null;
+        // Accounts are named in the order of how well they know a person.
+        var stays = one.Account != other.Account ? one.Account < other.Account : one.Id.CompareTo(other.Id) < 0;
+        return stays ? (other.Id, one.Id) : (one.Id, other.Id);
+    }
 
     /// <returns>Why a merge cannot be undone at this moment; none when it can.</returns>
     public static Problem? RefusalOfUndo(Merge merge, DateTimeOffset now) => merge switch

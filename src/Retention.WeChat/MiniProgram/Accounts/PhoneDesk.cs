@@ -29,7 +29,7 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
     /// <returns>Another member with the same number with whom the shopper could be one; none for most.</returns>
     public async Task<Id<Fan>?> FindOtherAsync(Shopper shopper, string phone, CancellationToken ct)
     {
-        var others = (await fans.ListByPhoneAsync(phone, ct)).Where(fan => fan.MemberId != shopper.MemberId).Select(fan => fan.MemberId).Distinct().ToList();
+        var others = (await fans.ListByPhoneAsync(phone, ct)).Where(fan => fan.OpenId is not null && fan.MemberId != shopper.MemberId).Select(fan => fan.MemberId).Distinct().ToList();
         if (others.Count == 0 || await fans.FindAsync(shopper.MemberId, ct) is not { } own)
             return null;
         foreach (var id in others)

@@ -15,6 +15,7 @@ internal static class GeneralErrors
     public static readonly Problem MediaType = new("request.media_type", 415, "请以 JSON 格式提交。", "Send JSON.");
     public static readonly Problem TooMany = new("request.too_many", 429, "操作太频繁啦，请稍后再试。", "Too many requests; try again later.");
     public static readonly Problem Broken = new("server.broken", 500, "服务器出了点问题，请稍后再试。", "Something broke on our side; try again later.");
+    public static readonly Problem Busy = new("server.busy", 503, "现在访问的人太多，请稍后再试。", "Too many requests at once; try again in a moment.");
 
     public static readonly Problem KeyMissing = new("idempotency.key_missing", 400, "请求缺少 Idempotency-Key。", "The header Idempotency-Key with 1-64 visible characters is missing.");
     public static readonly Problem Running = new("idempotency.running", 409, "上一次提交还在处理中，请稍候。", "The same request is still being worked on; ask again shortly.");
@@ -23,7 +24,7 @@ internal static class GeneralErrors
     public static readonly ErrorRange Range = new(
         (1000, Refused), (1001, Invalid), (1002, SignInRequired), (1003, Forbidden), (1004, NotFound), (1005, MethodNotAllowed),
         (1006, TooLarge), (1007, MediaType), (1008, TooMany), (1009, Broken),
-        (1010, KeyMissing), (1011, Running), (1012, OtherContent));
+        (1010, KeyMissing), (1011, Running), (1012, OtherContent), (1013, Busy));
 
     /// <summary>What a bare HTTP status says.</summary>
     public static Problem For(int status) => status switch

@@ -62,9 +62,9 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
         {
             return await db.ExecuteAsync(Sql.Add, args, ct) == 1;
         }
-        catch (Exception error) when (Dialect.IsDuplicateKey(error))
+        catch (Exception error) when (Dialect.IsLostRace(error))
         {
-            // Another request with this key ran at the same moment and was first.
+            // Another request ran at the same moment and was first, with this key or one beside it in the index.
             return false;
         }
     }

@@ -37,9 +37,9 @@ internal static class PointsEndpoints
     }
 
     private static async Task<MiniAnswer<MiniPage<PointsEntryView>>> Entries(
-        [AsParameters] PageQuery page, Shopper shopper, PointsLedger ledger, CancellationToken ct, PointsDirection direction = PointsDirection.Both)
+        [AsParameters] PageQuery page, Shopper shopper, PointsLedger ledger, CancellationToken ct, Choice<PointsDirection>? direction = null)
     {
-        var rows = await ledger.ListAsync(shopper.MemberId, page.Before, page.Rows, ct, direction);
+        var rows = await ledger.ListAsync(shopper.MemberId, page.Before, page.Rows, ct, direction?.Value ?? PointsDirection.Both);
         return MiniPage.Of(rows, page, row => row.Id, row => new PointsEntryView(
             $"{row.Id}", row.PostedAt, row.Reason, PointsReasonText.Of(row.Reason), row.Amount, row.Note, row.ExpiresOn == ExpiryRules.Never ? null : row.ExpiresOn));
     }

@@ -37,7 +37,7 @@ internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegis
     /// <summary>Only who has bound the number before: a number alone makes nobody a member.</summary>
     public async Task<Result<Entry>> EnterBySmsAsync(string phone, string code, CancellationToken ct)
     {
-        if (!await codes.UseAsync(phone, code, ct) || (await fans.ListByPhoneAsync(phone, ct)).FirstOrDefault() is not { } fan)
+        if (!await codes.UseAsync(phone, code, ct) || (await fans.ListByPhoneAsync(phone, ct)).FirstOrDefault(known => known.OpenId is not null) is not { } fan)
             return SignInErrors.SmsCodeWrong;
         return new Entry(await sessions.OpenAsync(fan.Id, ct), fan.MemberId, IsNew: false);
     }

@@ -35,8 +35,7 @@ internal sealed class DrawDesk(
                 return tooPoor;
 
             var player = (await draws.FindPlayerAsync(id, fanId, token))!;
-            var pool = player.IsOwed(ready.Rules) ? LotteryPool.Reserve : LotteryPool.Main;
-            if (await lotteries.TakeTicketAsync(id, pool, token) is not { } ticketNo)
+            if (await TakeAsync(id, player.IsOwed(ready.Rules), token) is not var (pool, ticketNo))
                 return await WhyNoTicketAsync(id, token);
             var won = ready.PrizeOf(pool, ticketNo);
             if (!await lotteries.CountDrawnAsync(id, pool, won?.No ?? 0, token))
@@ -60,6 +59,14 @@ internal sealed class DrawDesk(
     private async Task<Problem?> PayAsync(Id<Draw> drawId, Lottery lottery, LotteryRules rules, Id<Fan> fanId, CancellationToken ct) => rules.CostPoints == 0
         ? null
         : (await ledger.PostAsync(new Posting($"lottery:{drawId}:cost", PointsReason.LotteryDraw, fanId, -rules.CostPoints, lottery.Name), ct)).Problem;
+
+    /// <summary>The reserve is enough for everybody it is owed; only misses counted twice, by a merge undone, could exhaust it.</summary>
+    private async Task<(LotteryPool Pool, int TicketNo)?> TakeAsync(Id<Lottery> id, bool isOwed, CancellationToken ct)
+    {
+        if (isOwed && await lotteries.TakeTicketAsync(id, LotteryPool.Reserve, ct) is { } reserved)
+            return (LotteryPool.Reserve, reserved);
+        return await lotteries.TakeTicketAsync(id, LotteryPool.Main, ct) is { } next ? (LotteryPool.Main, next) : null;
+    }
 
     /// <summary>It may have been paused or ended since it was looked at.</summary>
     private async Task<Problem> WhyNoTicketAsync(Id<Lottery> id, CancellationToken ct) =>

@@ -30,8 +30,9 @@ internal sealed class MallOrderStore(Db db)
         Sql.Insert,
         new
         {
-            order.Id, order.ItemId, order.ItemName, order.FanId, order.Quantity, order.Points, order.Fen, order.State, order.AddressCipher, order.CreatedAt, order.PayBy,
-            order.PaidAt,
+            order.Id, order.ItemId, order.ItemName, order.FanId, order.Quantity, order.Points, order.Fen, order.State, order.CreatedAt, order.PayBy, order.PaidAt,
+            // Of what is paid, the prize has it: two copies would have to be erased.
+            addressCipher = order.State == MallOrderState.AwaitingPayment ? order.AddressCipher : null,
         },
         ct);
 
@@ -71,7 +72,7 @@ internal sealed class MallOrderStore(Db db)
 
         public const string Insert = """
             insert into mall_order (id, item_id, item_name, fan_id, quantity, points, fen, state, address_cipher, created_at, pay_by, paid_at)
-            values (@Id, @ItemId, @ItemName, @FanId, @Quantity, @Points, @Fen, @State, @AddressCipher, @CreatedAt, @PayBy, @PaidAt)
+            values (@Id, @ItemId, @ItemName, @FanId, @Quantity, @Points, @Fen, @State, @addressCipher, @CreatedAt, @PayBy, @PaidAt)
             """;
 
         public const string Pay = """

@@ -11,7 +11,7 @@ namespace Retention.WeChat.Rewards;
 /// once, and what cannot be handed over at once stays owed instead of being lost.
 /// </summary>
 internal sealed class PrizeBook(
-    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CodePoolDesk pools, AddressSeal addresses, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
+    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CodePoolDesk pools, AddressSeal addresses, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetMembers
 {
     /// <summary>Gives a prize, in the caller's transaction.</summary>
     /// <param name="key">Named after what was won, e.g. <c>lottery:{drawId}:prize</c>.</param>

@@ -32,7 +32,7 @@ internal static class PrizesModule
         services.AddScoped<PrizeBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<PrizeBelongings>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<PrizeBelongings>());
-        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<PrizeBook>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<PrizeBook>());
         services.AddTick<PrizeJob>("prizes", LookEvery);
     }
 

@@ -6,7 +6,7 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>Answers follow a person whose accounts become one; of a survey both answered, each keeps its own sheet. Erasing drops every word they wrote and keeps what is only counted.</summary>
-internal sealed class SurveyBelongings(Db db) : IBelongings, IExported, IForgetFans
+internal sealed class SurveyBelongings(Db db) : IBelongings, IExported, IForgetMembers
 {
     private const int ExportMax = 5_000;
 

@@ -14,6 +14,6 @@ internal static class SurveysModule
         services.AddScoped<SurveyBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<SurveyBelongings>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<SurveyBelongings>());
-        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<SurveyBelongings>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<SurveyBelongings>());
     }
 }

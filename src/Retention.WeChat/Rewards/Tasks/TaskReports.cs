@@ -19,7 +19,7 @@ public sealed record TaskReport(
     Id<TaskReport> Id, Id<MemberTask> TaskId, Id<Fan> FanId, string Period, string? Evidence, TaskReportState State, DateTimeOffset ReportedAt, DateTimeOffset? DecidedAt, string? DecidedBy);
 
 /// <summary>The table <c>task_report</c>: reports count at once, or when an operator has accepted them.</summary>
-internal sealed class TaskReports(TaskStore store, TaskBook book, Cached<IReadOnlyList<MemberTask>> tasks, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
+internal sealed class TaskReports(TaskStore store, TaskBook book, Cached<IReadOnlyList<MemberTask>> tasks, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock) : IForgetMembers
 {
     private static readonly Problem NotFound = new("task.report_not_found", 404, "没有这份提交，请检查编号。", "There is no such report; check the id.");
     private static readonly Problem Decided = new("task.report_decided", 409, "这份提交已经处理过了。", "The report has been decided already.");

@@ -12,7 +12,7 @@ internal static class TasksModule
         services.AddScoped<TaskStore>();
         services.AddScoped<TaskBook>();
         services.AddScoped<TaskReports>();
-        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<TaskReports>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<TaskReports>());
         services.AddSingleton(provider => new Cached<IReadOnlyList<MemberTask>>(provider.GetRequiredService<IServiceScopeFactory>(), TasksMaxAge, TaskStore.ListAsync));
         services.AddScoped<TaskBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<TaskBelongings>());

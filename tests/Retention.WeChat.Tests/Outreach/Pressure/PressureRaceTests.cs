@@ -32,8 +32,8 @@ public sealed class PressureRaceTests
         await using var bed = await PressureBed.OpenAsync(engine.ToString());
         await bed.Database.ExecuteAsync(
             """
-            insert into fan (id, account, open_id_hash, state, state_at, follow_count, created_at)
-            values (@Li, 'Official', 'hash-of-li', 'Following', @Start, 1, @Start)
+            insert into fan (id, account, open_id_hash, state, state_at, follow_count, created_at, member_id)
+            values (@Li, 'Official', 'hash-of-li', 'Following', @Start, 1, @Start, @Li)
             """,
             new { Li, TestDatabase.Start });
         await RaceAsync([bed.Under(Cap), bed.Under(Cap)]);

@@ -3,6 +3,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Problems;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards;
 
@@ -97,6 +98,23 @@ public sealed class LotteryDeskTests
         Assert.True((await database.DrawAsync(lottery, (await database.FollowersAsync(1))[0])).IsOk);
         await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default));
         Assert.Equal((1, 1), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_that_may_be_won_must_be_there_when_it_is_published(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(3));
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        LotteryRules Giving(int coupons, long templateId) =>
+            rules with { Prizes = [new LotteryPrize(1, new PrizeContent("满50减10", PrizeKind.Coupon, 1_000, CouponTemplateId: templateId), coupons)], NoPrizeTickets = 0 };
+        Assert.Equal(LotteryProblems.CouponsMissing, (await database.TryPublishAsync((await database.DraftAsync(Giving(4, template.Id.Value))).Id)).Problem);
+        Assert.Equal(CouponProblems.TemplateNotFound, (await database.TryPublishAsync((await database.DraftAsync(Giving(1, 9))).Id)).Problem);
+        var lottery = await database.PublishedAsync(Giving(3, template.Id.Value));
+        foreach (var fan in await database.FollowersAsync(3))
+            Assert.Equal(PrizeState.Done, (await database.DrawAsync(lottery, fan)).Value.Prize!.State);
+        Assert.Equal(3, await database.CountAsync("coupon", "source = 'Lottery'"));
     }
 
     [Theory]

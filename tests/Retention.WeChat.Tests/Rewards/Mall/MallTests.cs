@@ -5,6 +5,7 @@ using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards;
 
@@ -28,6 +29,7 @@ public sealed class MallTests
         Assert.All(results.Where(result => !result.IsOk), result => Assert.Equal(MallProblems.SoldOut, result.Problem));
         Assert.Equal(0, await database.FindAsync<long>("select stock_left from mall_item"));
         Assert.Equal((10, 10), ((int)await database.FindAsync<long>("select count(*) from prize where state = 'ToShip'"), (int)await database.FindAsync<long>("select sum(bought) from mall_buyer")));
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from mall_order where address_cipher is not null"));
         Assert.Equal(Together * 150 - 10 * 100, await database.FindAsync<long>("select sum(balance) from points_balance"));
         await database.AssertLedgerSoundAsync();
     }
@@ -126,6 +128,21 @@ public sealed class MallTests
         Assert.True((await DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, default))).IsOk);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
         Assert.Equal((2, 2), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_coupon_that_has_run_out_is_not_sold(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(1));
+        var item = await OnSaleAsync(database, new MallItemRequest("满50减10", "", MallKind.Coupon, 10, 0, 1_000, 5, CouponTemplateId: template.Id.Value), stock: 5);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        Assert.Equal(MallProblems.NotHandedOver, (await OrderAsync(database, item, fan, quantity: 2)).Problem);
+        Assert.Equal((0, 0), (await database.CountAsync("coupon"), await database.CountAsync("prize")));
+        Assert.Equal(MallOrderProgress.Done, MallRules.ProgressOf((await OrderAsync(database, item, fan)).Value));
+        Assert.Equal((90, 4), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+        await database.AssertLedgerSoundAsync();
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards;
 
@@ -121,6 +122,24 @@ public sealed class PrizeBookTests
         await TickAsync(database, days: 0);
         Assert.Equal("CODE-001", (await database.PrizesAsync(book => book.CodeAsync(owed.Id, Mei, default))).Value);
         Assert.Equal(PrizeProblems.NotOwed, (await database.PrizesAsync(book => book.SettleAsync(owed.Id, default))).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_coupon_that_is_won_is_among_the_fans_coupons_and_owed_while_there_is_none(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(1));
+        var content = new PrizeContent("满50减10", PrizeKind.Coupon, 1_000, CouponTemplateId: template.Id.Value);
+        var won = await database.AwardAsync("a", Li, content);
+        Assert.Equal((PrizeState.Done, 1), (won.State, await database.CountAsync("coupon", $"id = {won.CouponId} and fan_id = {Li}")));
+        var owed = await database.AwardAsync("b", Mei, content);
+        Assert.Equal((PrizeState.Owed, CouponProblems.SoldOut.Code), (owed.State, owed.Problem));
+
+        await database.ExecuteAsync("update coupon_template set stock = 2");
+        await Task.WhenAll(Enumerable.Range(0, Together).Select(_ => database.PrizesAsync(book => book.SettleAsync(owed.Id, default))));
+        Assert.Equal(PrizeState.Done, (await database.PrizesAsync(book => book.FindAsync(owed.Id, default)))!.State);
+        Assert.Equal(2, await database.CountAsync("coupon"));
     }
 
     [Theory]
