@@ -18,6 +18,7 @@ public static class OrdersModule
         services.AddScoped<IFollowPhones, WaitingOrders>();
         services.AddScoped<IBelongings, OrderBelongings>();
         services.AddScoped<IExported, OrderExport>();
+        services.AddScoped<IForgetFans, OrderMemory>();
         services.AddSingleton<ClaimLimit>();
         services.AddTick<WaitingOrdersJob>("order-matching");
         services.AddOrderImports();

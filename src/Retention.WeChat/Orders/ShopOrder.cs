@@ -19,10 +19,10 @@ public enum OrderState
 /// <summary>A line of an order.</summary>
 public sealed record OrderItem(
     [property: Required, StringLength(64, MinimumLength = 1)] string Sku,
-    [property: StringLength(120)] string? Name,
-    [property: StringLength(64)] string? Category,
     [property: Range(0, 1_000_000_000)] long PriceFen,
-    [property: Range(1, 100_000)] int Quantity);
+    [property: Range(1, 100_000)] int Quantity,
+    [property: StringLength(120)] string? Name = null,
+    [property: StringLength(64)] string? Category = null);
 
 /// <summary>An order of a shop, as far as we know it.</summary>
 /// <param name="FanId">The member whose order it is; none while nobody is known.</param>

@@ -166,6 +166,27 @@ public sealed class ShopEventTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_is_forgotten_leaves_sums_and_nothing_that_tells_who_it_was(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, Li with { Phone = "13800000001", CustomerNo = "C7" }) with { Items = [new("tea-1", 10_000, 1)] });
+        Assert.Equal(1, await database.CountAsync("shop_customer"));
+        await database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetServices<IForgetFans>().OfType<OrderMemory>().Single().ForgetAsync(fan.Id, ct);
+            return true;
+        });
+        var order = await database.OrderAsync("A1");
+        Assert.Equal((10_000, null, null, null, null), (order.AmountFen, order.Items, order.CustomerNo, order.PhoneHash, order.TailHash));
+        Assert.Equal(0, await database.CountAsync("shop_customer"));
+        await database.TellAsync(database.Refunded("A1", 10_000, "r"));
+        Assert.Equal(0, (await database.PointsAsync(fan)).Available);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_first_purchase_confirms_the_invitation_that_came_before_it(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
