@@ -18,6 +18,8 @@ internal sealed partial class SteadyText(DateTimeOffset now)
     /// <summary>No page plays longer; moments further away are the product's own, such as the end of a day.</summary>
     private static readonly TimeSpan PlayMax = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(30);
+
     private readonly DateTimeOffset start = new(now.Year, now.Month, now.Day, now.Hour, 0, 0, now.Offset);
     private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> said = new(StringComparer.Ordinal);
@@ -41,19 +43,25 @@ internal sealed partial class SteadyText(DateTimeOffset now)
     {
         "traceId" => "4bf92f3577b34da6a3ce929d0e0e4736",
         "timestamp" => start.ToUnixTimeSeconds(),
+        // Sign-ins live by the machine's own clock.
+        "accessExpiresAt" => Text(start.AddHours(2)),
+        "refreshExpiresAt" => Text(start.AddDays(30)),
         _ when Secrets.Contains(name) && value is JsonValue => $"<{name}>",
         _ => Of(value),
     };
 
-    /// <summary>A moment that lies whole hours and the time of playing after the start is shown without the latter.</summary>
+    /// <summary>A moment that lies whole half hours and the time of playing after the start is shown without the latter.</summary>
     private string? Moment(string text)
     {
         if (!MomentText().IsMatch(text))
             return null;
         var moment = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
-        var played = TimeSpan.FromTicks(((moment - start).Ticks % TimeSpan.TicksPerHour + TimeSpan.TicksPerHour) % TimeSpan.TicksPerHour);
-        return played < PlayMax ? (moment - played).ToOffset(start.Offset).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : text;
+        var (ticks, step) = ((moment - start).Ticks, Step.Ticks);
+        var played = TimeSpan.FromTicks(((ticks % step) + step) % step);
+        return played < PlayMax ? Text((moment - played).ToOffset(start.Offset)) : text;
     }
+
+    private static string Text(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"(?<![\w.])\d{12,17}(?![\w.])")]
     private static partial Regex LongNumber();

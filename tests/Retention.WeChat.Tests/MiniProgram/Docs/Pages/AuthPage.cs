@@ -30,6 +30,7 @@ internal static partial class AuthPage
     /// <summary>Somebody else comes with the same number.</summary>
     private static async Task MergeAsync(DocsStage stage)
     {
+        await stage.GiveAsync(120, "会员日补发");
         var other = stage.With(await ShopperCalls.SignInAsync(stage.Bed, stage.Bed.World.People.Create(phone: DocsStage.Phone)));
         var asked = await other.ChangeAsync("merge-required", "/auth/phone", new { phoneCode = other.Shopper.Open().PhoneCode });
         var merged = await other.ChangeAsync("merge", "/auth/merge", new { mergeToken = asked.Data.GetProperty("mergeToken").GetString() });
