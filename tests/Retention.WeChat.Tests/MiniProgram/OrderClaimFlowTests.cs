@@ -5,7 +5,7 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram;
 
 [Collection(FlowCollection.Name)]
-public sealed class OrderFlowTests
+public sealed class OrderClaimFlowTests
 {
     [Theory]
     [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
