@@ -1,5 +1,11 @@
 // Written from ../openapi.json by `npm run types` in tests/miniprogram-client. Do not edit.
 
+export interface AnsweredView {
+  /** What answering brought. */
+  points: number;
+  answeredAt: string;
+}
+
 /** What a shopper has, is promised and owes. */
 export interface BalanceView {
   available: number;
@@ -42,6 +48,57 @@ export interface ChangeMeRequest {
   birthday?: string | null;
 }
 
+export interface CheckInMonthView {
+  today: string;
+  checkedInToday: boolean;
+  streak: number;
+  /** What today brought, or would bring. */
+  todayPoints: number;
+  /** Checked in, in the month asked for. */
+  days: string[];
+  makeUp: MakeUpView;
+  rewards: CheckInRewardView[];
+}
+
+export interface CheckInRewardView {
+  streak: number;
+  points: number;
+  couponName: string | null;
+  reached: boolean;
+}
+
+export interface CheckInView {
+  day: string;
+  streak: number;
+  /** Everything the day brought, its reward included. */
+  points: number;
+  reward: null | StreakRewardView;
+  /** False when the day was checked in already. */
+  isNew: boolean;
+}
+
+export interface ClaimOrderRequest {
+  orderNo: string;
+  /** The last four digits of the number the order was made with. */
+  phoneTail: string;
+}
+
+export interface ClaimView {
+  task: TaskView;
+  /** What it brought. */
+  points: number;
+  coupon: null | CouponView;
+}
+
+/** Coupons used together on a basket. */
+export interface Combination {
+  couponIds: string[];
+  discountFen: number;
+  payFen: number;
+  /** What each line bears of the discount, in the order of the lines; together exactly DiscountFen. */
+  itemDiscountsFen: number[];
+}
+
 export type ConsentChannel = 'all' | 'weChat' | 'sms';
 
 export type ConsentPurpose = 'service' | 'marketing';
@@ -54,6 +111,48 @@ export interface ConsentView {
   wording: string | null;
 }
 
+export type CouponKind = 'amount' | 'percent' | 'gift';
+
+/** A coupon that is offered. */
+export interface CouponOfferView {
+  id: string;
+  name: string;
+  kind: CouponKind;
+  amountFen: number;
+  percentOff: number;
+  capFen: number | null;
+  thresholdFen: number;
+  giftName: string | null;
+  scopeText: string;
+  validText: string;
+  left: number;
+  perFanLeft: number;
+  costPoints: number;
+  state: OfferState;
+}
+
+export type CouponState = 'usable' | 'reserved' | 'used' | 'expired';
+
+/** A coupon the shopper has. */
+export interface CouponView {
+  id: string;
+  templateId: string;
+  name: string;
+  kind: CouponKind;
+  amountFen: number;
+  percentOff: number;
+  capFen: number | null;
+  thresholdFen: number;
+  scopeText: string;
+  state: CouponState;
+  validFrom: string;
+  validUntil: string;
+  /** Shown to staff, as text and as a QR code. */
+  code: string;
+  usedAt: string | null;
+  giftName: string | null;
+}
+
 export interface DeletionView {
   dueAt: string;
 }
@@ -61,11 +160,32 @@ export interface DeletionView {
 /** An answer that says nothing but "done". */
 export type Done = Record<string, unknown>;
 
+export interface DraftView {
+  savedAt: string;
+}
+
+export interface DrawView {
+  drawId: string;
+  ticketNo: number;
+  prize: null | WonPrize;
+  prizeClaimId: null | string;
+  /** Won by the guarantee. */
+  guaranteed: boolean;
+  drawsLeftToday: number;
+  drawsLeft: number;
+  misses: number;
+}
+
 export interface EarningRuleView {
   /** Stable, for the page to tell rules apart. */
   id: string;
   title: string;
   description: string;
+}
+
+export interface ExchangeCodeRequest {
+  /** From a card or a message; spaces, hyphens and case do not matter. */
+  code: string;
 }
 
 /** Points that are gone after a day. */
@@ -83,6 +203,13 @@ export interface ExportView {
   data: null | unknown;
 }
 
+/** What was fixed before the first draw. */
+export interface FairnessView {
+  commitment: string;
+  rulesHash: string;
+  publishedAt: string;
+}
+
 export interface FollowView {
   follows: boolean;
   since: string | null;
@@ -95,6 +222,13 @@ export interface GiveConsentRequest {
   given: boolean;
   /** The sentence on the switch; kept as proof. */
   wording: string;
+}
+
+export interface GuaranteeView {
+  /** Draws in a row without a prize after which the next one wins. */
+  after: number;
+  /** The shopper's so far. */
+  misses: number;
 }
 
 export interface HomeCheckIn {
@@ -112,7 +246,7 @@ export interface HomeCoupons {
 export interface HomeLottery {
   id: string;
   name: string;
-  kind: string;
+  kind: LotteryKind;
   drawsLeft: number;
 }
 
@@ -177,6 +311,122 @@ export interface LoginView {
   memberId: string;
 }
 
+/** A lottery in the list. */
+export interface LotteryEntry {
+  id: string;
+  name: string;
+  kind: LotteryKind;
+  startsAt: string;
+  endsAt: string;
+  costPoints: number;
+  /** Today. */
+  drawsLeft: number;
+  state: LotteryStanding;
+}
+
+/** How a lottery looks on the phone; the draw is the same. */
+export type LotteryKind = 'wheel' | 'scratch';
+
+/** A lottery with everything that has to be known before drawing. */
+export interface LotteryPage {
+  id: string;
+  name: string;
+  kind: LotteryKind;
+  state: LotteryStanding;
+  startsAt: string;
+  endsAt: string;
+  costPoints: number;
+  organiser: string;
+  /** Conditions, method and claim terms, for people. */
+  rules: string;
+  drawsLeftToday: number;
+  drawsLeft: number;
+  prizes: LotteryPrizeView[];
+  noPrize: NoPrizeView;
+  guarantee: null | GuaranteeView;
+  fairness: FairnessView;
+}
+
+export interface LotteryPrizeView {
+  id: string;
+  name: string;
+  kind: PrizeKind;
+  valueFen: number;
+  /** Tickets that win it, of all that can be drawn. */
+  count: number;
+  left: number;
+  /** Of the tickets at the beginning. */
+  odds: string;
+  oddsPercent: number;
+  /** Of those that are left. */
+  oddsNow: string;
+  /** Kept for the guarantee besides. */
+  reserved: number;
+  reservedLeft: number;
+}
+
+/** What makes a lottery checkable: the commitment from before the first draw and, after the end, the seed it bound. */
+export interface LotteryProof {
+  commitment: string;
+  rulesHash: string;
+  /** The frozen rules to the letter, as they were hashed. */
+  rulesText: string;
+  publishedAt: string;
+  revealed: null | RevealedSeed;
+  howToCheck: string;
+  howToCheckEn: string;
+}
+
+/** Where a published lottery stands for somebody who wants to draw. */
+export type LotteryStanding = 'notYet' | 'open' | 'paused' | 'soldOut' | 'over';
+
+export interface MakeUpRequest {
+  day: string;
+}
+
+export interface MakeUpView {
+  /** Days that may still be made up this month. */
+  left: number;
+  costPoints: number;
+  /** Which ones. */
+  days: string[];
+}
+
+export interface MallItemView {
+  id: string;
+  name: string;
+  description: string;
+  kind: MallKind;
+  points: number;
+  fen: number;
+  left: number;
+  perFanLeft: number;
+  imageUrl: string | null;
+  state: MallOfferState;
+}
+
+export type MallKind = 'virtual' | 'coupon' | 'code' | 'physical';
+
+export type MallOfferState = 'open' | 'soldOut' | 'taken';
+
+export interface MallOrderEntry {
+  id: string;
+  itemId: string;
+  itemName: string;
+  quantity: number;
+  points: number;
+  fen: number;
+  state: MallOrderProgress;
+  createdAt: string;
+  payBy: string | null;
+  prizeId: null | string;
+  carrier: string | null;
+  trackingNo: string | null;
+}
+
+/** How far an order has come, as the person who placed it sees it. */
+export type MallOrderProgress = 'awaitingPayment' | 'paid' | 'toShip' | 'shipped' | 'done' | 'cancelled' | 'lapsed';
+
 export interface MeView {
   memberId: string;
   nickname: string | null;
@@ -207,6 +457,21 @@ export interface MiniListOfConsentView {
 }
 
 /** A list that stays short. */
+export interface MiniListOfCouponOfferView {
+  list: CouponOfferView[];
+}
+
+/** A list that stays short. */
+export interface MiniListOfLotteryEntry {
+  list: LotteryEntry[];
+}
+
+/** A list that stays short. */
+export interface MiniListOfMallItemView {
+  list: MallItemView[];
+}
+
+/** A list that stays short. */
 export interface MiniListOfQuotaView {
   list: QuotaView[];
 }
@@ -216,11 +481,75 @@ export interface MiniListOfSubscribeTemplateView {
   list: SubscribeTemplateView[];
 }
 
+/** A list that stays short. */
+export interface MiniListOfSurveyLine {
+  list: SurveyLine[];
+}
+
+/** A list that stays short. */
+export interface MiniListOfTaskView {
+  list: TaskView[];
+}
+
+/** A list that stays short. */
+export interface MiniListOfTierLevelView {
+  list: TierLevelView[];
+}
+
+/** A page of a list that grows. There is no total: counting a ledger helps nobody. */
+export interface MiniPageOfCouponView {
+  list: CouponView[];
+  nextCursor: string | null;
+  hasMore: boolean;
+}
+
+/** A page of a list that grows. There is no total: counting a ledger helps nobody. */
+export interface MiniPageOfMallOrderEntry {
+  list: MallOrderEntry[];
+  nextCursor: string | null;
+  hasMore: boolean;
+}
+
+/** A page of a list that grows. There is no total: counting a ledger helps nobody. */
+export interface MiniPageOfPastDraw {
+  list: PastDraw[];
+  nextCursor: string | null;
+  hasMore: boolean;
+}
+
 /** A page of a list that grows. There is no total: counting a ledger helps nobody. */
 export interface MiniPageOfPointsEntryView {
   list: PointsEntryView[];
   nextCursor: string | null;
   hasMore: boolean;
+}
+
+/** A page of a list that grows. There is no total: counting a ledger helps nobody. */
+export interface MiniPageOfShopperOrder {
+  list: ShopperOrder[];
+  nextCursor: string | null;
+  hasMore: boolean;
+}
+
+/** A page of a list that grows. There is no total: counting a ledger helps nobody. */
+export interface MiniPageOfShopperPrize {
+  list: ShopperPrize[];
+  nextCursor: string | null;
+  hasMore: boolean;
+}
+
+export interface MyTierView {
+  tier: null | TierBadge;
+  /** What counts, of the last days. */
+  growth: number;
+  windowDays: number;
+  next: null | NextTier;
+  /** The last day the tier is safe. */
+  keepBy: string | null;
+  /** What is to be earned until then to keep it. */
+  keepNeed: number;
+  /** For who no longer qualifies: the last day before they step down. */
+  graceUntil: string | null;
 }
 
 export interface NextTier {
@@ -230,11 +559,48 @@ export interface NextTier {
   need: number;
 }
 
+export interface NoPrizeView {
+  count: number;
+  left: number;
+  odds: string;
+}
+
+/** How an offer stands for one fan at one moment. */
+export type OfferState = 'open' | 'taken' | 'soldOut' | 'notYet' | 'over';
+
+/** A line of an order. */
+export interface OrderItem {
+  sku: string;
+  name: string | null;
+  category: string | null;
+  priceFen: number;
+  quantity: number;
+}
+
+export type OrderState = 'open' | 'paid' | 'partlyRefunded' | 'refunded' | 'cancelled';
+
+export interface OtherCoupon {
+  couponId: string;
+  usable: boolean;
+  /** What it would take off alone. */
+  discountFen: number;
+  reason: QuoteReason;
+  reasonText: string;
+}
+
 export interface PageSignatureView {
   appId: string;
   timestamp: number;
   nonceStr: string;
   signature: string;
+}
+
+export interface PastDraw {
+  drawId: string;
+  at: string;
+  ticketNo: number;
+  prizeName: string | null;
+  guaranteed: boolean;
 }
 
 export interface PhoneRequest {
@@ -247,7 +613,11 @@ export interface PhoneView {
   merged: boolean;
 }
 
-export type PointsDirection = 'both' | 'in' | 'out';
+export interface PlaceMallOrder {
+  itemId: string;
+  quantity: number;
+  address?: null | PrizeAddress;
+}
 
 export interface PointsEntryView {
   id: string;
@@ -261,19 +631,68 @@ export interface PointsEntryView {
 }
 
 /** What points are given or taken for; PointsReasonText has each in words. */
-export type PointsReason = 'referralInviter' | 'referralInvitee' | 'milestone' | 'checkIn' | 'adjustment' | 'expired' | 'merged';
+export type PointsReason = 'referralInviter' | 'referralInvitee' | 'milestone' | 'checkIn' | 'adjustment' | 'expired' | 'merged' | 'coupon' | 'purchase' | 'serviceEvent' | 'task' | 'survey' | 'tierGift' | 'makeUp' | 'refund' | 'lotteryDraw' | 'prize' | 'mallOrder' | 'mallRefund';
 
 export interface PointsRulesView {
   earning: EarningRuleView[];
   expiry: string;
 }
 
+/** Where and to whom goods are sent. Kept encrypted, and only as long as it is needed. */
+export interface PrizeAddress {
+  name: string;
+  phone: string;
+  region: string;
+  detail: string;
+}
+
+export interface PrizeCode {
+  /** To be used with whoever made it, or shown in the shop. */
+  code: string;
+}
+
+export type PrizeKind = 'points' | 'coupon' | 'code' | 'physical';
+
+/** How far a prize has come, as its winner sees it: what is owed is on its way to them. */
+export type PrizeProgress = 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled';
+
+export type PrizeSource = 'lottery' | 'mall' | 'referral' | 'task';
+
 /** What `wx.requestSubscribeMessage` says of a template. */
 export type PromptResult = 'accept' | 'reject' | 'ban' | 'filter';
+
+/** A ticket as it was shuffled, and when it was drawn. Who drew it is nobody else's business; each fan knows their own numbers. */
+export interface ProvenTicket {
+  ticketNo: number;
+  prizeNo: number;
+  drawnAt: string | null;
+}
 
 export interface QuotaView {
   templateId: string;
   left: number;
+}
+
+export interface Quote {
+  totalFen: number;
+  best: Combination;
+  others: OtherCoupon[];
+}
+
+/** A line of a basket. */
+export interface QuoteItem {
+  sku: string;
+  category: string | null;
+  priceFen: number;
+  quantity: number;
+  totalFen?: number;
+}
+
+/** What keeps a coupon out of the best combination. */
+export type QuoteReason = 'notBest' | 'notYet' | 'expired' | 'reserved' | 'outOfScope' | 'belowThreshold' | 'gift';
+
+export interface QuoteRequest {
+  items: QuoteItem[];
 }
 
 export interface RefreshRequest {
@@ -295,6 +714,64 @@ export interface RefusedEvent {
   reason: string;
 }
 
+export interface ReportTaskRequest {
+  /** A link, a number, a sentence. */
+  evidence?: string | null;
+}
+
+export interface RevealedSeed {
+  /** 32 bytes, hexadecimal. */
+  seed: string;
+  ticketCount: number;
+  drawnCount: number;
+  reserveCount: number;
+  reserveDrawnCount: number;
+  /** The order shuffled from the seed, a page of it. */
+  tickets: ProvenTicket[];
+  /** The same of the tickets kept for the guarantee. */
+  reserved: ProvenTicket[];
+  endNote: string | null;
+}
+
+/** An order of the shopper's. */
+export interface ShopperOrder {
+  id: string;
+  shop: string;
+  no: string;
+  state: OrderState;
+  amountFen: number;
+  refundedFen: number;
+  paidAt: string | null;
+  /** What it earned, before refunds took any back. */
+  points: number;
+}
+
+/** An order of the shopper's. */
+export interface ShopperOrderDetail {
+  id: string;
+  shop: string;
+  no: string;
+  state: OrderState;
+  amountFen: number;
+  refundedFen: number;
+  paidAt: string | null;
+  points: number;
+  items: OrderItem[];
+}
+
+export interface ShopperPrize {
+  id: string;
+  source: PrizeSource;
+  name: string;
+  kind: PrizeKind;
+  valueFen: number;
+  state: PrizeProgress;
+  wonAt: string;
+  claimBy: string | null;
+  carrier: string | null;
+  trackingNo: string | null;
+}
+
 export interface SignPageRequest {
   /** The page's address as the browser shows it; what follows # does not count. */
   url: string;
@@ -310,6 +787,12 @@ export interface SmsLoginRequest {
   code: string;
 }
 
+export interface StreakRewardView {
+  streak: number;
+  points: number;
+  couponName: string | null;
+}
+
 export interface SubscribeReport {
   scene: string;
   /** By template id, as the prompt returned them. */
@@ -321,13 +804,100 @@ export interface SubscribeTemplateView {
   title: string;
 }
 
+export interface SurveyAnswersRequest {
+  /** By question: an option's id, several of them, a number or a text. */
+  answers: Record<string, unknown>;
+}
+
+export interface SurveyLine {
+  id: string;
+  title: string;
+  points: number;
+  state: SurveyState;
+  endsAt: string | null;
+}
+
+export interface SurveyOptionView {
+  id: string;
+  text: string;
+}
+
+export type SurveyQuestionKind = 'single' | 'multiple' | 'scale' | 'text';
+
+export interface SurveyQuestionView {
+  id: string;
+  kind: SurveyQuestionKind;
+  title: string;
+  required: boolean;
+  options: SurveyOptionView[] | null;
+  min: number | null;
+  max: number | null;
+  maxLength: number | null;
+}
+
+export interface SurveySheetView {
+  id: string;
+  title: string;
+  description: string;
+  points: number;
+  state: SurveyState;
+  questions: SurveyQuestionView[];
+  /** Answers kept so far, by question. */
+  draft: Record<string, unknown> | null;
+}
+
+export type SurveyState = 'open' | 'answered' | 'over';
+
+/** What a task asks for. */
+export type TaskKind = 'completeProfile' | 'bindPhone' | 'firstOrder' | 'checkIn' | 'answerSurvey' | 'viewPage' | 'report';
+
+export type TaskState = 'open' | 'claimable' | 'claimed';
+
+/** A task as the shopper sees it. */
+export interface TaskView {
+  id: string;
+  code: string;
+  title: string;
+  description: string;
+  kind: TaskKind;
+  done: number;
+  need: number;
+  points: number;
+  couponName: string | null;
+  state: TaskState;
+  /** From this day on it may be done again; null for what is done once. */
+  resetsOn: string | null;
+  /** The page or survey it is about. */
+  target: string | null;
+}
+
 export interface TierBadge {
   code: string;
   name: string;
 }
 
+/** Something a tier offers, told to shoppers. */
+export interface TierBenefit {
+  title: string;
+  description?: string | null;
+}
+
+export interface TierLevelView {
+  code: string;
+  name: string;
+  threshold: number;
+  multiplierPercent: number;
+  benefits: TierBenefit[];
+}
+
 export interface UndoMergeRequest {
   mergeId: string;
+}
+
+export interface WonPrize {
+  id: string;
+  name: string;
+  kind: PrizeKind;
 }
 
 /** What each call takes and answers. */
@@ -347,8 +917,46 @@ export interface Api {
   'GET /me/follow-status': { answer: FollowView };
   'GET /me/home': { answer: HomeView };
   'GET /points/balance': { answer: BalanceView };
-  'GET /points/entries': { query: { cursor?: string | undefined; limit?: number | undefined; direction?: PointsDirection | undefined }; answer: MiniPageOfPointsEntryView };
+  'GET /points/entries': { query: { cursor?: string | undefined; limit?: number | undefined; direction?: string | undefined }; answer: MiniPageOfPointsEntryView };
   'GET /points/rules': { answer: PointsRulesView };
+  'GET /check-in': { query: { month?: string | undefined }; answer: CheckInMonthView };
+  'POST /check-in': { answer: CheckInView };
+  'POST /check-in/make-up': { body: MakeUpRequest; answer: CheckInView };
+  'GET /tasks': { answer: MiniListOfTaskView };
+  'POST /tasks/{id}/report': { path: { id: string }; body: ReportTaskRequest; answer: TaskView };
+  'POST /tasks/{id}/claim': { path: { id: string }; answer: ClaimView };
+  'GET /tiers': { answer: MiniListOfTierLevelView };
+  'GET /tiers/me': { answer: MyTierView };
+  'GET /coupon-templates': { answer: MiniListOfCouponOfferView };
+  'POST /coupon-templates/{id}/take': { path: { id: string }; answer: CouponView };
+  'GET /coupons': { query: { cursor?: string | undefined; limit?: number | undefined; state?: string | undefined }; answer: MiniPageOfCouponView };
+  'GET /coupons/{id}': { path: { id: string }; answer: CouponView };
+  'POST /coupons/redeem-code': { body: ExchangeCodeRequest; answer: CouponView };
+  'POST /coupons/quote': { body: QuoteRequest; answer: Quote };
+  'GET /lotteries': { answer: MiniListOfLotteryEntry };
+  'GET /lotteries/{id}': { path: { id: string }; answer: LotteryPage };
+  'POST /lotteries/{id}/draws': { path: { id: string }; answer: DrawView };
+  'GET /lotteries/{id}/draws': { path: { id: string }; query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfPastDraw };
+  'GET /lotteries/{id}/proof': { path: { id: string }; query: { from?: number | undefined; limit?: number | undefined }; answer: LotteryProof };
+  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: string | undefined }; answer: MiniPageOfShopperPrize };
+  'GET /prizes/{id}': { path: { id: string }; answer: ShopperPrize };
+  'POST /prizes/{id}/address': { path: { id: string }; body: PrizeAddress; answer: ShopperPrize };
+  'POST /prizes/{id}/confirm': { path: { id: string }; answer: ShopperPrize };
+  'GET /prizes/{id}/code': { path: { id: string }; answer: PrizeCode };
+  'GET /mall/items': { answer: MiniListOfMallItemView };
+  'GET /mall/items/{id}': { path: { id: string }; answer: MallItemView };
+  'POST /mall/orders': { body: PlaceMallOrder; answer: MallOrderEntry };
+  'GET /mall/orders': { query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfMallOrderEntry };
+  'GET /mall/orders/{id}': { path: { id: string }; answer: MallOrderEntry };
+  'POST /mall/orders/{id}/cancel': { path: { id: string }; answer: MallOrderEntry };
+  'POST /mall/orders/{id}/confirm': { path: { id: string }; answer: MallOrderEntry };
+  'GET /orders': { query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfShopperOrder };
+  'GET /orders/{id}': { path: { id: string }; answer: ShopperOrderDetail };
+  'POST /orders/claim': { body: ClaimOrderRequest; answer: ShopperOrder };
+  'GET /surveys': { answer: MiniListOfSurveyLine };
+  'GET /surveys/{id}': { path: { id: string }; answer: SurveySheetView };
+  'PUT /surveys/{id}/draft': { path: { id: string }; body: SurveyAnswersRequest; answer: DraftView };
+  'POST /surveys/{id}/answers': { path: { id: string }; body: SurveyAnswersRequest; answer: AnsweredView };
   'GET /subscriptions/templates': { query: { scene: string }; answer: MiniListOfSubscribeTemplateView };
   'POST /subscriptions/report': { body: SubscribeReport; answer: Done };
   'GET /subscriptions/quota': { answer: MiniListOfQuotaView };
@@ -367,6 +975,20 @@ export const keyed: ReadonlySet<string> = new Set([
   'POST /auth/phone',
   'POST /auth/merge',
   'POST /auth/merge/undo',
+  'POST /check-in',
+  'POST /check-in/make-up',
+  'POST /tasks/{id}/report',
+  'POST /tasks/{id}/claim',
+  'POST /coupon-templates/{id}/take',
+  'POST /coupons/redeem-code',
+  'POST /lotteries/{id}/draws',
+  'POST /prizes/{id}/address',
+  'POST /prizes/{id}/confirm',
+  'POST /mall/orders',
+  'POST /mall/orders/{id}/cancel',
+  'POST /mall/orders/{id}/confirm',
+  'POST /orders/claim',
+  'POST /surveys/{id}/answers',
   'POST /privacy/exports',
   'POST /privacy/deletion-requests',
 ]);

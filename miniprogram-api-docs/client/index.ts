@@ -3,9 +3,7 @@ import { Keys } from './keys';
 import { Requests } from './requests';
 import { Session } from './session';
 import { storageOf } from './wechat';
-import type {
-  Api, BehaviourEvent, ChangeMeRequest, CouponFilter, GiveConsentRequest, PlaceMallOrder, PrizeAddress, PrizeProgress, QuoteItem, SubscribeReport,
-} from './api';
+import type { Api, BehaviourEvent, ChangeMeRequest, GiveConsentRequest, PlaceMallOrder, PrizeAddress, QuoteItem, SubscribeReport } from './api';
 import type { Ask } from './requests';
 import type { Storage, WeChat } from './wechat';
 
@@ -28,11 +26,11 @@ export interface RetentionOptions {
   storage?: Storage;
 }
 
-/** Which page of a growing list. */
-export interface PageAsk {
-  cursor?: string;
-  limit?: number;
-}
+/** What a list may be asked for: its page, a state to show alone. */
+type Query<R extends keyof Api> = Api[R] extends { query: infer Q } ? Q : never;
+
+/** By question: an option's id, several of them, a number of a scale or a text. */
+export type SurveyAnswers = Record<string, string | string[] | number>;
 
 /**
  * The mini-program's door to the server: one method per call. Signs in by itself, repeats what may be repeated, and
@@ -87,15 +85,35 @@ export class RetentionClient {
   readonly points = {
     balance: () => this.call('GET /points/balance', {}),
     /** Newest first; `direction` shows only what came in or went out. */
-    entries: (ask: PageAsk & { direction?: 'in' | 'out' } = {}) => this.call('GET /points/entries', { query: ask }),
+    entries: (ask: Query<'GET /points/entries'> = {}) => this.call('GET /points/entries', { query: ask }),
     rules: () => this.call('GET /points/rules', {}),
+  };
+
+  readonly checkIn = {
+    /** `month` is yyyy-MM; this month unless told. */
+    month: (month?: string) => this.call('GET /check-in', { query: { month } }),
+    today: () => this.call('POST /check-in', {}),
+    /** `day` is one of the calendar's `makeUp.days`. */
+    makeUp: (day: string) => this.call('POST /check-in/make-up', { body: { day } }),
+  };
+
+  readonly tasks = {
+    list: () => this.call('GET /tasks', {}),
+    /** For tasks the shopper reports by hand. */
+    report: (id: string, evidence?: string) => this.call('POST /tasks/{id}/report', { path: { id }, body: { evidence } }),
+    claim: (id: string) => this.call('POST /tasks/{id}/claim', { path: { id } }),
+  };
+
+  readonly tiers = {
+    list: () => this.call('GET /tiers', {}),
+    mine: () => this.call('GET /tiers/me', {}),
   };
 
   readonly coupons = {
     /** What may be taken. */
     offers: () => this.call('GET /coupon-templates', {}),
     take: (templateId: string) => this.call('POST /coupon-templates/{id}/take', { path: { id: templateId } }),
-    list: (ask: PageAsk & { state?: CouponFilter } = {}) => this.call('GET /coupons', { query: ask }),
+    list: (ask: Query<'GET /coupons'> = {}) => this.call('GET /coupons', { query: ask }),
     get: (id: string) => this.call('GET /coupons/{id}', { path: { id } }),
     /** A code from a card or a message becomes a coupon. */
     redeemCode: (code: string) => this.call('POST /coupons/redeem-code', { body: { code } }),
@@ -108,13 +126,13 @@ export class RetentionClient {
     get: (id: string) => this.call('GET /lotteries/{id}', { path: { id } }),
     draw: (id: string) => this.call('POST /lotteries/{id}/draws', { path: { id } }),
     /** The shopper's own draws. */
-    draws: (id: string, page: PageAsk = {}) => this.call('GET /lotteries/{id}/draws', { path: { id }, query: page }),
+    draws: (id: string, page: Query<'GET /lotteries/{id}/draws'> = {}) => this.call('GET /lotteries/{id}/draws', { path: { id }, query: page }),
     /** The commitment and, after the end, a part of the tickets to check it by. */
-    proof: (id: string, part: { from?: number; limit?: number } = {}) => this.call('GET /lotteries/{id}/proof', { path: { id }, query: part }),
+    proof: (id: string, part: Query<'GET /lotteries/{id}/proof'> = {}) => this.call('GET /lotteries/{id}/proof', { path: { id }, query: part }),
   };
 
   readonly prizes = {
-    list: (ask: PageAsk & { state?: PrizeProgress } = {}) => this.call('GET /prizes', { query: ask }),
+    list: (ask: Query<'GET /prizes'> = {}) => this.call('GET /prizes', { query: ask }),
     get: (id: string) => this.call('GET /prizes/{id}', { path: { id } }),
     sendTo: (id: string, address: PrizeAddress) => this.call('POST /prizes/{id}/address', { path: { id }, body: address }),
     confirm: (id: string) => this.call('POST /prizes/{id}/confirm', { path: { id } }),
@@ -126,10 +144,25 @@ export class RetentionClient {
     item: (id: string) => this.call('GET /mall/items/{id}', { path: { id } }),
     /** Goods need an address. */
     order: (order: PlaceMallOrder) => this.call('POST /mall/orders', { body: order }),
-    orders: (page: PageAsk = {}) => this.call('GET /mall/orders', { query: page }),
+    orders: (page: Query<'GET /mall/orders'> = {}) => this.call('GET /mall/orders', { query: page }),
     getOrder: (id: string) => this.call('GET /mall/orders/{id}', { path: { id } }),
     cancel: (id: string) => this.call('POST /mall/orders/{id}/cancel', { path: { id } }),
     confirm: (id: string) => this.call('POST /mall/orders/{id}/confirm', { path: { id } }),
+  };
+
+  readonly surveys = {
+    list: () => this.call('GET /surveys', {}),
+    get: (id: string) => this.call('GET /surveys/{id}', { path: { id } }),
+    /** May be incomplete, and saved as often as one likes. */
+    saveDraft: (id: string, answers: SurveyAnswers) => this.call('PUT /surveys/{id}/draft', { path: { id }, body: { answers } }),
+    answer: (id: string, answers: SurveyAnswers) => this.call('POST /surveys/{id}/answers', { path: { id }, body: { answers } }),
+  };
+
+  readonly orders = {
+    list: (page: Query<'GET /orders'> = {}) => this.call('GET /orders', { query: page }),
+    get: (id: string) => this.call('GET /orders/{id}', { path: { id } }),
+    /** An order nobody is known for, by its number and the last four digits of the phone number it was made with. */
+    claim: (orderNo: string, phoneTail: string) => this.call('POST /orders/claim', { body: { orderNo, phoneTail } }),
   };
 
   readonly subscriptions = {
@@ -138,7 +171,8 @@ export class RetentionClient {
     /** Takes what `wx.requestSubscribeMessage` says as it is. */
     report: (scene: string, said: Record<string, string>) => {
       const results = Object.fromEntries(Object.entries(said).filter(([, result]) => PROMPT_RESULTS.includes(result)));
-      return this.call('POST /subscriptions/report', { body: { scene, results: results as SubscribeReport['results'] } });
+      // The server knows the same answer told twice within seconds.
+      return this.requests.call('POST /subscriptions/report', { body: { scene, results: results as SubscribeReport['results'] } }, 'repeatedly');
     },
     quota: () => this.call('GET /subscriptions/quota', {}),
   };

@@ -25,6 +25,8 @@ switch (words.Command)
     case "home":
         await HomeBenchmark.RunAsync(words, CancellationToken.None);
         return 0;
+    case "orders-import":
+        return await OrdersImportBenchmark.RunAsync(words, CancellationToken.None) ? 0 : 1;
     case "chaos":
         await Machine.PrintAsync(Console.Out, CancellationToken.None);
         var chaos = new ChaosOptions(words.Number("messages", 50_000), words.Number("kills", 5), words.Number("seed", 1));
@@ -54,6 +56,7 @@ switch (words.Command)
             dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
             idle      [--seconds 60]
             home      [--rate 200] [--seconds 60]
+            orders-import --file PURCHASES
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
             ledger    [--runs 3] [--postings 20000]
             ledger-kill  [--postings 100000] [--kills 10] [--seed 1]

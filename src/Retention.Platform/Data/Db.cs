@@ -125,6 +125,16 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Gives the connection back while the work waits for something else that needs one; the next use takes another.</summary>
+    public async ValueTask RestAsync()
+    {
+        if (transaction is not null)
+            throw new InvalidOperationException("A transaction keeps its connection to its end.");
+        if (connection is not null)
+            await connection.DisposeAsync();
+        connection = null;
+    }
+
     /// <summary>Reads that all see the books of one moment, while others go on writing. Nothing is written.</summary>
     public async Task<T> InSnapshotAsync<T>(Func<CancellationToken, Task<T>> reads, CancellationToken ct)
     {

@@ -65,6 +65,7 @@ internal sealed class OrderStore(Db db)
     public Task<IReadOnlyList<ShopOrder>> ListClaimableAsync(string orderNo, string tailHash, CancellationToken ct) =>
         db.ListAsync<ShopOrder>(Sql.ListClaimable, new { orderNo, tailHash }, ct);
 
+    /// <summary>Looked at; those made due again meanwhile stay so.</summary>
     public Task<int> MatchedAsync(IReadOnlyCollection<Id<ShopOrder>> ids, DateTimeOffset before, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Matched, new { ids = ids.Select(id => id.Value).ToArray(), before }, ct);
 
@@ -158,6 +159,6 @@ internal sealed class OrderStore(Db db)
             order by id limit 20
             """;
 
-        public const string Matched = "update shop_order set match_due_at = null where id in @ids and match_due_at <= @before";
+        public const string Matched = "update shop_order set match_due_at = null where id in @ids and match_due_at < @before";
     }
 }

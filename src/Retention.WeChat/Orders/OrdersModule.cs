@@ -20,6 +20,7 @@ public static class OrdersModule
         services.AddScoped<IFollowPhones, WaitingOrders>();
         services.AddScoped<IBelongings, OrderBelongings>();
         services.AddScoped<IExported, OrderExport>();
+        services.AddScoped<IForgetFans, OrderMemory>();
         services.AddSingleton<ClaimLimit>();
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);

@@ -19,10 +19,10 @@ public enum OrderState
 /// <summary>A line of an order.</summary>
 public sealed record OrderItem(
     [property: Required, StringLength(64, MinimumLength = 1)] string Sku,
-    [property: StringLength(OrderItem.NameMax)] string? Name,
-    [property: StringLength(OrderItem.CategoryMax)] string? Category,
     [property: Range(0, 1_000_000_000)] long PriceFen,
-    [property: Range(1, 100_000)] int Quantity)
+    [property: Range(1, 100_000)] int Quantity,
+    [property: StringLength(OrderItem.NameMax)] string? Name = null,
+    [property: StringLength(OrderItem.CategoryMax)] string? Category = null)
 {
     internal const int NameMax = 120;
     internal const int CategoryMax = 64;

@@ -143,7 +143,7 @@ public sealed class ShopEventTests
         Assert.Equal((CouponState.Used, CouponState.Usable), ((await database.FoundAsync(one)).State, (await database.FoundAsync(other)).State));
 
         Task<Result<ShopReceipt>> OpenAsync(string orderNo, long fen, params Coupon[] coupons) => database.TellAsync(
-            database.Paid(orderNo, fen, Li, "opened", [.. coupons.Select(coupon => coupon.Id)]) with { Kind = ShopEventKind.Opened, Items = [new OrderItem("tea-1", "龙井", "茶", fen, 1)] });
+            database.Paid(orderNo, fen, Li, "opened", [.. coupons.Select(coupon => coupon.Id)]) with { Kind = ShopEventKind.Opened, Items = [new OrderItem("tea-1", fen, 1, "龙井", "茶")] });
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class ShopEventTests
     public async Task An_order_with_every_field_at_its_limit_is_kept_whole(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        var item = new OrderItem(new string('货', 64), new string('名', OrderItem.NameMax), new string('类', OrderItem.CategoryMax), 1_000_000_000, 100_000);
+        var item = new OrderItem(new string('货', 64), 1_000_000_000, 100_000, new string('名', OrderItem.NameMax), new string('类', OrderItem.CategoryMax));
         var customer = new ShopCustomer(new string('o', 64), new string('u', 64), "+861380000000100", new string('客', 64));
         var told = database.Paid(new string('单', 64), 100_000_000_000, customer, new string('e', 64)) with { Items = [.. Enumerable.Repeat(item, ShopOrder.ItemsMax)] };
         Assert.Equal(ShopEventState.Applied, (await database.TellAsync(told)).Value.State);
@@ -209,6 +209,27 @@ public sealed class ShopEventTests
 
         Task<Result<ShopOrder>> ClaimAsync(int fan, string tail) =>
             database.InScopeAsync(provider => provider.GetRequiredService<OrderBook>().ClaimAsync(fans[fan].Id, "A1", tail, default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_is_forgotten_leaves_sums_and_nothing_that_tells_who_it_was(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, Li with { Phone = "13800000001", CustomerNo = "C7" }) with { Items = [new("tea-1", 10_000, 1)] });
+        Assert.Equal(1, await database.CountAsync("shop_customer"));
+        await database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetServices<IForgetFans>().OfType<OrderMemory>().Single().ForgetAsync(fan.Id, ct);
+            return true;
+        });
+        var order = await database.OrderAsync("A1");
+        Assert.Equal((10_000, null, null, null, null), (order.AmountFen, order.Items, order.CustomerNo, order.PhoneHash, order.TailHash));
+        Assert.Equal(0, await database.CountAsync("shop_customer"));
+        await database.TellAsync(database.Refunded("A1", 10_000, "r"));
+        Assert.Equal(0, (await database.PointsAsync(fan)).Available);
     }
 
     [Theory]

@@ -43,6 +43,8 @@ public sealed class ShopSignatureTests
 
     [Theory]
     [InlineData("""{"eventId":"1","kind":"paid","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100}""", null)]
+    [InlineData("""{"eventId":"1","kind":"paid","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100,"couponIds":["12"],"items":[{"sku":"a","priceFen":100,"quantity":1}]}""", null)]
+    [InlineData("""{"eventId":"1","kind":"paid","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100,"items":[{"sku":"a","priceFen":100,"quantity":0}]}""", "Quantity")]
     [InlineData("""{"eventId":"1","kind":"paid","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00"}""", "amountFen")]
     [InlineData("""{"eventId":"1","kind":"shipped","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00"}""", "kind")]
     [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"","occurredAt":"2026-11-02T10:00:00+08:00"}""", "OrderNo")]

@@ -67,7 +67,7 @@ internal sealed class HomeLotteriesPart(LotteryBoard lotteries) : IHomePart
         [
             .. (await lotteries.ListAsync(shopper.MemberId, ct))
                 .Where(notice => notice.Standing == LotteryStanding.Open)
-                .Select(notice => new HomeLottery(notice.Lottery.Id, notice.Rules.Name, notice.Rules.Kind, notice.DrawsLeft)),
+                .Select(notice => new HomeLottery(notice.Lottery.Id, notice.Rules.Name, notice.Rules.Kind, notice.DrawsLeftToday)),
         ],
     };
 }

@@ -11,6 +11,7 @@ namespace Retention.WeChat.MiniProgram;
 internal static class MiniDocument
 {
     private const string Bearer = "bearer";
+    private const string IdPattern = "^[0-9]{1,16}$";
 
     public static void Describe(OpenApiOptions options)
     {
@@ -42,11 +43,16 @@ internal static class MiniDocument
     {
         var underlying = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
         var type = underlying ?? context.JsonTypeInfo.Type;
-        if (type.IsValueType && typeof(IId).IsAssignableFrom(type))
+        if (IsId(type))
         {
             schema.Type = underlying is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = null;
-            schema.Pattern = "^[0-9]{1,16}$";
+            schema.Pattern = IdPattern;
+        }
+        else if (context.JsonTypeInfo.ElementType is { } element && IsId(element))
+        {
+            // The framework leaves out what a list holds when it does not know how that is written.
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = IdPattern };
         }
         else if (type.IsEnum)
         {
@@ -60,6 +66,8 @@ internal static class MiniDocument
 
         return Task.CompletedTask;
     }
+
+    private static bool IsId(Type type) => type.IsValueType && typeof(IId).IsAssignableFrom(type);
 
     private static List<JsonNode> NamesOf(Type type) => [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
 

@@ -50,7 +50,7 @@ internal sealed record OrderRow(
             if (Text(columns.Sku) is not { Length: <= TextMax } sku)
                 return null;
             var quantity = int.TryParse(Text(columns.Quantity), NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 1;
-            return new OrderItem(sku, Text(columns.ProductName), Text(columns.Category), ReadYuan(Text(columns.Price)) ?? lineFen / quantity, quantity);
+            return new OrderItem(sku, ReadYuan(Text(columns.Price)) ?? lineFen / quantity, quantity, Text(columns.ProductName), Text(columns.Category));
         }
     }
 

@@ -45,13 +45,14 @@ internal sealed class EarningDesk(
                 if (fresh.Count == 0)
                     return points;
                 var earned = await DecideAsync(fresh, all, token);
-                await PostAsync([.. fresh.Where(e => earned[e.Key].Points > 0).Select(e => new Posting(e.Key, e.Reason, e.FanId, earned[e.Key].Points, e.Note, e.Campaign))], token);
+                // Before the points: whoever tells of the same event at the same moment meets this key first, and finds on the next try what it earned.
                 foreach (var e in fresh)
                 {
                     await store.InsertAsync(earned[e.Key], token);
                     points[e.Key] = earned[e.Key].Points;
                 }
 
+                await PostAsync([.. fresh.Where(e => earned[e.Key].Points > 0).Select(e => new Posting(e.Key, e.Reason, e.FanId, earned[e.Key].Points, e.Note, e.Campaign))], token);
                 await tiers.ReviewAsync([.. fresh.Select(e => e.FanId).Distinct()], token);
                 return points;
             },

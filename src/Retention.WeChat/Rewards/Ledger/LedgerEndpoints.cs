@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Time;
 using Retention.WeChat.Fans;
@@ -74,8 +75,12 @@ internal static class LedgerEndpoints
     private static async Task<Results<Ok<Adjustment>, ProblemHttpResult>> Reject(long id, CurrentOperator me, AdjustmentDesk desk, CancellationToken ct) =>
         (await desk.RejectAsync(new Id<Adjustment>(id), me.Name, ct)).ToHttp();
 
-    private static async Task<Results<Ok<Posted>, ProblemHttpResult>> Post(PostPointsRequest request, CurrentOperator me, PostingDesk desk, CancellationToken ct) =>
-        (await desk.PostAsync(new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name), ct)).ToHttp();
+    private static async Task<Results<Ok<Posted>, ProblemHttpResult>> Post(PostPointsRequest request, CurrentOperator me, PostingDesk desk, Db db, CancellationToken ct)
+    {
+        // The request has looked up its session. Hundreds that wait with a connection each would leave the desk none.
+        await db.RestAsync();
+        return (await desk.PostAsync(new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name), ct)).ToHttp();
+    }
 
     private static async Task<Ok<IReadOnlyList<SheetOfDay>>> Sheets(BalanceSheets sheets, TimeProvider clock, CancellationToken ct, DateOnly? from = null, DateOnly? to = null)
     {

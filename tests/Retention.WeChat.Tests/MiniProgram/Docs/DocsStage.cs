@@ -7,7 +7,7 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 internal sealed class DocsStage
 {
     /// <summary>The shopper's number.</summary>
-    public const string Phone = "+8613900001234";
+    public const string Phone = "13900001234";
 
     private readonly List<Recording> recordings;
     private readonly SteadyText steady;
