@@ -79,6 +79,17 @@ public sealed class MemberRegistryTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_was_found_before_a_merge_is_followed_after_it(DatabaseProvider engine)
+    {
+        await using var database = await OpenAsync(engine);
+        var (mini, official, other) = (await MeetAsync(database, "m", null), (await database.FollowAsync("o")).Id, (await database.FollowAsync("x")).Id);
+        await UniteAsync(database, mini, official);
+        var now = await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().LockMembersAsync([mini, other], ct));
+        Assert.Equal((official, other), (now[mini], now[other]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Who_starts_anew_has_another_wallet_and_is_still_known(DatabaseProvider engine)
     {
         await using var database = await OpenAsync(engine);
