@@ -47,6 +47,23 @@ internal sealed class FanRegistry(
     /// <summary>Locks fans known by id, in one order everywhere.</summary>
     public Task<IReadOnlyList<Fan>> LockAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) => store.LockByIdsAsync(fanIds, ct);
 
+    /// <returns>The member whose wallet the fan uses; the id itself where nobody has it.</returns>
+    public async Task<Id<Fan>> MemberOfAsync(Id<Fan> id, CancellationToken ct) => (await store.FindAsync(id, ct))?.MemberId ?? id;
+
+    /// <summary>
+    /// Locks members that were found before, outside or without a lock. Who was merged into another while it was waited for
+    /// is followed: whatever is written for the old one now would stay behind.
+    /// </summary>
+    /// <returns>Who each of them is now, locked.</returns>
+    public async Task<IReadOnlyDictionary<Id<Fan>, Id<Fan>>> LockMembersAsync(IReadOnlyCollection<Id<Fan>> memberIds, CancellationToken ct)
+    {
+        var now = (await LockAsync(memberIds, ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
+        // Nobody can merge these any further: their memberships are locked.
+        if (now.Values.Where(member => !now.ContainsKey(member)).Distinct().ToList() is { Count: > 0 } others)
+            await LockAsync(others, ct);
+        return now;
+    }
+
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
 
     /// <summary>Whether the person was met before, by whatever event.</summary>
@@ -135,6 +152,12 @@ internal sealed class FanRegistry(
         await RecordAsync(fan.Id, "Phone", null, clock.GetUtcNow(), ct);
         foreach (var follower in phoneFollowers)
             await follower.PhoneBoundAsync(hash, ct);
+    }
+
+    public async Task DropPhoneAsync(Fan fan, CancellationToken ct)
+    {
+        await store.SavePhoneAsync(fan.Id, null, null, ct);
+        await RecordAsync(fan.Id, "PhoneDropped", null, clock.GetUtcNow(), ct);
     }
 
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phone, CancellationToken ct) => store.ListByPhoneAsync(PhoneHashOf(privacy, phone), ct);

@@ -62,7 +62,7 @@ internal sealed class FanStore(Db db)
     public Task<int> PostponeProfilesAsync(IReadOnlyCollection<Id<Fan>> ids, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.PostponeProfiles, new { ids = Values(ids), until }, ct);
 
-    public ValueTask SavePhoneAsync(Id<Fan> id, string phoneCipher, string phoneHash, CancellationToken ct) =>
+    public ValueTask SavePhoneAsync(Id<Fan> id, string? phoneCipher, string? phoneHash, CancellationToken ct) =>
         db.QueueAsync(Sql.SavePhone, new { id, phoneCipher, phoneHash }, ct);
 
     public ValueTask SaveIdentityAsync(Fan fan, CancellationToken ct) => db.QueueAsync(Sql.SaveIdentity, new { fan.Id, fan.OpenId, fan.UnionId }, ct);

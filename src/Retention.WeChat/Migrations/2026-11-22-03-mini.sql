@@ -39,7 +39,8 @@ create table fan_merge (
     reason varchar(10) not null,
     merged_at datetime(3) not null,
     undo_until datetime(3) not null,
-    undone_at datetime(3) null
+    undone_at datetime(3) null,
+    asked_by_fan_id bigint null
 );
 create index fan_merge_into on fan_merge (into_fan_id);
 create index fan_merge_from on fan_merge (from_fan_id);
@@ -117,6 +118,9 @@ create table sms_code (
     code_hash char(32) null,
     guesses smallint not null,
     sent_at datetime(3) not null,
-    expires_at datetime(3) not null
+    expires_at datetime(3) not null,
+    day date not null,
+    sent_today smallint not null,
+    guesses_today smallint not null
 );
 create index sms_code_expires on sms_code (expires_at);

@@ -3,7 +3,7 @@ create table coupon_template (
     id bigint not null primary key,
     name varchar(60) not null,
     state varchar(10) not null,
-    terms text not null,
+    terms mediumtext not null,
     is_public smallint not null,
     take_from datetime(3) null,
     take_until datetime(3) null,

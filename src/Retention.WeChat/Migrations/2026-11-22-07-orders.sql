@@ -7,7 +7,7 @@ create table shop_order (
     state varchar(16) not null,
     amount_fen bigint not null,
     refunded_fen bigint not null,
-    items text null,
+    items mediumtext null,
     paid_at datetime(3) null,
     fan_id bigint null,
     merge_id bigint null,
@@ -40,6 +40,14 @@ create table shop_customer (
     primary key (shop, customer_no)
 );
 create index shop_customer_fan on shop_customer (fan_id);
+
+-- Tries to claim orders, by the day: of a member, and for an order.
+create table order_claim_try (
+    day date not null,
+    subject varchar(80) not null,
+    tries int not null,
+    primary key (day, subject)
+);
 
 -- What shops told, each event once. Those that come before the order was paid wait.
 create table shop_event (
@@ -84,7 +92,7 @@ create table order_import_line (
     outcome varchar(10) not null,
     unmatched smallint not null,
     reason varchar(200) null,
-    content text null,
+    content mediumtext null,
     order_id bigint null,
     refunded_fen bigint not null,
     version int not null,

@@ -28,6 +28,10 @@ public sealed class MiniProgramOptions
     [Range(10, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 3000;
 
+    /// <summary>Sign-in codes by SMS that one address may ask for.</summary>
+    [Range(1, 10_000)]
+    public int SmsCodesPerMinute { get; set; } = 30;
+
     /// <summary>The SMS template of sign-in codes, with the code as its only variable. Empty: nobody signs in by SMS.</summary>
     public string SmsCodeTemplateId { get; set; } = "";
 

@@ -31,7 +31,7 @@ internal static class OrderEndpoints
         var orders = mini.MapGroup("/orders").WithTags("orders");
         orders.MapGet("/", List);
         orders.MapGet("/{id}", Get);
-        orders.MapPost("/claim", Claim).ChangesValue();
+        orders.MapPost("/claim", Claim).ChangesValueAfterAsking();
     }
 
     private static async Task<MiniAnswer<MiniPage<ShopperOrder>>> List(Shopper shopper, [AsParameters] PageQuery page, OrderBook book, CancellationToken ct) =>
@@ -40,11 +40,21 @@ internal static class OrderEndpoints
     private static async Task<MiniAnswer<ShopperOrderDetail>> Get(long id, Shopper shopper, OrderBook book, CancellationToken ct) =>
         await book.FindAsync(new(id), shopper.MemberId, ct) is { } order ? ShopperOrderDetail.Of(order) : OrderProblems.NotFound;
 
-    private static async Task<MiniAnswer<ShopperOrder>> Claim(ClaimOrderRequest request, Shopper shopper, OrderBook book, ClaimLimit limit, CancellationToken ct)
+    private static async Task<MiniAnswer<ShopperOrder>> Claim(
+        ClaimOrderRequest request, Shopper shopper, OrderBook book, ClaimLimit limit, ClaimTries tries, OneEffect effect, CancellationToken ct)
     {
-        if (limit.Check(shopper.MemberId) is { } tooOften)
+        // Tries are counted outside the effect: a refusal takes back whatever was written with it.
+        if ((limit.Check(shopper.MemberId) ?? await tries.TakeAsync(shopper.MemberId, request.OrderNo, ct)) is { } tooOften)
             return tooOften;
-        var claimed = await book.ClaimAsync(shopper.MemberId, request.OrderNo, request.PhoneTail, ct);
-        return claimed.Problem is { } problem ? problem : ShopperOrder.Of(claimed.Value);
+        var answer = await effect.HappensAsync<MiniAnswer<ShopperOrder>>(
+            async token =>
+            {
+                var claimed = await book.ClaimAsync(shopper.MemberId, request.OrderNo, request.PhoneTail, token);
+                return claimed.Problem is { } problem ? problem : ShopperOrder.Of(claimed.Value);
+            },
+            ct);
+        if (answer.IsOk)
+            await tries.GiveBackAsync(shopper.MemberId, request.OrderNo, ct);
+        return answer;
     }
 }

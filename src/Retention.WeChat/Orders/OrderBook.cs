@@ -8,7 +8,14 @@ using Retention.WeChat.Rewards;
 namespace Retention.WeChat.Orders;
 
 /// <summary>What a shop tells of an order that was placed or paid.</summary>
-public sealed record ToldOrder(string Shop, string OrderNo, DateTimeOffset At, long AmountFen, string? Items, CustomerKeys Customer);
+public sealed record ToldOrder(string Shop, string OrderNo, DateTimeOffset At, long AmountFen, IReadOnlyList<OrderItem>? Items, CustomerKeys Customer)
+{
+    /// <summary>Names the order to the coupons it uses.</summary>
+    public string Key => ShopOrder.KeyOf(Shop, OrderNo);
+
+    /// <summary>What coupons are looked at with; empty where the shop does not say what was bought.</summary>
+    public IReadOnlyList<QuoteItem> Basket => [.. (Items ?? []).Select(item => new QuoteItem(item.Sku, item.Category, item.PriceFen, item.Quantity))];
+}
 
 /// <summary>
 /// The orders of all shops and whose they are. An order is one row by shop and number; what it earns and what refunds take
@@ -26,7 +33,10 @@ internal sealed class OrderBook(
     /// <summary>An order that is not paid yet; it may hold coupons.</summary>
     public async Task<Problem?> OpenAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyCollection<Id<Coupon>> coupons, CancellationToken ct)
     {
-        if (coupons.Count > 0 && (member is null ? CouponProblems.NotFound : await till.ReserveAsync(ShopOrder.KeyOf(told.Shop, told.OrderNo), member.Value, coupons, ct)) is { } refused)
+        // Told late: the order is paid or cancelled by now and has nothing left to hold.
+        if (known is not (null or { State: OrderState.Open }))
+            return null;
+        if (coupons.Count > 0 && (member is null ? CouponProblems.NotFound : await till.ReserveAsync(told.Key, member.Value, coupons, told.Basket, ct)) is { } refused)
             return refused;
         if (known is null)
             await store.InsertAsync(Write(told, member, null), ct);
@@ -70,7 +80,10 @@ internal sealed class OrderBook(
         await NoteAsync(order, "OrderCancelled", ct);
     }
 
-    /// <summary>A shopper says an order is theirs: they know its number and the last four digits of the phone number it was made with.</summary>
+    /// <summary>
+    /// A shopper says an order is theirs: they know its number and the last four digits of the phone number it was made
+    /// with. That is enough for this one order, and proves nothing of the same customer's others.
+    /// </summary>
     public Task<Result<ShopOrder>> ClaimAsync(Id<Fan> memberId, string orderNo, string phoneTail, CancellationToken ct) => db.InTransactionAsync<Result<ShopOrder>>(
         async token =>
         {
@@ -84,11 +97,11 @@ internal sealed class OrderBook(
         },
         ct);
 
-    /// <summary>Gives an order that waited for its member to them, with everything that follows.</summary>
+    /// <summary>Gives an order that waited for its member to whom the matcher found, and with it the shop's customer.</summary>
     /// <returns>False when somebody has it.</returns>
-    public async Task<bool> AttachAsync(ShopOrder waiting, Id<Fan> memberId, CancellationToken ct)
+    public async Task<bool> MatchAsync(ShopOrder waiting, Id<Fan> memberId, CancellationToken ct)
     {
-        if (!await store.AttachAsync(waiting.Id, memberId, ct))
+        if (!await AttachAsync(waiting, memberId, ct))
             return false;
         if (waiting.CustomerNo is { } customerNo)
         {
@@ -96,12 +109,19 @@ internal sealed class OrderBook(
             await store.MakeMatchDueAsync(waiting.Shop, customerNo, clock.GetUtcNow(), ct);
         }
 
+        return true;
+    }
+
+    private async Task<bool> AttachAsync(ShopOrder waiting, Id<Fan> memberId, CancellationToken ct)
+    {
+        if (!await store.AttachAsync(waiting.Id, memberId, ct))
+            return false;
         await effects.CameAsync([(await store.LockAsync(waiting.Id, ct))!], ct);
         return true;
     }
 
     private ShopOrder Write(ToldOrder told, Id<Fan>? member, DateTimeOffset? paidAt) => new(
-        ids.Next<ShopOrder>(), told.Shop, told.OrderNo, paidAt is null ? OrderState.Open : OrderState.Paid, told.AmountFen, 0, told.Items, paidAt, member,
+        ids.Next<ShopOrder>(), told.Shop, told.OrderNo, paidAt is null ? OrderState.Open : OrderState.Paid, told.AmountFen, 0, ShopOrder.WriteItems(told.Items), paidAt, member,
         told.Customer.CustomerNo, told.Customer.PhoneHash, told.Customer.TailHash, 0, 0, 0, 1, clock.GetUtcNow());
 
     private async Task NoteAsync(ShopOrder order, string kind, CancellationToken ct)

@@ -45,5 +45,5 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
     }
 
     private static EarningEvent EventOf(ShopOrder order) =>
-        new(order.EarningKey, EarningKind.Purchase, order.FanId!.Value, order.PaidAt!.Value, AmountFen: order.EarnedFen, Subject: order.Shop, Note: $"订单 {order.OrderNo}");
+        new(order.EarningKey, EarningKind.Purchase, order.FanId!.Value, order.PaidAt!.Value, AmountFen: order.EarnedFen, Subject: order.Shop, Note: $"订单 {order.OrderNo}", IsAgain: order.EarningNo > 1);
 }

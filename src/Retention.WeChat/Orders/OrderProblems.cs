@@ -8,6 +8,8 @@ internal static class OrderProblems
     public static readonly Problem NotFound = new("order.not_found", 404, "没有找到这笔订单，请核对订单号和手机尾号。", "There is no such order, or the last four digits of the phone number differ.");
     public static readonly Problem Claimed = new("order.claimed", 409, "这笔订单已归属其他会员。", "The order belongs to another member already.");
     public static readonly Problem ClaimTooOften = new("order.claim_too_often", 429, "尝试过于频繁，请一分钟后再试。", "Too many tries; try again in a minute.");
+    public static readonly Problem ClaimSpent = new("order.claim_spent", 429, "今天可尝试的次数已用完，请明天再试，或联系客服。", "Too many tries today; try again tomorrow or ask the shop.");
+    public static readonly Problem Cancelled = new("order.cancelled", 409, "订单已取消，优惠券没有核销。", "The order has been cancelled; its coupons were not used.");
     public static readonly Problem RefundTooHigh = new("order.refund_too_high", 422, "退款合计不能超过订单金额。", "The refunds would exceed what was paid.");
     public static readonly Problem OtherAmount = new("order.other_amount", 409, "订单已按另一金额支付，请核对。", "The order was paid with another amount.");
     public static readonly Problem AlreadyPaid = new("order.already_paid", 409, "订单已经支付。", "The order has been paid already.");

@@ -61,7 +61,7 @@ internal sealed class OrderStore(Db db)
     public Task<int> MakeMatchDueAsync(string shop, string customerNo, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.MakeCustomerMatchDue, new { shop, customerNo, now }, ct);
 
-    /// <summary>Orders of this number and tail of the phone number, whichever shop's.</summary>
+    /// <summary>Paid orders of this number and tail of the phone number, whichever shop's.</summary>
     public Task<IReadOnlyList<ShopOrder>> ListClaimableAsync(string orderNo, string tailHash, CancellationToken ct) =>
         db.ListAsync<ShopOrder>(Sql.ListClaimable, new { orderNo, tailHash }, ct);
 
@@ -152,7 +152,12 @@ internal sealed class OrderStore(Db db)
 
         public const string MakeCustomerMatchDue = "update shop_order set match_due_at = @now where shop = @shop and customer_no = @customerNo and fan_id is null";
 
-        public const string ListClaimable = $"select {Columns} from shop_order where order_no = @orderNo and tail_hash = @tailHash order by id limit 20";
+        // What is not paid yet would give its claimer's name to everything the shop tells of it later.
+        public const string ListClaimable = $"""
+            select {Columns} from shop_order
+            where order_no = @orderNo and tail_hash = @tailHash and paid_at is not null
+            order by id limit 20
+            """;
 
         public const string Matched = "update shop_order set match_due_at = null where id in @ids and match_due_at < @before";
     }

@@ -6,6 +6,8 @@ namespace Retention.WeChat.Orders;
 /// <summary>Orders from shops: told one by one with a signature, or brought in by files.</summary>
 public static class OrdersModule
 {
+    private static readonly TimeSpan ForgetTriesEvery = TimeSpan.FromHours(6);
+
     public static IServiceCollection AddOrders(this IServiceCollection services)
     {
         services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateDataAnnotations().ValidateOnStart();
@@ -20,6 +22,8 @@ public static class OrdersModule
         services.AddScoped<IExported, OrderExport>();
         services.AddScoped<IForgetFans, OrderMemory>();
         services.AddSingleton<ClaimLimit>();
+        services.AddScoped<ClaimTries>();
+        services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);
         services.AddTick<WaitingOrdersJob>("order-matching");
         services.AddOrderImports();
         return services;

@@ -10,6 +10,14 @@ public sealed class OrdersOptions
     /// <summary>Orders a shopper may try to claim in a minute.</summary>
     [Range(1, 600)]
     public int ClaimsPerMinute { get; set; } = 5;
+
+    /// <summary>Wrong tries of a shopper to claim orders in a day.</summary>
+    [Range(1, 1000)]
+    public int ClaimsPerMemberAndDay { get; set; } = 20;
+
+    /// <summary>Wrong tries to claim one order in a day, whoever makes them.</summary>
+    [Range(1, 1000)]
+    public int ClaimsPerOrderAndDay { get; set; } = 5;
 }
 
 public sealed class ShopOptions

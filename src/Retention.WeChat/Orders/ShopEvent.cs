@@ -41,7 +41,7 @@ public sealed record ShopEventRequest(
     [property: Required, StringLength(64, MinimumLength = 1)] string OrderNo,
     DateTimeOffset OccurredAt,
     [property: Range(0, 100_000_000_000)] long AmountFen = 0,
-    [property: MaxLength(500)] IReadOnlyList<OrderItem>? Items = null,
+    [property: MaxLength(ShopOrder.ItemsMax)] IReadOnlyList<OrderItem>? Items = null,
     ShopCustomer? Customer = null,
     [property: MaxLength(20)] IReadOnlyList<long>? CouponIds = null);
 

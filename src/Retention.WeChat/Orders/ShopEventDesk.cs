@@ -21,8 +21,8 @@ internal sealed class ShopEventDesk(
         {
             var customer = KeysOf(told.Customer);
             var member = (await orders.FindAsync(shop, told.OrderNo, token))?.FanId ?? await matcher.FindAsync(shop, customer, token);
-            if (member is not null)
-                await fans.LockAsync([member.Value], token);
+            if (member is { } found)
+                member = (await fans.LockMembersAsync([found], token))[found];
             if (await events.FindAsync(shop, told.EventId, token) is { } known)
                 return known.Fingerprint == fingerprint ? new ShopReceipt(told.EventId, known.State, false, known.Note) : OrderProblems.EventReused;
 
@@ -42,7 +42,7 @@ internal sealed class ShopEventDesk(
     private async Task<Result<(ShopEventState State, string? Note)>> ApplyAsync(
         string shop, ShopEventRequest told, CustomerKeys customer, ShopOrder? order, Id<Fan>? member, CancellationToken ct)
     {
-        var toldOrder = new ToldOrder(shop, told.OrderNo, told.OccurredAt, told.AmountFen, ShopOrder.WriteItems(told.Items), customer);
+        var toldOrder = new ToldOrder(shop, told.OrderNo, told.OccurredAt, told.AmountFen, told.Items ?? order?.ReadItems(), customer);
         List<Id<Coupon>> coupons = [.. (told.CouponIds ?? []).Select(id => new Id<Coupon>(id))];
         switch (told.Kind)
         {
@@ -51,7 +51,7 @@ internal sealed class ShopEventDesk(
             case ShopEventKind.Paid:
                 if (await book.PayAsync(toldOrder, order, member, ct) is { } notPaid)
                     return notPaid;
-                return (ShopEventState.Applied, await RedeemAsync(toldOrder, member, coupons, ct));
+                return (ShopEventState.Applied, await RedeemAsync(toldOrder, order, member, coupons, ct));
             case ShopEventKind.Refunded when order?.PaidAt is null:
             case ShopEventKind.Cancelled when order is null:
                 return (ShopEventState.Waiting, null);
@@ -66,11 +66,14 @@ internal sealed class ShopEventDesk(
     }
 
     /// <summary>The money has been taken, whatever a coupon's state: what stood in its way is noted, not refused.</summary>
-    private async Task<string?> RedeemAsync(ToldOrder told, Id<Fan>? member, List<Id<Coupon>> coupons, CancellationToken ct)
+    private async Task<string?> RedeemAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, List<Id<Coupon>> coupons, CancellationToken ct)
     {
         if (coupons.Count == 0)
             return null;
-        return (member is null ? CouponProblems.NotFound : await till.RedeemAsync(ShopOrder.KeyOf(told.Shop, told.OrderNo), member.Value, coupons, told.At, ct))?.Code;
+        // Nobody would free them any more: the cancellation has been.
+        if (known is { State: OrderState.Cancelled })
+            return OrderProblems.Cancelled.Code;
+        return (member is null ? CouponProblems.NotFound : await till.RedeemAsync(told.Key, member.Value, coupons, told.Basket, told.At, ct))?.Code;
     }
 
     /// <summary>The order is paid now: what waited for that follows, in the order in which it happened.</summary>

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
@@ -21,8 +21,12 @@ public sealed record OrderItem(
     [property: Required, StringLength(64, MinimumLength = 1)] string Sku,
     [property: Range(0, 1_000_000_000)] long PriceFen,
     [property: Range(1, 100_000)] int Quantity,
-    [property: StringLength(120)] string? Name = null,
-    [property: StringLength(64)] string? Category = null);
+    [property: StringLength(OrderItem.NameMax)] string? Name = null,
+    [property: StringLength(OrderItem.CategoryMax)] string? Category = null)
+{
+    internal const int NameMax = 120;
+    internal const int CategoryMax = 64;
+}
 
 /// <summary>An order of a shop, as far as we know it.</summary>
 /// <param name="FanId">The member whose order it is; none while nobody is known.</param>
@@ -53,6 +57,9 @@ public sealed record ShopOrder(
     int Version,
     DateTimeOffset RecordedAt)
 {
+    /// <summary>Lines that an order may have.</summary>
+    public const int ItemsMax = 500;
+
     /// <summary>What it is worth after refunds.</summary>
     public long NetFen => AmountFen - RefundedFen;
 
@@ -64,7 +71,7 @@ public sealed record ShopOrder(
 
     public static string KeyOf(string shop, string orderNo) => $"order:{shop}:{orderNo}";
 
-    public IReadOnlyList<OrderItem> ReadItems() => Items is null ? [] : JsonSerializer.Deserialize<List<OrderItem>>(Items, JsonSerializerOptions.Web)!;
+    public IReadOnlyList<OrderItem> ReadItems() => Items is null ? [] : StoredJson.Read<List<OrderItem>>(Items);
 
-    public static string? WriteItems(IReadOnlyList<OrderItem>? items) => items is { Count: > 0 } ? JsonSerializer.Serialize(items, JsonSerializerOptions.Web) : null;
+    public static string? WriteItems(IReadOnlyList<OrderItem>? items) => items is { Count: > 0 } ? StoredJson.Write(items) : null;
 }

@@ -45,8 +45,8 @@ internal sealed class WaitingOrdersJob(OrderStore store, OrderMatcher matcher, O
     private Task<bool> AttachAsync(ShopOrder order, Id<Fan> member, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            await fans.LockAsync([member], token);
-            return await book.AttachAsync(order, member, token);
+            var now = (await fans.LockMembersAsync([member], token))[member];
+            return await book.MatchAsync(order, now, token);
         },
         ct);
 }

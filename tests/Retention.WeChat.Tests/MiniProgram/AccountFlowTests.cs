@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -52,7 +53,10 @@ public sealed class AccountFlowTests
         var stranger = await ShopperCalls.SignInAsync(bed);
         Assert.Equal((404, "account.merge_not_found"), Outcome(await stranger.PostAsync("/auth/merge/undo", new { mergeId }, "undo")));
         Assert.Equal(200, (await second.PostAsync("/auth/merge/undo", new { mergeId }, "undo")).Status);
-        Assert.Equal(second.MemberId, (await second.GetAsync("/me")).Data.GetProperty("memberId").GetString());
+        var parted = (await second.GetAsync("/me")).Data;
+        Assert.Equal(second.MemberId, parted.GetProperty("memberId").GetString());
+        Assert.Equal(JsonValueKind.Null, parted.GetProperty("phoneTail").ValueKind);
+        Assert.Equal("0001", (await first.GetAsync("/me")).Data.GetProperty("phoneTail").GetString());
     }
 
     [Fact]

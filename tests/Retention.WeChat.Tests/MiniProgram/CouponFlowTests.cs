@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -45,6 +47,24 @@ public sealed class CouponFlowTests
         Assert.Equal((1, 9, 1), (figures.GetProperty("taken").GetInt64(), figures.GetProperty("left").GetInt64(), figures.GetProperty("used").GetInt64()));
         await console.CreateAsync($"coupons/redemptions/{redemption.GetProperty("id").GetInt64()}/undo", new { });
         Assert.Equal("usable", Text((await shopper.GetAsync($"/coupons/{Text(coupon, "id")}")).Data, "state"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task What_an_operator_gives_either_fan_of_one_member_lies_in_the_one_wallet(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var template = await PublishAsync(console, stock: 10);
+        var (first, second) = (await ShopperCalls.SignInAsync(bed), await ShopperCalls.SignInAsync(bed));
+        var merged = await bed.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>()
+            .UniteAsync(new(long.Parse(first.MemberId)), new(long.Parse(second.MemberId)), MergeReason.Union, default));
+        var (from, into) = (merged.Value.FromFanId, merged.Value.IntoFanId);
+
+        var granted = await console.CreateAsync($"fans/{from}/coupons", new { key = "T-1", templateId = template });
+        Assert.Equal(into.Value, granted.GetProperty("fanId").GetInt64());
+        foreach (var fan in new[] { from, into })
+            Assert.Equal(1, (await console.ReadAsync($"fans/{fan}/coupons")).GetArrayLength());
     }
 
     [Theory]

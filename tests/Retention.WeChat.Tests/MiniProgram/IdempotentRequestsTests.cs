@@ -26,6 +26,18 @@ public sealed class IdempotentRequestsTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Many_keys_of_one_shopper_do_not_stand_in_each_others_way(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        for (var round = 0; round < 5; round++)
+        {
+            var claims = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => ClaimAsync(database, key: $"{round}-{number}")));
+            Assert.All(claims, claim => Assert.IsType<KeyClaim.Ours>(claim));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_killed_request_frees_its_key_and_can_answer_no_more(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -67,8 +79,8 @@ public sealed class IdempotentRequestsTests
         Assert.IsType<KeyClaim.Ours>(await ClaimAsync(database));
     }
 
-    private static Task<KeyClaim> ClaimAsync(TestDatabase database, string print = Print) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<IdempotentRequests>().ClaimAsync(Li, "key", print, default));
+    private static Task<KeyClaim> ClaimAsync(TestDatabase database, string print = Print, string key = "key") =>
+        database.InScopeAsync(provider => provider.GetRequiredService<IdempotentRequests>().ClaimAsync(Li, key, print, default));
 
     private static Task<bool> AnswerAsync(TestDatabase database, KeyClaim.Ours claim) =>
         database.InScopeAsync(provider => provider.GetRequiredService<IdempotentRequests>().AnswerAsync(claim, Yes, default));

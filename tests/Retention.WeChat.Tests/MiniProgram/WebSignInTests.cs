@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -38,6 +40,27 @@ public sealed partial class WebSignInTests
         var wrong = code == "000000" ? "000001" : "000000";
         foreach (var guess in new[] { wrong, wrong, wrong, wrong, wrong, code })
             Assert.Equal((422, "auth.sms_code_wrong"), Outcome(await shopper.PostAsync("/auth/sms-login", new { phone = Phone, code = guess })));
+    }
+
+    [Fact]
+    public async Task A_number_gets_ten_codes_and_fifteen_guesses_a_day()
+    {
+        await using var bed = await StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
+        Assert.Equal(200, (await shopper.PostAsync("/auth/sms-code", new { phone = Phone })).Status);
+        var code = await CodeOnPhoneAsync(shopper);
+
+        await ChangeAsync("guesses_today = 15");
+        Assert.Equal((422, "auth.sms_code_wrong"), Outcome(await shopper.PostAsync("/auth/sms-login", new { phone = Phone, code })));
+        await ChangeAsync("sent_today = 10, sent_at = '2020-01-01 00:00:00'");
+        Assert.Equal((429, "auth.sms_too_often"), Outcome(await shopper.PostAsync("/auth/sms-code", new { phone = Phone })));
+        await ChangeAsync("day = '2020-01-01'");
+        Assert.Equal(200, (await shopper.PostAsync("/auth/sms-code", new { phone = Phone })).Status);
+        Assert.Equal(1, await bed.ScalarAsync<long>("select sent_today + guesses_today from sms_code"));
+
+        Task<int> ChangeAsync(string what) =>
+            bed.InScopeAsync(provider => provider.GetRequiredService<Db>().ExecuteAsync($"update sms_code set {what}", null, default));
     }
 
     [Fact]

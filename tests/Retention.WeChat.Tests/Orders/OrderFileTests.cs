@@ -44,6 +44,16 @@ public sealed class OrderFileTests
     }
 
     [Fact]
+    public void What_is_longer_than_we_keep_is_named_by_its_line()
+    {
+        var tooLong = Read($"orderNo,paidAt,amount,sku,productName,category\nA1,2026-11-02,1,tea,{new string('茶', 121)},\nA2,2026-11-02,1,tea,,{new string('茶', 65)}\n");
+        Assert.Empty(tooLong.Orders);
+        Assert.Equal([2, 3], tooLong.Refused.Select(row => row.Line));
+        var tooMany = Read("orderNo,paidAt,amount\n" + string.Concat(Enumerable.Repeat("A1,2026-11-02,1\n", ShopOrder.ItemsMax + 1)));
+        Assert.Equal((0, ShopOrder.ItemsMax + 2), (tooMany.Orders.Count, Assert.Single(tooMany.Refused).Line));
+    }
+
+    [Fact]
     public void Columns_may_be_called_what_the_shop_calls_them()
     {
         Assert.Equal("order_import.unreadable", OrderFile.Read("单号,时间,钱\nA1,2026-11-02,1\n", OrderColumns.ByName, Privacy).Problem?.Code);

@@ -6,8 +6,10 @@ using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
 using Retention.Platform.Problems;
 using Retention.WeChat.Orders;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards;
 using Retention.WeChat.Tests.Rewards.Coupons;
 using Xunit.Abstractions;
 
@@ -66,6 +68,27 @@ public sealed class OrderImportTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_that_never_was_costs_nobody_the_points_of_a_rule_that_gives_once(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.AddRuleAsync(new EarningRule(
+            new Id<EarningRule>(1), "每月首单", null, EarningKind.Purchase, EarningGives.Fixed, EarningUnit.Points, 50, 0, 100, false, null, null, 0, null, null,
+            RewardPeriod.Month, 1, null, null, null, true, database.Clock.GetUtcNow()));
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(OpenId: "li")));
+        var wrong = await ImportAsync(database, Heading + "A1,2026-11-02,100,30,li,\n");
+        Assert.Equal(35, (await database.PointsAsync(fan)).Available);
+        await ActAsync(database, desk => desk.ReverseAsync(wrong.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, wrong));
+        Assert.Equal(50, (await database.PointsAsync(fan)).Available);
+
+        // It was counted once and still is: the next order is not the first.
+        await database.TellAsync(database.Paid("A2", 10_000, new ShopCustomer(OpenId: "li")));
+        Assert.Equal(50, (await database.PointsAsync(fan)).Available);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Thousands_of_orders_go_in_once_out_exactly_and_in_again_whoever_works_on_them(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -106,6 +129,16 @@ public sealed class OrderImportTests(ITestOutputHelper output)
         await database.ExecuteAsync("update order_import set lease_until = '2000-01-01 00:00:00.000'");
         Assert.Equal(ImportState.Applied, await RunAsync(database, import));
         Assert.Equal(points, await PointsByCustomerAsync(database));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_of_as_many_and_as_long_lines_as_there_may_be_goes_in_whole(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var row = $"A1,2026-11-02,1,{new string('货', 64)},{new string('名', OrderItem.NameMax)},{new string('类', OrderItem.CategoryMax)}\n";
+        await ImportAsync(database, "orderNo,paidAt,amount,sku,productName,category\n" + string.Concat(Enumerable.Repeat(row, ShopOrder.ItemsMax)));
+        Assert.Equal(ShopOrder.ItemsMax, (await database.OrderAsync("A1")).ReadItems().Count);
     }
 
     [Theory]

@@ -113,6 +113,53 @@ public sealed class ShopEventTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_cancelled_order_neither_holds_nor_uses_coupons_whatever_comes_after(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var coupon = await database.GrantAsync(await database.OfferAsync(), fan.Id);
+        var opened = database.Paid("A1", 4_000, Li, "opened", coupon.Id) with { Kind = ShopEventKind.Opened };
+        await database.TellAsync(opened);
+        await database.TellAsync(database.Cancelled("A1"));
+        Assert.Equal("order.cancelled", (await database.TellAsync(database.Paid("A1", 4_000, Li, "late", coupon.Id))).Value.Note);
+        Assert.True((await database.TellAsync(opened with { EventId = "later" })).IsOk);
+        Assert.Equal((CouponState.Usable, OrderState.Cancelled), ((await database.FoundAsync(coupon)).State, (await database.OrderAsync("A1")).State));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_are_held_against_what_is_bought(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var template = await database.OfferAsync();
+        var (one, other) = (await database.GrantAsync(template, fan.Id, "a"), await database.GrantAsync(template, fan.Id, "b"));
+        Assert.Equal("coupon.not_applicable", (await OpenAsync("A1", 4_999, one)).Problem?.Code);
+        Assert.Equal("coupon.not_together", (await OpenAsync("A1", 5_000, one, other)).Problem?.Code);
+        Assert.True((await OpenAsync("A1", 5_000, one)).IsOk);
+        // The shop need not say again what was bought.
+        Assert.Equal("coupon.not_together", (await database.TellAsync(database.Paid("A1", 4_000, Li, "both", one.Id, other.Id))).Value.Note);
+        Assert.Null((await database.TellAsync(database.Paid("A1", 4_000, Li, "one", one.Id))).Value.Note);
+        Assert.Equal((CouponState.Used, CouponState.Usable), ((await database.FoundAsync(one)).State, (await database.FoundAsync(other)).State));
+
+        Task<Result<ShopReceipt>> OpenAsync(string orderNo, long fen, params Coupon[] coupons) => database.TellAsync(
+            database.Paid(orderNo, fen, Li, "opened", [.. coupons.Select(coupon => coupon.Id)]) with { Kind = ShopEventKind.Opened, Items = [new OrderItem("tea-1", fen, 1, "龙井", "茶")] });
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_with_every_field_at_its_limit_is_kept_whole(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = new OrderItem(new string('货', 64), 1_000_000_000, 100_000, new string('名', OrderItem.NameMax), new string('类', OrderItem.CategoryMax));
+        var customer = new ShopCustomer(new string('o', 64), new string('u', 64), "+861380000000100", new string('客', 64));
+        var told = database.Paid(new string('单', 64), 100_000_000_000, customer, new string('e', 64)) with { Items = [.. Enumerable.Repeat(item, ShopOrder.ItemsMax)] };
+        Assert.Equal(ShopEventState.Applied, (await database.TellAsync(told)).Value.State);
+        Assert.Equal(told.Items, (await database.OrderAsync(told.OrderNo)).ReadItems());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_order_without_a_member_waits_until_the_phone_is_bound(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -31,6 +31,10 @@ internal sealed partial class MemberRegistry(
         }
     }
 
+    /// <param name="one">Who asks for it, where it takes a person to do so.</param>
+    /// <param name="other">Whom they are one with.</param>
+    /// <param name="reason">How that is known.</param>
+    /// <param name="ct">Stops waiting.</param>
     public Task<Result<Merge>> UniteAsync(Id<Fan> one, Id<Fan> other, MergeReason reason, CancellationToken ct) => db.InTransactionAsync<Result<Merge>>(
         async token =>
         {
@@ -42,7 +46,7 @@ internal sealed partial class MemberRegistry(
                 return MergeProblems.TwoFollowers;
 
             var now = clock.GetUtcNow();
-            var merge = new Merge(ids.Next<Merge>(), from, into, reason, now, now.AddDays(options.Value.MergeUndoDays), null);
+            var merge = new Merge(ids.Next<Merge>(), from, into, reason, now, now.AddDays(options.Value.MergeUndoDays), null, reason == MergeReason.Phone ? first.Id : null);
             await store.AddAsync(merge, token);
             foreach (var belonging in belongings)
                 await belonging.MoveAsync(merge.Movement, token);
@@ -65,7 +69,7 @@ internal sealed partial class MemberRegistry(
                 return refusal;
             var people = await fans.LockAsync([merge.FromFanId, merge.IntoFanId], token);
             if (people.Single(fan => fan.Id == merge.IntoFanId).MemberId != merge.IntoFanId)
-                return MergeProblems.UndoOrder;
+                return MergeProblems.UndoOver;
             if (!await store.UndoAsync(merge, now, token))
                 return MergeProblems.Undone;
             foreach (var belonging in belongings)

@@ -27,7 +27,8 @@ internal sealed class MemberStore(Db db)
 
     public async Task AddAsync(Merge merge, CancellationToken ct)
     {
-        var args = new { merge.Id, merge.FromFanId, merge.IntoFanId, merge.Reason, merge.MergedAt, merge.UndoUntil };
+        var args = new { merge.Id, merge.FromFanId, merge.IntoFanId, merge.Reason, merge.MergedAt, merge.UndoUntil, merge.AskedByFanId, before = merge.MergedAt.AddMilliseconds(-1) };
+        await db.QueueAsync(Sql.EndUndo, args, ct);
         await db.QueueAsync(Sql.Add, args, ct);
         await db.QueueAsync(Sql.NoteFans, args, ct);
         await db.QueueAsync(Sql.Join, args, ct);
@@ -49,7 +50,7 @@ internal sealed class MemberStore(Db db)
 
     internal static class Sql
     {
-        private const string Columns = "id, from_fan_id, into_fan_id, reason, merged_at, undo_until, undone_at";
+        private const string Columns = "id, from_fan_id, into_fan_id, reason, merged_at, undo_until, undone_at, asked_by_fan_id";
 
         public const string List = "select id, member_id, union_id from fan where id in @fanIds";
 
@@ -65,9 +66,12 @@ internal sealed class MemberStore(Db db)
         public const string Find = $"select {Columns} from fan_merge where id = @id";
 
         public const string Add = """
-            insert into fan_merge (id, from_fan_id, into_fan_id, reason, merged_at, undo_until)
-            values (@Id, @FromFanId, @IntoFanId, @Reason, @MergedAt, @UndoUntil)
+            insert into fan_merge (id, from_fan_id, into_fan_id, reason, merged_at, undo_until, asked_by_fan_id)
+            values (@Id, @FromFanId, @IntoFanId, @Reason, @MergedAt, @UndoUntil, @AskedByFanId)
             """;
+
+        // A row tells only of the last merge that moved it: what an earlier one brought could no longer be told apart.
+        public const string EndUndo = "update fan_merge set undo_until = @before where into_fan_id = @FromFanId and undone_at is null and undo_until > @before";
 
         public const string NoteFans = "insert into fan_merge_fan (merge_id, fan_id) select @Id, id from fan where member_id = @FromFanId";
 

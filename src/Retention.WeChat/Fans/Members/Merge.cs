@@ -15,11 +15,12 @@ public enum MergeReason
 }
 
 /// <summary>A merge as the journal holds it.</summary>
+/// <param name="AskedByFanId">The member who asked for it; none where nobody did.</param>
 [method: ExplicitConstructor]
 public sealed record Merge(
-    Id<Merge> Id, Id<Fan> FromFanId, Id<Fan> IntoFanId, MergeReason Reason, DateTimeOffset MergedAt, DateTimeOffset UndoUntil, DateTimeOffset? UndoneAt)
+    Id<Merge> Id, Id<Fan> FromFanId, Id<Fan> IntoFanId, MergeReason Reason, DateTimeOffset MergedAt, DateTimeOffset UndoUntil, DateTimeOffset? UndoneAt, Id<Fan>? AskedByFanId)
 {
-    internal FanMerge Movement => new(Id.Value, FromFanId, IntoFanId, MergedAt);
+    internal FanMerge Movement => new(Id.Value, FromFanId, IntoFanId, MergedAt, Reason);
 }
 
 /// <summary>Who stays when two members turn out to be one person.</summary>
@@ -57,6 +58,5 @@ internal static class MergeProblems
     public static readonly Problem NotFound = new("account.merge_not_found", 404, "没有找到这次合并。", "There is no such merge of yours.");
     public static readonly Problem SamePerson = new("account.same_person", 422, "同一微信用户的账号不能拆分。", "WeChat calls them the same person; they cannot be parted.");
     public static readonly Problem Undone = new("account.merge_undone", 409, "这次合并已经撤销。", "The merge has been undone already.");
-    public static readonly Problem UndoOver = new("account.undo_over", 422, "已超过可撤销的期限。", "The time to undo it is over.");
-    public static readonly Problem UndoOrder = new("account.undo_order", 409, "请先撤销之后的合并。", "The account was merged again since; undo that merge first.");
+    public static readonly Problem UndoOver = new("account.undo_over", 422, "已超过可撤销的期限，或账号之后又合并过。", "The time to undo it is over, or the account was merged on since.");
 }

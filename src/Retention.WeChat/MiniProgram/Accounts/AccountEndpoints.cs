@@ -65,10 +65,15 @@ internal static class AccountEndpoints
         return new MergeView(merge.Id, merge.IntoFanId, before.GetValueOrDefault(merge.FromFanId), merge.UndoUntil);
     }
 
-    private static async Task<MiniAnswer<Done>> Undo(UndoMergeRequest request, Shopper shopper, MemberRegistry members, CancellationToken ct)
+    private static async Task<MiniAnswer<Done>> Undo(UndoMergeRequest request, Shopper shopper, MemberRegistry members, PhoneDesk phones, CancellationToken ct)
     {
         var undone = await members.UndoAsync(request.MergeId, shopper.MemberId, ct);
-        return undone.Problem is { } problem ? problem : new Done();
+        if (undone.Problem is { } problem)
+            return problem;
+        // The number stays with whom it was before: shared by two members, it would lead to neither.
+        if (undone.Value.AskedByFanId is { } asker)
+            await phones.DropAsync(asker, ct);
+        return new Done();
     }
 }
 

@@ -47,4 +47,11 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
         foreach (var fan in (await fans.LockAsync(await members.FansOfAsync(memberId, ct), ct)).Where(fan => fan.OpenId is not null))
             await fans.SetPhoneAsync(fan, phone, ct);
     }
+
+    /// <summary>The member's accounts are without a number again.</summary>
+    public async Task DropAsync(Id<Fan> memberId, CancellationToken ct)
+    {
+        foreach (var fan in (await fans.LockAsync(await members.FansOfAsync(memberId, ct), ct)).Where(fan => fan.PhoneCipher is not null))
+            await fans.DropPhoneAsync(fan, ct);
+    }
 }

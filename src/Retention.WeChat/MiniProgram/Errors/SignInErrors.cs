@@ -13,7 +13,7 @@ internal static class SignInErrors
     public static readonly Problem TokenReused = new("auth.token_reused", 401, "登录状态异常，为了您的账号安全，请重新登录。", "An old refresh token was used again: the sign-in has been ended everywhere it was copied to.");
 
     public static readonly Problem SmsNotConfigured = new("auth.sms_not_configured", 503, "短信登录尚未开通。", "SMS sign-in is not configured (Sms, MiniProgram:SmsCodeTemplateId).");
-    public static readonly Problem SmsTooOften = new("auth.sms_too_often", 429, "验证码已发送，请一分钟后再试。", "A code was sent within the last minute.");
+    public static readonly Problem SmsTooOften = new("auth.sms_too_often", 429, "验证码发送过于频繁，请一分钟后再试；每个号码每天最多 10 次。", "A code was sent within the last minute, or ten today.");
     public static readonly Problem SmsNotSent = new("auth.sms_not_sent", 503, "验证码发送失败，请稍后再试。", "The SMS could not be sent; try again later.");
     public static readonly Problem SmsCodeWrong = new("auth.sms_code_wrong", 422, "验证码有误或已过期。", "The code is wrong, used or older than five minutes.");
 

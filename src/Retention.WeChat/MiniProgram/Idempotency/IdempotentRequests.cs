@@ -60,11 +60,12 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
     {
         try
         {
-            return await db.ExecuteAsync(Sql.Add, args, ct) == 1;
+            await db.ExecuteAsync(Sql.Add, args, ct);
+            return true;
         }
         catch (Exception error) when (Dialect.IsLostRace(error))
         {
-            // Another request ran at the same moment and was first, with this key or one beside it in the index.
+            // Another request with this key was first, or the purge stood in the way: what is found below tells.
             return false;
         }
     }
@@ -74,10 +75,10 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
 
     internal static class Sql
     {
+        // Without looking first: a look would lock the gap it finds, and many keys of one shopper would wait for each other in a circle.
         public const string Add = """
             insert into shopper_request (fan_id, request_key, fingerprint, lease_token, lease_until, created_at)
-            select @fanId, @key, @fingerprint, @token, @until, @now from (select 1 as one) as here
-            where not exists (select 1 from shopper_request where fan_id = @fanId and request_key = @key)
+            values (@fanId, @key, @fingerprint, @token, @until, @now)
             """;
 
         public const string Find = "select fingerprint, status, body from shopper_request where fan_id = @fanId and request_key = @key";

@@ -26,6 +26,9 @@ internal sealed class DeletionDesk(
     {
         var people = await members.FansOfAsync(due.FanId, ct);
         await fans.LockAsync([.. people.Append(due.FanId).Distinct()], ct);
+        // Somebody was found to be the same person meanwhile: the next tick erases them all.
+        if (!people.SequenceEqual(await members.FansOfAsync(due.FanId, ct)))
+            return;
         // They may have changed their mind since the list was read.
         if (!await requests.CloseAsync(due, ct))
             return;

@@ -37,8 +37,24 @@ internal sealed class DeletionRequests(Db db, IdGenerator ids, TimeProvider cloc
     public async Task<bool> CloseAsync(DeletionRequest request, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Close, new { request.Id, now = clock.GetUtcNow() }, ct) == 1;
 
-    /// <summary>Who agrees to a merge has changed their mind.</summary>
-    public Task MoveAsync(FanMerge merge, CancellationToken ct) => CancelAsync(merge.From, ct);
+    /// <summary>
+    /// Who asks for a merge has changed their mind. Two found to be one person were not asked: their wish goes on, at the earlier
+    /// of two days.
+    /// </summary>
+    public async Task MoveAsync(FanMerge merge, CancellationToken ct)
+    {
+        if (merge.Reason == MergeReason.Phone)
+        {
+            await CancelAsync(merge.From, ct);
+            await CancelAsync(merge.Into, ct);
+        }
+        else if (await FindOpenAsync(merge.From, ct) is { } moved)
+        {
+            await CancelAsync(merge.From, ct);
+            var kept = await OpenAsync(merge.Into, ct);
+            await db.ExecuteAsync(Sql.BringForward, new { kept.Id, moved.DueAt }, ct);
+        }
+    }
 
     public Task MoveBackAsync(FanMerge merge, CancellationToken ct) => Task.CompletedTask;
 
@@ -53,6 +69,8 @@ internal sealed class DeletionRequests(Db db, IdGenerator ids, TimeProvider cloc
         public const string FindOpen = $"select {Columns} from deletion_request where open_of = @memberId";
 
         public const string Cancel = "update deletion_request set cancelled_at = @now, open_of = null where open_of = @memberId";
+
+        public const string BringForward = "update deletion_request set due_at = @DueAt where id = @Id and due_at > @DueAt";
 
         public const string ListDue = $"select {Columns} from deletion_request where open_of is not null and due_at <= @now order by due_at limit @limit";
 

@@ -9,11 +9,14 @@ internal static class ShopperLimits
 {
     public const string Policy = "shopper";
     public const string SignInPolicy = "shopper-sign-in";
+    public const string SmsPolicy = "shopper-sms";
 
     public static void Add(RateLimiterOptions options)
     {
         options.AddPolicy(Policy, context => PerMinute(Shopper.From(context)?.FanId.ToString() ?? AddressOf(context), Settings(context).RequestsPerMinute));
         options.AddPolicy(SignInPolicy, context => PerMinute(AddressOf(context), Settings(context).SignInsPerMinute));
+        // Each may cost money and disturb somebody who has not asked for it.
+        options.AddPolicy(SmsPolicy, context => PerMinute(AddressOf(context), Settings(context).SmsCodesPerMinute));
     }
 
     private static RateLimitPartition<string> PerMinute(string caller, int permits) =>

@@ -6,6 +6,7 @@ using Retention.Channels.Sms;
 using Retention.Platform.Data;
 using Retention.Platform.Privacy;
 using Retention.Platform.Problems;
+using Retention.Platform.Time;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Operators;
@@ -13,13 +14,15 @@ using Retention.WeChat.Operators;
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>
-/// The table <c>sms_code</c>: codes by which people sign in outside WeChat. One a minute for a number, good for five minutes and
-/// five guesses, used once. Numbers nobody has bound get no SMS, and the answer does not tell which those are.
+/// The table <c>sms_code</c>: codes by which people sign in outside WeChat. One a minute and ten a day for a number, good for
+/// five minutes and five guesses, used once; fifteen guesses a day. Numbers nobody has bound get no SMS, and the answer does not tell which those are.
 /// </summary>
 internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, PersonalData privacy, SessionClock clock, IOptions<MiniProgramOptions> options)
 {
     private const int CodesBelow = 1_000_000;
     private const int GuessesMax = 5;
+    private const int CodesADayMax = 10;
+    private const int GuessesADayMax = 15;
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -54,7 +57,7 @@ internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, Pers
     {
         var phoneHash = HashOf(phone);
         var now = clock.Time.GetUtcNow();
-        if (await db.ExecuteAsync(Sql.Guess, new { phoneHash, now, guessesMax = GuessesMax }, ct) != 1)
+        if (await db.ExecuteAsync(Sql.Guess, new { phoneHash, now, guessesMax = GuessesMax, guessesADayMax = GuessesADayMax }, ct) != 1)
             return false;
         var guessed = CodeHash(phone, code);
         var right = await db.FindAsync<string>(Sql.Find, new { phoneHash }, ct);
@@ -63,12 +66,12 @@ internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, Pers
             && await db.ExecuteAsync(Sql.Use, new { phoneHash, guessed }, ct) == 1;
     }
 
-    public Task PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { now = clock.Time.GetUtcNow() }, ct);
+    public Task PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { now = clock.Time.GetUtcNow(), today = BusinessCalendar.DayOf(clock.Time.GetUtcNow()) }, ct);
 
     private Task<bool> OpenAsync(string phone, string code, CancellationToken ct)
     {
         var now = clock.Time.GetUtcNow();
-        var args = new { phoneHash = HashOf(phone), codeHash = CodeHash(phone, code), now, expiresAt = now + Life, pauseSince = now - Pause };
+        var args = new { phoneHash = HashOf(phone), codeHash = CodeHash(phone, code), now, expiresAt = now + Life, pauseSince = now - Pause, today = BusinessCalendar.DayOf(now), codesADayMax = CodesADayMax };
         return db.InTransactionAsync(
             async token => await db.ExecuteAsync(Sql.Renew, args, token) == 1 || await db.ExecuteAsync(Sql.Add, args, token) == 1,
             ct);
@@ -80,27 +83,29 @@ internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, Pers
 
     internal static class Sql
     {
+        // The day last: MySQL assigns from left to right.
         public const string Renew = """
-            update sms_code set code_hash = @codeHash, guesses = 0, sent_at = @now, expires_at = @expiresAt
-            where phone_hash = @phoneHash and sent_at <= @pauseSince
+            update sms_code set code_hash = @codeHash, guesses = 0, sent_at = @now, expires_at = @expiresAt,
+                sent_today = case when day = @today then sent_today + 1 else 1 end, guesses_today = case when day = @today then guesses_today else 0 end, day = @today
+            where phone_hash = @phoneHash and sent_at <= @pauseSince and (day <> @today or sent_today < @codesADayMax)
             """;
 
         public const string Add = """
-            insert into sms_code (phone_hash, code_hash, guesses, sent_at, expires_at)
-            select @phoneHash, @codeHash, 0, @now, @expiresAt from (select 1 as one) as here
+            insert into sms_code (phone_hash, code_hash, guesses, sent_at, expires_at, day, sent_today, guesses_today)
+            select @phoneHash, @codeHash, 0, @now, @expiresAt, @today, 1, 0 from (select 1 as one) as here
             where not exists (select 1 from sms_code where phone_hash = @phoneHash)
             """;
 
         public const string Guess = """
-            update sms_code set guesses = guesses + 1
-            where phone_hash = @phoneHash and expires_at > @now and guesses < @guessesMax and code_hash is not null
+            update sms_code set guesses = guesses + 1, guesses_today = guesses_today + 1
+            where phone_hash = @phoneHash and expires_at > @now and guesses < @guessesMax and guesses_today < @guessesADayMax and code_hash is not null
             """;
 
         public const string Find = "select code_hash from sms_code where phone_hash = @phoneHash";
 
-        // The row stays until it is purged: the next code has to wait its minute.
+        // The row stays until its day is over: the next code has to wait its minute, and is counted.
         public const string Use = "update sms_code set code_hash = null where phone_hash = @phoneHash and code_hash = @guessed";
 
-        public const string Purge = "delete from sms_code where expires_at <= @now";
+        public const string Purge = "delete from sms_code where expires_at <= @now and day < @today";
     }
 }

@@ -22,7 +22,7 @@ internal static class WebEndpoints
     public static void Map(RouteGroupBuilder mini)
     {
         var auth = mini.MapGroup("/auth").WithTags("auth");
-        auth.MapPost("/sms-code", SendCode).AllowAnonymous().RequireRateLimiting(ShopperLimits.SignInPolicy);
+        auth.MapPost("/sms-code", SendCode).AllowAnonymous().RequireRateLimiting(ShopperLimits.SmsPolicy);
         auth.MapPost("/sms-login", Login).AllowAnonymous().RequireRateLimiting(ShopperLimits.SignInPolicy);
         auth.MapPost("/jsapi-signature", SignPage);
     }

@@ -33,7 +33,8 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
         var members = await MembersAsync(import, told, ct);
         var before = await KnownAsync(import, slice, ct);
         // Members first and in the order of their ids, then orders likewise.
-        await fans.LockAsync([.. members.Values.Concat(before.Values.Select(order => order.FanId).OfType<Id<Fan>>()).Distinct()], ct);
+        var now = await fans.LockMembersAsync([.. members.Values.Concat(before.Values.Select(order => order.FanId).OfType<Id<Fan>>()).Distinct()], ct);
+        members = members.ToDictionary(each => each.Key, each => now[each.Value]);
         var known = (await orders.LockAllAsync([.. before.Values.Select(order => order.Id)], ct)).ToDictionary(order => order.OrderNo, StringComparer.Ordinal);
         var fresh = new List<ShopOrder>();
         var done = new List<ImportLine>(slice.Count);
@@ -62,7 +63,7 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
     {
         long[] wanted = [.. slice.Select(line => line.OrderId!.Value.Value)];
         var before = wanted.Length == 0 ? [] : await orders.ListAsync(wanted, ct);
-        await fans.LockAsync([.. before.Select(order => order.FanId).OfType<Id<Fan>>().Distinct()], ct);
+        await fans.LockMembersAsync([.. before.Select(order => order.FanId).OfType<Id<Fan>>().Distinct()], ct);
         var known = (await orders.LockAllAsync([.. before.Select(order => order.Id)], ct)).ToDictionary(order => order.Id);
         var done = new List<ImportLine>(slice.Count);
         foreach (var line in slice)

@@ -44,7 +44,9 @@ public sealed record OrderFile(IReadOnlyList<FileOrder> Orders, IReadOnlyList<Re
 
     private static void Join(List<OrderRow> known, OrderRow row, Dictionary<string, RefusedRow> refused)
     {
-        if (row.IsOfSameOrder(known[0]))
+        if (known.Count == ShopOrder.ItemsMax)
+            refused.TryAdd(row.OrderNo, new RefusedRow(row.Line, row.OrderNo, $"一个订单最多 {ShopOrder.ItemsMax} 行"));
+        else if (row.IsOfSameOrder(known[0]))
             known.Add(row);
         else
             refused.TryAdd(row.OrderNo, new RefusedRow(row.Line, row.OrderNo, $"与第 {known[0].Line} 行是同一订单号，但支付时间或客户不同"));

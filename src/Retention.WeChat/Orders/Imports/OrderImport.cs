@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Dapper;
 using Retention.Platform.Ids;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
@@ -74,10 +74,10 @@ public sealed record FileOrder(int Line, string OrderNo, DateTimeOffset PaidAt, 
 public sealed record ImportLine(
     Id<OrderImport> ImportId, int Line, string OrderNo, LineOutcome Outcome, bool Unmatched, string? Reason, string? Content, Id<ShopOrder>? OrderId, long RefundedFen, int Version)
 {
-    public FileOrder ReadContent() => JsonSerializer.Deserialize<FileOrder>(Content!, JsonSerializerOptions.Web)!;
+    public FileOrder ReadContent() => StoredJson.Read<FileOrder>(Content!);
 
     public static ImportLine Pending(Id<OrderImport> importId, FileOrder order) =>
-        new(importId, order.Line, order.OrderNo, LineOutcome.Pending, false, null, JsonSerializer.Serialize(order, JsonSerializerOptions.Web), null, 0, 0);
+        new(importId, order.Line, order.OrderNo, LineOutcome.Pending, false, null, StoredJson.Write(order), null, 0, 0);
 
     public static ImportLine Refused(Id<OrderImport> importId, RefusedRow row) => new(importId, row.Line, row.OrderNo, LineOutcome.Refused, false, row.Reason, null, null, 0, 0);
 }

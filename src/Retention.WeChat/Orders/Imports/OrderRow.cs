@@ -37,6 +37,8 @@ internal sealed record OrderRow(
         var (openId, unionId, customerNo) = (Text(columns.OpenId), Text(columns.UnionId), Text(columns.CustomerNo));
         if (openId?.Length > TextMax || unionId?.Length > TextMax || customerNo?.Length > TextMax)
             return Refuse("openid、unionid 或客户编号超过 64 个字符");
+        if (Text(columns.ProductName)?.Length > OrderItem.NameMax || Text(columns.Category)?.Length > OrderItem.CategoryMax)
+            return Refuse($"商品名称超过 {OrderItem.NameMax} 个字符，或商品分类超过 {OrderItem.CategoryMax} 个字符");
         return (new OrderRow(line, orderNo, paidAt, amount, refunded, openId, unionId, phone is null ? null : ChinesePhone.Read(phone), customerNo, ReadItem(amount)), null);
 
         string? Text(int index) => index >= 0 && csv.GetString(index) is { Length: > 0 } text ? text : null;

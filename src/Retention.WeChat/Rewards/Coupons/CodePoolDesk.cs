@@ -70,17 +70,19 @@ internal sealed class CodePoolDesk(CodePoolStore store, CouponTemplateStore temp
         {
             if (await store.FindByGivenKeyAsync(key, token) is { } given)
                 return given.FanId == fanId && given.PoolId == poolId ? given : CouponProblems.KeyReused;
+            var now = clock.GetUtcNow();
             switch (await store.FindAsync(poolId, token))
             {
                 case null:
                     return CouponProblems.PoolNotFound;
                 case { TemplateId: not null }:
                     return CouponProblems.PoolIsForCoupons;
+                case { ExpiresAt: { } end } when end <= now:
+                    return CouponProblems.CodeExpired;
             }
 
             if (await store.LockFreeAsync(poolId, token) is not { } free)
                 return CouponProblems.PoolEmpty;
-            var now = clock.GetUtcNow();
             if (!await store.GiveAsync(free.Id, key, fanId, now, token))
                 throw new UnreachableException("The code is locked: nobody can have been given it meanwhile.");
             return free with { GivenKey = key, FanId = fanId, GivenAt = now };

@@ -38,16 +38,18 @@ internal static class CouponEndpoints
             (await till.UndoAsync(new(id), current.Name, ct)).ToHttp());
     }
 
-    private static async Task<Ok<List<CouponView>>> ListOfFan(
-        long id, CouponBook book, TimeProvider clock, CancellationToken ct, CouponFilter? state = null, long? before = null, int limit = 50) =>
-        TypedResults.Ok((await book.ListAsync(new(id), state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(coupon => CouponView.Of(coupon, clock.GetUtcNow())).ToList());
+    private static async Task<Results<Ok<List<CouponView>>, ProblemHttpResult>> ListOfFan(
+        long id, CouponBook book, FanRegistry fans, TimeProvider clock, CancellationToken ct, CouponFilter? state = null, long? before = null, int limit = 50) =>
+        await fans.FindAsync(new(id), ct) is { } fan
+            ? TypedResults.Ok((await book.ListAsync(fan.MemberId, state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(coupon => CouponView.Of(coupon, clock.GetUtcNow())).ToList())
+            : FanEndpoints.NotFound.ToHttp();
 
     private static async Task<Results<Ok<CouponView>, ProblemHttpResult>> Grant(
         long id, GrantCouponRequest request, CouponBook book, FanRegistry fans, TimeProvider clock, CancellationToken ct)
     {
-        if (await fans.FindAsync(new(id), ct) is null)
+        if (await fans.FindAsync(new(id), ct) is not { } fan)
             return FanEndpoints.NotFound.ToHttp();
-        var granted = await book.GrantAsync($"operator:{request.Key}", request.TemplateId, new(id), CouponSource.Operator, ct);
+        var granted = await book.GrantAsync($"operator:{request.Key}", request.TemplateId, fan.MemberId, CouponSource.Operator, ct);
         return granted.Problem is { } problem ? problem.ToHttp() : TypedResults.Ok(CouponView.Of(granted.Value, clock.GetUtcNow()));
     }
 

@@ -15,8 +15,13 @@ internal sealed class CouponTill(
     CouponStore store, RedemptionStore redemptions, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock, IOptions<CouponOptions> options)
 {
     /// <summary>Holds a fan's coupons for an order that is being paid; asked again, the hold begins anew.</summary>
+    /// <param name="orderKey">Names the order.</param>
+    /// <param name="fanId">Whose they have to be.</param>
+    /// <param name="couponIds">All of them or none.</param>
+    /// <param name="items">What is bought, which their terms are held against; empty where nobody says.</param>
+    /// <param name="ct">Stops waiting.</param>
     /// <returns>Null when all are held; else why none is.</returns>
-    public Task<Problem?> ReserveAsync(string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, CancellationToken ct) => db.InTransactionAsync(
+    public Task<Problem?> ReserveAsync(string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, IReadOnlyList<QuoteItem> items, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
             var now = clock.GetUtcNow();
@@ -25,6 +30,8 @@ internal sealed class CouponTill(
                 return refused;
             if (coupons.Any(coupon => coupon.State == CouponState.Used))
                 return CouponProblems.Used;
+            if (QuoteRules.Refused(items, coupons) is { } notThese)
+                return notThese;
             foreach (var coupon in coupons)
                 Hold(await store.ReserveAsync(coupon.Id, orderKey, now.AddMinutes(options.Value.ReservationMinutes), now, token));
             return null;
@@ -32,14 +39,18 @@ internal sealed class CouponTill(
         ct);
 
     /// <summary>An order was paid with these coupons: all of them are used by it, or none.</summary>
+    /// <param name="items">What was bought, which their terms are held against; empty where nobody says.</param>
     /// <param name="at">When it was paid: coupons good then count as good.</param>
     /// <returns>Null when all are used by the order; else why none is.</returns>
-    public Task<Problem?> RedeemAsync(string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, DateTimeOffset at, CancellationToken ct) => db.InTransactionAsync(
+    public Task<Problem?> RedeemAsync(
+        string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, IReadOnlyList<QuoteItem> items, DateTimeOffset at, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
             var coupons = await store.LockAsync(couponIds, token);
             if (CouponRules.UseRefused(coupons, couponIds.Distinct().Count(), fanId, orderKey, at, clock.GetUtcNow()) is { } refused)
                 return refused;
+            if (QuoteRules.Refused(items, coupons) is { } notThese)
+                return notThese;
             foreach (var coupon in coupons.Where(coupon => coupon.State != CouponState.Used))
                 await UseAsync(coupon, ids.Next<Redemption>(), orderKey, null, at, token);
             return null;

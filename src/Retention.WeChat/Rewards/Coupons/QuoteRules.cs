@@ -1,4 +1,5 @@
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 
 namespace Retention.WeChat.Rewards;
 
@@ -25,15 +26,17 @@ internal static class QuoteRules
         return new Quote(total, new Combination([.. best.Chosen.Select(each => each.Id)], best.DiscountFen, total - best.DiscountFen, best.ItemDiscounts), [.. others]);
     }
 
-    /// <returns>Null when these very coupons cannot be used together on the basket.</returns>
-    public static Combination? Exactly(IReadOnlyList<QuoteItem> items, IReadOnlyCollection<Coupon> coupons, DateTimeOffset now)
+    /// <summary>Whether these very coupons may be used together on the basket; whether each is good at the moment is not asked here.</summary>
+    /// <param name="items">Empty where nobody says what is bought: scopes and thresholds are then left to the shop.</param>
+    /// <param name="coupons">Those of one order.</param>
+    /// <returns>Null when they may.</returns>
+    public static Problem? Refused(IReadOnlyList<QuoteItem> items, IReadOnlyCollection<Coupon> coupons)
     {
         long[] prices = [.. items.Select(item => item.TotalFen)];
-        var chosen = coupons.Select(coupon => Candidate.Of(coupon, items, prices, now)).Order(Candidate.InOrderOfUse).ToList();
-        if (chosen.Any(candidate => !candidate.IsUsable) || chosen.Where((candidate, i) => !candidate.GoesWith(chosen.Take(i))).Any())
-            return null;
-        var trial = chosen.Aggregate(Trial.None(prices), (soFar, candidate) => soFar.With(candidate));
-        return new Combination([.. chosen.Select(each => each.Id)], trial.DiscountFen, prices.Sum() - trial.DiscountFen, trial.ItemDiscounts);
+        var chosen = coupons.Select(coupon => Candidate.Of(coupon, items, prices, null)).ToList();
+        if (chosen.Any(candidate => candidate.Terms.Kind == CouponKind.Gift || (items.Count > 0 && !candidate.IsUsable)))
+            return CouponProblems.NotApplicable;
+        return chosen.Where((candidate, i) => !candidate.GoesWith(chosen.Take(i))).Any() ? CouponProblems.NotTogether : null;
     }
 
     private static Trial Best(IReadOnlyCollection<Candidate> known, long[] prices)
@@ -73,7 +76,8 @@ internal static class QuoteRules
 
         public bool IsUsable => Reason == QuoteReason.NotBest;
 
-        public static Candidate Of(Coupon coupon, IReadOnlyList<QuoteItem> items, long[] prices, DateTimeOffset now)
+        /// <param name="now">Null where only its terms are looked at.</param>
+        public static Candidate Of(Coupon coupon, IReadOnlyList<QuoteItem> items, long[] prices, DateTimeOffset? now)
         {
             var terms = coupon.ReadTerms();
             bool[] covers = [.. items.Select(item => terms.Scope?.Contains(item.Sku, item.Category) ?? true)];
@@ -98,9 +102,9 @@ internal static class QuoteRules
 
         private string Group => Terms.StackingGroup ?? $"template:{Coupon.TemplateId}";
 
-        private static QuoteReason ReasonOf(Coupon coupon, CouponTerms terms, long covered, DateTimeOffset now)
+        private static QuoteReason ReasonOf(Coupon coupon, CouponTerms terms, long covered, DateTimeOffset? now)
         {
-            if (coupon.StateAt(now) is var state && state != CouponState.Usable)
+            if (now is { } moment && coupon.StateAt(moment) is var state && state != CouponState.Usable)
                 return state == CouponState.Reserved ? QuoteReason.Reserved : QuoteReason.Expired;
             if (now < coupon.ValidFrom)
                 return QuoteReason.NotYet;

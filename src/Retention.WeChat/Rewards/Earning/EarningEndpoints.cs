@@ -75,8 +75,8 @@ internal static class EarningEndpoints
         rules.MapPut("/{id}", Update);
         rules.MapPut("/{id}/enabled", Switch);
         rules.MapPost("/{id}/top-up", TopUp);
-        rewards.MapGet("/fans/{id}/earnings", async (long id, EarningStore store, CancellationToken ct, long? before = null, int limit = 50) =>
-            TypedResults.Ok((await store.ListOfAsync(new Id<Fan>(id), before, Math.Clamp(limit, 1, PageMax), ct)).Select(EarningView.Of).ToList()));
+        rewards.MapGet("/fans/{id}/earnings", async (long id, FanRegistry fans, EarningStore store, CancellationToken ct, long? before = null, int limit = 50) =>
+            TypedResults.Ok((await store.ListOfAsync(await fans.MemberOfAsync(new Id<Fan>(id), ct), before, Math.Clamp(limit, 1, PageMax), ct)).Select(EarningView.Of).ToList()));
     }
 
     private static Problem? Check(EarningRuleRequest request)

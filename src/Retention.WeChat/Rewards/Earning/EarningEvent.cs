@@ -26,6 +26,7 @@ public enum EarningKind
 /// <param name="Subject">What it was about, for rules that ask: the sort of service, a task's code, a survey's number.</param>
 /// <param name="Campaign">The campaign it belongs to, for rules of that campaign.</param>
 /// <param name="Note">Shown beside the points.</param>
+/// <param name="IsAgain">It earned before under another key and all of that was taken back by mistake: limits have counted it already.</param>
 public sealed record EarningEvent(
     string Key,
     EarningKind Kind,
@@ -35,7 +36,8 @@ public sealed record EarningEvent(
     long BasePoints = 0,
     string? Subject = null,
     string? Campaign = null,
-    string? Note = null)
+    string? Note = null,
+    bool IsAgain = false)
 {
     public PointsReason Reason => Kind switch
     {

@@ -24,7 +24,7 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
             var used = (await store.LockCounterAsync(rule.Id, e.FanId, period, ct))!;
             rooms[rule.Id] = rooms.GetValueOrDefault(rule.Id, RuleRoom.Unlimited) with
             {
-                FanTimesLeft = rule.FanTimesMax - used.Times,
+                FanTimesLeft = e.IsAgain ? null : rule.FanTimesMax - used.Times,
                 FanPointsLeft = rule.FanPointsMax is { } most ? Math.Max(0, most - used.Points) : null,
             };
         }
@@ -35,7 +35,7 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
     /// <summary>Takes what a part gives out of its rule's limits; a rule whose budget is short is paused.</summary>
     public async Task TakeAsync(EarningEvent e, EarningRule rule, EarningPart part, CancellationToken ct)
     {
-        if (part.Amount > 0 && rule.HasFanLimit && !await store.CountAsync(rule, e.FanId, RewardPeriods.NameOf(rule.FanPeriod, e.At), part.Amount, ct))
+        if (part.Amount > 0 && rule.HasFanLimit && !await store.CountAsync(rule, e, RewardPeriods.NameOf(rule.FanPeriod, e.At), part.Amount, ct))
             throw new InvalidOperationException($"Rule {rule.Id} would give member {e.FanId} more than its limit.");
         if (part.Amount > 0 && rule.HasBudget && !await store.SpendAsync(rule.Id, part.Amount, ct))
             throw new InvalidOperationException($"Rule {rule.Id} would give more than its budget.");

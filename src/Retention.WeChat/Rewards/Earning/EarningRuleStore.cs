@@ -39,11 +39,11 @@ internal sealed class EarningRuleStore(Db db)
         db.FindAsync<CounterRow>(Sql.LockCounter, new { ruleId, fanId, period }, ct);
 
     /// <returns>False when that would be more than the rule lets one member have.</returns>
-    public async Task<bool> CountAsync(EarningRule rule, Id<Fan> fanId, string period, long points, CancellationToken ct) =>
-        await db.ExecuteAsync(
-            Sql.Count,
-            new { ruleId = rule.Id, fanId, period, points, timesMax = rule.FanTimesMax ?? int.MaxValue, pointsMax = rule.FanPointsMax ?? long.MaxValue },
-            ct) == 1;
+    public async Task<bool> CountAsync(EarningRule rule, EarningEvent e, string period, long points, CancellationToken ct)
+    {
+        var (times, timesMax) = e.IsAgain ? (0, int.MaxValue) : (1, rule.FanTimesMax ?? int.MaxValue);
+        return await db.ExecuteAsync(Sql.Count, new { ruleId = rule.Id, e.FanId, period, points, times, timesMax, pointsMax = rule.FanPointsMax ?? long.MaxValue }, ct) == 1;
+    }
 
     public ValueTask UncountAsync(Id<EarningRule> ruleId, Id<Fan> fanId, string period, long points, CancellationToken ct) =>
         db.QueueAsync(Sql.Uncount, new { ruleId, fanId, period, points }, ct);
@@ -108,8 +108,8 @@ internal sealed class EarningRuleStore(Db db)
         public const string LockCounter = "select times, points from earning_counter where rule_id = @ruleId and fan_id = @fanId and period = @period /*lock*/";
 
         public const string Count = """
-            update earning_counter set times = times + 1, points = points + @points
-            where rule_id = @ruleId and fan_id = @fanId and period = @period and times < @timesMax and points + @points <= @pointsMax
+            update earning_counter set times = times + @times, points = points + @points
+            where rule_id = @ruleId and fan_id = @FanId and period = @period and times + @times <= @timesMax and points + @points <= @pointsMax
             """;
 
         public const string ListCounters = "select rule_id, period, times, points from earning_counter where fan_id = @fanId and period in @periods";

@@ -24,7 +24,7 @@ internal sealed class LotteryStock(CodeReserve codes, CouponTemplateStore templa
 
         foreach (var (poolId, count) in Needed(rules, PrizeKind.Code, prize => prize.CodePoolId, prize => prize.Issued))
         {
-            if (!await codes.PromiseAsync(poolId, count, ct))
+            if (!await codes.PromiseAsync(poolId, count, rules.EndsAt, ct))
                 return LotteryProblems.CodesMissing;
         }
 

@@ -11,10 +11,13 @@ namespace Retention.WeChat.Rewards;
 internal sealed class CodeReserve(CodePoolStore pools, CodePoolDesk codes, Db db, TimeProvider clock)
 {
     /// <summary>Sets codes aside, in the caller's transaction.</summary>
-    public async Task<bool> PromiseAsync(long poolId, long count, CancellationToken ct)
+    public Task<bool> PromiseAsync(long poolId, long count, CancellationToken ct) => PromiseAsync(poolId, count, clock.GetUtcNow(), ct);
+
+    /// <summary>The same for codes that are given away until some moment: they have to be good for longer.</summary>
+    public async Task<bool> PromiseAsync(long poolId, long count, DateTimeOffset until, CancellationToken ct)
     {
         var id = new Id<CodePool>(poolId);
-        if (await pools.FindAsync(id, ct) is not { TemplateId: null } pool || pool.ExpiresAt <= clock.GetUtcNow())
+        if (await pools.FindAsync(id, ct) is not { TemplateId: null } pool || pool.ExpiresAt <= until)
             return false;
         // Codes only ever come in: a count that is out of date promises too few, never too many.
         var all = (await pools.TallyAsync([id], ct)).Sum(tally => tally.Codes);

@@ -75,9 +75,9 @@ internal static class TierEndpoints
         return TypedResults.Ok(View(ladder));
     }
 
-    private static async Task<Ok<MemberTierView>> OfMember(long id, TierBook book, TierStore store, CancellationToken ct)
+    private static async Task<Ok<MemberTierView>> OfMember(long id, FanRegistry fans, TierBook book, TierStore store, CancellationToken ct)
     {
-        var fanId = new Id<Fan>(id);
+        var fanId = await fans.MemberOfAsync(new Id<Fan>(id), ct);
         var history = await store.ListChangesAsync(fanId, HistoryMax, ct);
         return TypedResults.Ok(await book.ViewAsync(fanId, ct) is { } view
             ? new MemberTierView(view.Level.Code, view.Measured, view.KeepBy, view.KeepNeed, view.GraceUntil, history)

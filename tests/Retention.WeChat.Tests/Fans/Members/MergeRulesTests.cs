@@ -7,7 +7,7 @@ public sealed class MergeRulesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 2, 10, 0, 0, TimeSpan.FromHours(8));
 
-    private static readonly Merge ByPhone = new(new(9), new(1), new(2), MergeReason.Phone, Now.AddDays(-7), Now, null);
+    private static readonly Merge ByPhone = new(new(9), new(1), new(2), MergeReason.Phone, Now.AddDays(-7), Now, null, new Id<Fan>(1));
 
     [Theory]
     [InlineData(FanAccount.Mini, FanAccount.Official, 1, 2)]

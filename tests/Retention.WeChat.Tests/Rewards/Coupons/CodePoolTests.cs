@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Outreach.Broadcasts;
@@ -80,6 +81,22 @@ public sealed class CodePoolTests
         Assert.Equal(40, given.Count(result => result.IsOk));
         Assert.All(given.Where(result => !result.IsOk), result => Assert.Equal("code_pool.empty", result.Problem!.Code));
         Assert.Equal("coupon.key_reused", (await database.PoolAsync(desk => desk.HandOutAsync(given.First(result => result.IsOk).Value.GivenKey!, pool.Id, fans[63].Id, default))).Problem?.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_code_is_not_handed_out_after_its_end_but_stays_with_whom_it_was_given_to(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var pool = await CreateAsync(database, expiresAt: database.Clock.GetUtcNow().AddHours(1));
+        await ImportAsync(database, pool, CodeFile.Read("CARD-0001\nCARD-0002"), dryRun: false);
+        var given = (await HandOutAsync("prize:1")).Value;
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("code.expired", (await HandOutAsync("prize:2")).Problem?.Code);
+        Assert.Equal(given.Code, (await HandOutAsync("prize:1")).Value.Code);
+
+        Task<Result<PoolCode>> HandOutAsync(string key) => database.PoolAsync(desk => desk.HandOutAsync(key, pool.Id, fan.Id, default));
     }
 
     private static async Task<CodePool> CreateAsync(TestDatabase database, CouponTemplate? template = null, DateTimeOffset? expiresAt = null) => await database.InScopeAsync(async provider =>

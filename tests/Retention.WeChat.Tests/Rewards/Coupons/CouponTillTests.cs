@@ -113,14 +113,14 @@ public sealed class CouponTillTests
         Assert.Equal("coupon.bad_code", (await database.TillAsync(till => till.RedeemByCodeAsync("123456789012", "staff", default))).Problem?.Code);
 
         async Task<string?> RedeemAllAsync(string order, params Coupon[] coupons) =>
-            (await database.TillAsync(till => till.RedeemAsync(order, li.Id, [.. coupons.Select(coupon => coupon.Id)], database.Clock.GetUtcNow(), default)))?.Code;
+            (await database.TillAsync(till => till.RedeemAsync(order, li.Id, [.. coupons.Select(coupon => coupon.Id)], [], database.Clock.GetUtcNow(), default)))?.Code;
     }
 
     private static async Task<string?> ReserveAsync(TestDatabase database, string order, Coupon coupon) =>
-        (await database.TillAsync(till => till.ReserveAsync(order, coupon.FanId, [coupon.Id], default)))?.Code;
+        (await database.TillAsync(till => till.ReserveAsync(order, coupon.FanId, [coupon.Id], [], default)))?.Code;
 
     private static async Task<string?> RedeemAsync(TestDatabase database, string order, Coupon coupon, DateTimeOffset? at = null) =>
-        (await database.TillAsync(till => till.RedeemAsync(order, coupon.FanId, [coupon.Id], at ?? database.Clock.GetUtcNow(), default)))?.Code;
+        (await database.TillAsync(till => till.RedeemAsync(order, coupon.FanId, [coupon.Id], [], at ?? database.Clock.GetUtcNow(), default)))?.Code;
 
     private static Task<int> RollBackAsync(TestDatabase database, string order) => database.TillAsync(till => till.RollBackAsync(order, default));
 }

@@ -102,6 +102,20 @@ public sealed class LotteryDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Codes_that_may_be_won_must_outlive_the_lottery(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var pool = await database.CodePoolAsync(5);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("月卡", PrizeKind.Code, 1_500, CodePoolId: pool.Value), 5)], NoPrizeTickets = 0 };
+        await database.ExecuteAsync("update code_pool set expires_at = @EndsAt", new { rules.EndsAt });
+        Assert.Equal(LotteryProblems.CodesMissing, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
+        var shorter = rules with { EndsAt = rules.EndsAt.AddMinutes(-1) };
+        Assert.True((await database.TryPublishAsync((await database.DraftAsync(shorter)).Id)).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Coupons_that_may_be_won_must_be_there_when_it_is_published(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -12,12 +12,12 @@ const masks = [
 ];
 const formatMask = 0b10101;
 
-/** The text a sampled symbol carries, or null when it is none that this reader knows (versions 1–10, bytes). */
+/** The text a sampled symbol carries, or null when it is none that this reader knows (versions 1–10; digits, alphanumerics, bytes). */
 export function textOf(symbol) {
   const version = (symbol.size - 17) / 4;
   const format = [0, 1, 2, 3, 4].reduce((bits, column) => bits * 2 + Number(symbol.module(8, column)), 0) ^ formatMask;
   const lengths = dataBlocks(version, format >> 3);
-  return lengths && bytesText(deinterleaved(codewords(symbol, version, masks[format & 7]), lengths), version);
+  return lengths && text(deinterleaved(codewords(symbol, version, masks[format & 7]), lengths), version);
 }
 
 /** The code words in their zigzag order, two columns at a time from the right, unmasked. */
@@ -60,15 +60,46 @@ function deinterleaved(words, lengths) {
   return blocks.flat();
 }
 
-const byteMode = 0b0100;
 const widerCountFrom = 10;
+const alphanumerics = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
+const utf8 = text => new TextEncoder().encode(text);
 
-function bytesText(words, version) {
+// The kinds of segments by their mode: the bits of their count, and how their content is read. Generators mix them to
+// save a few modules, so that even a plain address may hold several.
+const segments = {
+  0b0001: { countBits: [10, 12], read: (take, count) => utf8(digits(take, count)) },
+  0b0010: { countBits: [9, 11], read: (take, count) => utf8(alphanumeric(take, count)) },
+  0b0100: { countBits: [8, 16], read: (take, count) => Array.from({ length: count }, () => take(8)) }
+};
+
+function text(words, version) {
   const bits = words.map(word => word.toString(2).padStart(8, '0')).join('');
-  const take = (from, length) => parseInt(bits.slice(from, from + length), 2);
-  if (take(0, 4) !== byteMode) return null;
-  const countBits = version < widerCountFrom ? 8 : 16;
-  const start = 4 + countBits;
-  const bytes = Array.from({ length: take(4, countBits) }, (_, byte) => take(start + byte * 8, 8));
+  let at = 0;
+  const take = length => parseInt(bits.slice(at, at += length), 2);
+  const bytes = [];
+  while (bits.length - at >= 4) {
+    const mode = take(4);
+    if (mode === 0) break;
+    const segment = segments[mode];
+    if (!segment) return null;
+    bytes.push(...segment.read(take, take(segment.countBits[version < widerCountFrom ? 0 : 1])));
+  }
   return new TextDecoder().decode(new Uint8Array(bytes));
+}
+
+/** Three digits in ten bits; the last one or two in four or seven. */
+function digits(take, count) {
+  let read = '';
+  for (; count >= 3; count -= 3) read += String(take(10)).padStart(3, '0');
+  return count === 0 ? read : read + String(take(count === 2 ? 7 : 4)).padStart(count, '0');
+}
+
+/** Two characters in eleven bits, a last single one in six. */
+function alphanumeric(take, count) {
+  let read = '';
+  for (; count >= 2; count -= 2) {
+    const pair = take(11);
+    read += alphanumerics[Math.floor(pair / 45)] + alphanumerics[pair % 45];
+  }
+  return count === 0 ? read : read + alphanumerics[take(6)];
 }

@@ -23,7 +23,7 @@ internal static class OrdersPage
     private static async Task SellAsync(DocsStage stage, string orderNo, long fen, ShopCustomer customer)
     {
         var sold = new ShopEventRequest(
-            $"{orderNo}-paid", ShopEventKind.Paid, orderNo, stage.Bed.Clock.GetUtcNow(), fen, [new OrderItem("SKU-1001", PriceFen: fen, Quantity: 1, Name: "明前龙井 50 克", Category: "茶叶")], customer);
+            $"{orderNo}-paid", ShopEventKind.Paid, orderNo, stage.Bed.Clock.GetUtcNow(), fen, [new OrderItem("SKU-1001", fen, 1, "明前龙井 50 克", "茶叶")], customer);
         var taken = await stage.Bed.InScopeAsync(provider => provider.GetRequiredService<ShopEventDesk>().TakeAsync(Shop, sold, orderNo, default));
         Assert.Null(taken.Problem);
     }
