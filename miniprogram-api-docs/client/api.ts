@@ -571,10 +571,10 @@ export type OfferState = 'open' | 'taken' | 'soldOut' | 'notYet' | 'over';
 /** A line of an order. */
 export interface OrderItem {
   sku: string;
-  name: string | null;
-  category: string | null;
   priceFen: number;
   quantity: number;
+  name?: string | null;
+  category?: string | null;
 }
 
 export type OrderState = 'open' | 'paid' | 'partlyRefunded' | 'refunded' | 'cancelled';
