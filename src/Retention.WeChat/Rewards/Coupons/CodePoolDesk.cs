@@ -82,7 +82,8 @@ internal sealed class CodePoolDesk(CodePoolStore store, CouponTemplateStore temp
             }
 
             if (await store.LockFreeAsync(poolId, token) is not { } free)
-                return CouponProblems.PoolEmpty;
+                // Whoever asked with the same key at the same moment may have been given the last one while this waited for it.
+                return await store.FindByGivenKeyAsync(key, token) is { } last && last.FanId == fanId && last.PoolId == poolId ? last : CouponProblems.PoolEmpty;
             if (!await store.GiveAsync(free.Id, key, fanId, now, token))
                 throw new UnreachableException("The code is locked: nobody can have been given it meanwhile.");
             return free with { GivenKey = key, FanId = fanId, GivenAt = now };
