@@ -11,7 +11,8 @@ namespace Retention.WeChat.Rewards;
 /// once, and what cannot be handed over at once stays owed instead of being lost.
 /// </summary>
 internal sealed class PrizeBook(
-    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CodePoolDesk pools, AddressSeal addresses, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock) : IForgetMembers
+    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CodePoolDesk pools, AddressSeal addresses, FanRegistry fans, PersonalData privacy, Db db, IdGenerator ids,
+    TimeProvider clock) : IForgetMembers
 {
     /// <summary>Gives a prize, in the caller's transaction.</summary>
     /// <param name="key">Named after what was won, e.g. <c>lottery:{drawId}:prize</c>.</param>
@@ -112,13 +113,15 @@ internal sealed class PrizeBook(
         return true;
     }
 
-    /// <summary>Tries once more to hand over what is owed.</summary>
-    public Task<Result<Prize>> SettleAsync(Id<Prize> id, CancellationToken ct) => db.InTransactionAsync<Result<Prize>>(
+    /// <summary>Tries once more to hand over what is owed. Cancelled or refunded meanwhile, nothing of it stays.</summary>
+    public Task<Result<Prize>> SettleAsync(Id<Prize> id, CancellationToken ct) => db.AllOrNothingAsync<Prize>(
         async token =>
         {
-            if (await store.FindAsync(id, token) is not { } prize)
+            if (await store.FindAsync(id, token) is not { } known)
                 return PrizeProblems.NotFound;
-            if (prize.State != PrizeState.Owed)
+            // Read again under the lock: whoever was merged into another while this waited has handed the prize on.
+            await fans.LockAsync([known.FanId], token);
+            if (await store.FindAsync(id, token) is not { State: PrizeState.Owed } prize)
                 return PrizeProblems.NotOwed;
             var settled = await delivery.HandOverAsync(prize with { State = prize.Kind == PrizeKind.Code ? PrizeState.Ready : PrizeState.Done }, token);
             return await store.HandOverAsync(settled, token) ? settled : PrizeProblems.NotOwed;
