@@ -23,7 +23,8 @@ internal sealed class OrderImportSlices(OrderImportStore store, ImportLineStore 
         if (await store.FindAsync(id, ct) is not { IsUnderWay: true } found)
             return false;
         var token = ids.Next();
-        if (!await store.ClaimAsync(id, found.State, token, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct))
+        // A transaction of its own, so that a claim that meets another one head-on is tried again.
+        if (!await db.InTransactionAsync(each => store.ClaimAsync(id, found.State, token, machine.GetUtcNow(), machine.GetUtcNow() + Lease, each), ct))
             return false;
         // Read again under the lease: another node may have moved it meanwhile.
         var import = (await store.FindAsync(id, ct))!;
