@@ -3,7 +3,7 @@ using Retention.Platform.Work;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>Forms, hands over and settles mass sends, one call at a time.</summary>
-internal sealed class MassDispatcher(IServiceScopeFactory scopes, ILogger<MassDispatcher> logger) : WorkLoop(TimeSpan.FromSeconds(3), logger)
+internal sealed class MassDispatcher(IServiceScopeFactory scopes, ILogger<MassDispatcher> logger) : WorkLoop(TimeSpan.FromSeconds(1), logger)
 {
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
