@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MySql.Data.MySqlClient;
 using Retention.Platform.Data;
+using Retention.Platform.Work;
 using Retention.Sandbox;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach;
@@ -51,6 +53,9 @@ public sealed class ProductBed : IAsyncDisposable
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+    private static readonly TimeSpan StirEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource ended = new();
     private readonly string folder;
     private readonly string? database;
     private readonly Uri address;
@@ -93,6 +98,7 @@ public sealed class ProductBed : IAsyncDisposable
         settings?.Invoke(values);
         var bed = new ProductBed(folder, database, address, clock, sandbox, Build(values, clock));
         await bed.Product.StartAsync();
+        _ = bed.StirAsync([.. bed.Product.Services.GetServices<IHostedService>().OfType<WorkLoop>()]);
         return bed;
     }
 
@@ -172,6 +178,7 @@ public sealed class ProductBed : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await ended.CancelAsync();
         Http.Dispose();
         await Sandbox.DisposeAsync();
         await Product.StopAsync();
@@ -179,6 +186,17 @@ public sealed class ProductBed : IAsyncDisposable
         if (database is not null)
             await OnServerAsync($"drop database if exists `{database}`");
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Has the loops look several times a second: a test need not wait as long as a product at rest does.</summary>
+    private async Task StirAsync(WorkLoop[] loops)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            foreach (var loop in loops)
+                loop.Wake();
+            await Task.Delay(StirEvery, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static WebApplication Build(Dictionary<string, string?> values, TimeProvider clock) => RetentionHost.Build([], builder =>
