@@ -219,58 +219,6 @@ create table outreach_switch (
 );
 
 -- Referrals
-create table referral_campaign (
-    id bigint not null primary key,
-    code varchar(40) not null,
-    name varchar(60) not null,
-    description varchar(300) not null,
-    starts_at datetime(3) not null,
-    ends_at datetime(3) not null,
-    reward_trigger varchar(20) not null,
-    stay_days int not null,
-    inviter_points bigint not null,
-    invitee_points bigint not null,
-    inviter_rewards_max int not null,
-    risk_accepted_by varchar(60) null,
-    enabled smallint not null,
-    created_at datetime(3) not null
-);
-create unique index referral_campaign_code on referral_campaign (code);
-
-create table referral_link (
-    id bigint not null primary key,
-    campaign_id bigint not null,
-    fan_id bigint not null,
-    code varchar(16) not null,
-    qr_ticket varchar(200) null,
-    qr_url varchar(200) null,
-    qr_expires_at datetime(3) null,
-    media_id varchar(100) null,
-    media_expires_at datetime(3) null,
-    qr_wanted_at datetime(3) null,
-    picture_wanted_for varchar(80) null,
-    created_at datetime(3) not null
-);
-create unique index referral_link_code on referral_link (code);
-create unique index referral_link_of_fan on referral_link (campaign_id, fan_id);
-create index referral_link_wanted on referral_link (qr_wanted_at);
-create index referral_link_expiry on referral_link (qr_expires_at);
-
-create table referral (
-    id bigint not null primary key,
-    campaign_id bigint not null,
-    inviter_fan_id bigint not null,
-    invitee_fan_id bigint not null,
-    state varchar(10) not null,
-    reason varchar(30) null,
-    attributed_at datetime(3) not null,
-    reward_due_at datetime(3) null,
-    settled_at datetime(3) null
-);
-create unique index referral_invitee on referral (invitee_fan_id);
-create index referral_inviter on referral (inviter_fan_id, id);
-create index referral_due on referral (state, reward_due_at);
-
 create table service_event (
     id bigint not null primary key,
     event_key varchar(80) not null,

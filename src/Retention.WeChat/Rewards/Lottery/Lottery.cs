@@ -51,7 +51,7 @@ public sealed record Lottery(
         id, rules.Name, rules.Kind, LotteryState.Draft, RulesText.Write(rules), rules.StartsAt, rules.EndsAt, rules.Tickets, 0, rules.Reserve, 0,
         null, null, null, null, createdBy, now, null, null, null, null);
 
-    public LotteryRules ReadRules() => RulesText.Read(Rules);
+    public LotteryRules ReadRules() => RulesText.Read<LotteryRules>(Rules);
 
     /// <returns>Why nobody may draw at this moment, apart from tickets and limits; null when they may.</returns>
     internal Problem? ProblemAt(DateTimeOffset now) => this switch

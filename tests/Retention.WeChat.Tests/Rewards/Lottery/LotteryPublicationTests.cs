@@ -44,7 +44,7 @@ public sealed class LotteryPublicationTests
     {
         var elsewhere = Good with { StartsAt = Good.StartsAt.ToOffset(TimeSpan.FromHours(-5)), EndsAt = Good.EndsAt.ToUniversalTime() };
         Assert.Equal(RulesText.Write(Good), RulesText.Write(elsewhere));
-        Assert.Equal(RulesText.Write(Good), RulesText.Write(RulesText.Read(RulesText.Write(Good))));
+        Assert.Equal(RulesText.Write(Good), RulesText.Write(RulesText.Read<LotteryRules>(RulesText.Write(Good))));
         Assert.StartsWith("""{"claimTerms":""", RulesText.Write(Good));
         Assert.Contains("春茶大转盘", RulesText.Write(Good));
     }

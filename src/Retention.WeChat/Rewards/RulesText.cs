@@ -15,13 +15,12 @@ internal static class RulesText
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new UtcMoments() },
     };
 
-    public static string Write(LotteryRules rules) =>
-        Sorted(JsonSerializer.SerializeToNode(rules with { StartsAt = rules.StartsAt.ToUniversalTime(), EndsAt = rules.EndsAt.ToUniversalTime() }, Options))!.ToJsonString(Options);
+    public static string Write<T>(T rules) => Sorted(JsonSerializer.SerializeToNode(rules, Options))!.ToJsonString(Options);
 
-    public static LotteryRules Read(string text) => JsonSerializer.Deserialize<LotteryRules>(text, Options) ?? throw new JsonException("Rules are missing.");
+    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("Rules are missing.");
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
@@ -29,4 +28,11 @@ internal static class RulesText
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => node?.DeepClone(),
     };
+
+    private sealed class UtcMoments : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToUniversalTime());
+    }
 }
