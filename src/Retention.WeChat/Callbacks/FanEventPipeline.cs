@@ -80,7 +80,7 @@ internal sealed class FanEventPipeline(
     {
         await fans.RecordAsync(fan.Id, "ServiceEvent", kind, at, ct);
         await earning.EarnAsync(new EarningEvent($"service:{key}", EarningKind.ServiceEvent, fan.MemberId, at, Subject: kind), ct);
-        await referrals.ServiceEventAsync(fan.Id, ct);
+        await referrals.ServiceEventAsync(fan.MemberId, $"service:{key}", at, ct);
     }
 
     private async Task<OutreachMessage?> FollowedAsync(InboxItem item, Inbound.Followed followed, CancellationToken ct)
@@ -117,6 +117,7 @@ internal sealed class FanEventPipeline(
     {
         var fan = await MeetAsync(item, scanned, "Scanned", scanned.SceneKey, ct);
         await rights.OpenWindowAsync(fan.Id, SendRightKind.Scan, scanned.CreatedAt, ct);
+        await referrals.ScannedAsync(fan, scanned.SceneKey, scanned.CreatedAt, ct);
         return null;
     }
 

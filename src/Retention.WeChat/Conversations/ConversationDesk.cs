@@ -22,7 +22,7 @@ internal sealed class ConversationDesk(
     CheckInDesk checkIns,
     ReferralProgram referrals,
     ReferralLinks links,
-    ReferralStore referralStore,
+    LinkStore linkStore,
     QrDesk qr,
     InviteAddresses addresses,
     TimeProvider clock)
@@ -75,13 +75,13 @@ internal sealed class ConversationDesk(
     {
         if (await referrals.FindRunningAsync(clock.GetUtcNow(), ct) is not { } campaign)
             return rule.OtherContent;
-        var link = await links.EnsureAsync(campaign.Id, fan.Id, ct);
+        var link = await links.EnsureAsync(campaign.Id, fan.MemberId, ct);
         var pictureKey = $"picture:{question.Key}";
         if (qr.IsReady(link))
             await outreach.AskAsync([qr.PictureTouch(link, pictureKey)], ct);
         else
-            await referralStore.WantQrAsync(link.Id, pictureKey, clock.GetUtcNow(), ct);
-        return Fill(rule.MainContent, ("campaign", campaign.Name), ("description", campaign.Description), ("link", addresses.Of(link.Code)));
+            await linkStore.WantQrAsync(link.Id, pictureKey, clock.GetUtcNow(), ct);
+        return Fill(rule.MainContent, ("campaign", campaign.Terms.Name), ("description", campaign.Terms.Description), ("link", addresses.Of(link.Code)));
     }
 
     private async Task<string?> OptOutAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)

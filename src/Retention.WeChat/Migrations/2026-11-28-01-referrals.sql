@@ -109,6 +109,7 @@ create table referral (
     risk_points int not null default 0,
     risk_version int null,
     condition_at datetime(3) null,
+    condition_key varchar(100) null,
     withdrawn varchar(30) null,
     withdrawn_at datetime(3) null,
     reclaimed_by bigint null,
@@ -126,6 +127,8 @@ create index referral_inviter on referral (campaign_id, inviter_fan_id, id);
 create index referral_of_inviter on referral (inviter_fan_id, id);
 create index referral_state on referral (campaign_id, state, id);
 create index referral_due on referral (due_at);
+create index referral_condition on referral (condition_key);
+create index referral_team_of on referral (team_id);
 create index referral_device on referral (device_hash);
 create index referral_ip on referral (ip_hash, attributed_at);
 

@@ -64,7 +64,7 @@ internal sealed class OrderBook(
     {
         if (!await store.RefundAsync(order.Id, fen, ct))
             return OrderProblems.RefundTooHigh;
-        await effects.TakeBackAsync(order, fen, $"order:{order.Id}:{key}", ct);
+        await effects.UndoneAsync(order, fen, $"order:{order.Id}:{key}", ct);
         await NoteAsync(order, "OrderRefunded", ct);
         return null;
     }
@@ -75,7 +75,7 @@ internal sealed class OrderBook(
         if (await store.CancelAsync(order.Id, ct) == 0)
             return;
         if (order.NetFen > 0)
-            await effects.TakeBackAsync(order, null, $"order:{order.Id}:cancelled", ct);
+            await effects.UndoneAsync(order, null, $"order:{order.Id}:cancelled", ct);
         await till.RollBackAsync(order.Key, ct);
         await NoteAsync(order, "OrderCancelled", ct);
     }

@@ -17,7 +17,7 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         foreach (var order in paid)
             await fans.RecordAsync(order.FanId!.Value, "Order", $"{order.Shop} {order.OrderNo}", order.PaidAt!.Value, ct);
         await EarnAsync(paid, ct);
-        await referrals.ServiceEventsAsync([.. paid.Where(order => order.NetFen > 0).Select(order => (order.FanId!.Value, order.PaidAt!.Value))], ct);
+        await referrals.OrdersPaidAsync([.. paid.Where(order => order.NetFen > 0).Select(order => (order.FanId!.Value, KeyOf(order), order.PaidAt!.Value))], ct);
     }
 
     /// <summary>Earns under a key of its own each time, so that what was taken back wholly may be earned anew.</summary>
@@ -29,6 +29,16 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         var points = await earning.EarnAsync([.. worth.Select(EventOf)], ct);
         foreach (var order in worth)
             await store.EarnedAsync(order.Id, order.EarningNo, order.EarnedFen, points[order.EarningKey], ct);
+    }
+
+    /// <summary>An order was refunded, cancelled or withdrawn: what it earned is taken back, and with the last of it the help it confirmed.</summary>
+    /// <param name="order">As it was before.</param>
+    /// <param name="fen">Null for all that is left.</param>
+    public async Task UndoneAsync(ShopOrder order, long? fen, string key, CancellationToken ct)
+    {
+        await TakeBackAsync(order, fen, key, ct);
+        if (fen is null || fen == order.NetFen)
+            await referrals.UndoneAsync(KeyOf(order), ct);
     }
 
     /// <summary>Takes back what an order earned, in proportion to what is refunded; what the member has spent they owe.</summary>
@@ -43,6 +53,8 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         if (result.Problem is { } problem)
             throw new InvalidOperationException($"{order.EarningKey} cannot be taken back for {key}: {problem.Code}.");
     }
+
+    private static string KeyOf(ShopOrder order) => $"order:{order.Id}";
 
     private static EarningEvent EventOf(ShopOrder order) =>
         new(order.EarningKey, EarningKind.Purchase, order.FanId!.Value, order.PaidAt!.Value, AmountFen: order.EarnedFen, Subject: order.Shop, Note: $"订单 {order.OrderNo}", IsAgain: order.EarningNo > 1);

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Retention.Platform.Data;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Referrals;
@@ -14,7 +15,9 @@ public static class ReferralsModule
 
     private const int RememberedLinksMax = 50_000;
 
-    private static readonly TimeSpan CampaignsMaxAge = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CampaignsMaxAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewQrEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LookForRanksEvery = TimeSpan.FromMinutes(1);
 
     public static IServiceCollection AddReferrals(this IServiceCollection services)
     {
@@ -22,20 +25,66 @@ public static class ReferralsModule
         services.Configure<RateLimiterOptions>(options => options.AddPolicy(PublicPages, context => RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress,
             _ => new FixedWindowRateLimiterOptions { PermitLimit = PageViewsMax, Window = TimeSpan.FromMinutes(1) })));
+        services.AddSingleton(provider => new Cached<IReadOnlyList<LiveCampaign>>(
+            provider.GetRequiredService<IServiceScopeFactory>(), CampaignsMaxAge, (db, ct) => CampaignStore.ListLiveAsync(db, provider.GetRequiredService<TimeProvider>(), ct)));
+        services.AddAttribution();
+        services.AddHelps();
+        services.AddScoped<RiskDesk>();
+        services.AddScoped<RiskStore>();
+        services.AddScoped<CampaignStore>();
+        services.AddScoped<CampaignBudget>();
         services.AddSingleton<InviteAddresses>();
-        services.AddScoped<ReferralStore>();
-        services.AddScoped<ReferralLinks>();
-        services.AddScoped<ReferralProgram>();
-        services.AddScoped<QrDesk>();
-        services.AddSingleton(provider => new Cached<IReadOnlyList<ReferralCampaign>>(
-            provider.GetRequiredService<IServiceScopeFactory>(), CampaignsMaxAge, ReferralStore.ListCampaignsAsync));
-        services.AddHostedService<QrWorker>();
-        services.AddTick<ReferralSettlementJob>("referral-settlement");
-        services.AddTick<QrRenewalJob>("referral-qr-renewal", TimeSpan.FromHours(1));
         return services;
     }
 
-    public static void MapReferrals(this IEndpointRouteBuilder console) => ReferralEndpoints.Map(console.MapGroup("").WithTags("Referrals"));
+    public static void MapReferrals(this IEndpointRouteBuilder console)
+    {
+    }
 
     public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);
+
+    /// <summary>Who came by whose invitation.</summary>
+    private static void AddAttribution(this IServiceCollection services)
+    {
+        services.AddScoped<LinkStore>();
+        services.AddScoped<ReferralLinks>();
+        services.AddScoped<TouchJournal>();
+        services.AddScoped<ReferralProgram>();
+        services.AddScoped<HelpDesk>();
+        services.AddScoped<QrDesk>();
+        services.AddHostedService<QrWorker>();
+        services.AddScoped<IFollowPhones, PhoneFollower>();
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<TouchJournal>());
+        services.AddTick<QrRenewalJob>("referral-qr-renewal", RenewQrEvery);
+    }
+
+    /// <summary>What a help comes to, and what it brings.</summary>
+    private static void AddHelps(this IServiceCollection services)
+    {
+        services.AddScoped<ReferralStore>();
+        services.AddScoped<ProgressStore>();
+        services.AddScoped<HelpPeople>();
+        services.AddScoped<HelpPoints>();
+        services.AddScoped<HelpBooks>();
+        services.AddScoped<BudgetPause>();
+        services.AddScoped<ReferralSettler>();
+        services.AddSingleton<ReferralWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReferralWorker>());
+        services.AddScoped<ProgressRecount>();
+        services.AddScoped<ReferralBelongings>();
+        services.AddScoped<IBelongings>(provider => provider.GetRequiredService<ReferralBelongings>());
+        services.AddScoped<IExported>(provider => provider.GetRequiredService<ReferralBelongings>());
+        services.AddScoped<AwardStore>();
+        services.AddScoped<AwardDesk>();
+        services.AddScoped<TeamStore>();
+        services.AddScoped<TeamBook>();
+        services.AddScoped<RankStore>();
+        services.AddScoped<RankDesk>();
+        services.AddScoped<NoticeStore>();
+        services.AddScoped<ReferralNotices>();
+        services.AddTick<TeamJob>("referral-teams");
+        services.AddTick<RankJob>("referral-ranks", LookForRanksEvery);
+        services.AddTick<AwardLapseJob>("referral-awards", RenewQrEvery);
+        services.AddTick<EndNoticeJob>("referral-end-notices", LookForRanksEvery);
+    }
 }

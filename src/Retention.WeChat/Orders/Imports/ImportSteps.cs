@@ -106,13 +106,13 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
     {
         if (!await orders.RefundAsync(order.Id, line.RefundedFen, ct))
             return line with { Outcome = LineOutcome.Refused, Reason = OrderProblems.RefundTooHigh.Message };
-        await effects.TakeBackAsync(order, line.RefundedFen, $"order:{order.Id}:import:{import.Id}", ct);
+        await effects.UndoneAsync(order, line.RefundedFen, $"order:{order.Id}:import:{import.Id}", ct);
         return line with { OrderId = order.Id, Version = order.Version + 1 };
     }
 
     private async Task WithdrawAsync(ShopOrder order, CancellationToken ct)
     {
-        await effects.TakeBackAsync(order, null, $"order:{order.Id}:withdrawn", ct);
+        await effects.UndoneAsync(order, null, $"order:{order.Id}:withdrawn", ct);
         await orders.DeleteAsync(order.Id, order.Version, ct);
         if (order.FanId is { } fanId)
             await fans.RecordAsync(fanId, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);

@@ -1,37 +1,39 @@
-using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Referrals;
 
-/// <summary>Whether a follow counts for the fan whose code was scanned.</summary>
+/// <summary>Whom a new fan is credited to, or why to nobody.</summary>
 public abstract record Attribution
 {
     private Attribution()
     {
     }
 
-    /// <param name="State">Held, or void at once when the invitee had already left again.</param>
-    public sealed record Counts(ReferralState State, string? Reason, DateTimeOffset? RewardDueAt) : Attribution;
+    /// <param name="Touch">The touch that decides.</param>
+    /// <param name="By"><c>only</c>, <c>first</c> or <c>last</c>: why this one among the fan's touches.</param>
+    public sealed record Counts(ReferralTouch Touch, string By) : Attribution;
 
     public sealed record Refused(string Reason) : Attribution;
 
-    /// <summary>One level, once per invitee, never for oneself, never for somebody who followed before.</summary>
-    public static Attribution Of(ReferralCampaign campaign, Id<Fan> inviterId, Fan invitee, FollowKind kind, DateTimeOffset at)
+    /// <summary>One level, once per invitee, never for oneself, never for somebody who followed before, only while the campaign ran.</summary>
+    /// <param name="touches">The fan's touches of this campaign until they came, oldest first.</param>
+    /// <param name="isNew">By our own record, not WeChat's.</param>
+    /// <param name="isSelf">Whether an inviter is the fan, by whatever account.</param>
+    /// <param name="at">When they came.</param>
+    public static Attribution Of(LiveCampaign campaign, IReadOnlyList<ReferralTouch> touches, bool isNew, Func<ReferralTouch, bool> isSelf, DateTimeOffset at)
     {
-        if (kind is not (FollowKind.First or FollowKind.LateFirst))
+        if (!isNew)
             return new Refused("followed_before");
-        if (inviterId == invitee.Id)
-            return new Refused("self");
-        if (!campaign.IsRunning(at))
+        if (!campaign.Row.IsRunning(at))
             return new Refused("not_running");
-        if (invitee.State == FanState.Left)
-            return new Counts(ReferralState.Void, "left", null);
-        return new Counts(ReferralState.Held, null, campaign.RewardTrigger switch
-        {
-            RewardTrigger.StayDays => at.AddDays(campaign.StayDays),
-            RewardTrigger.OnFollow => at,
-            RewardTrigger.ServiceEvent => null,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        });
+        var others = touches.Where(touch => campaign.Terms.IsWithin(touch.TouchedAt) && !isSelf(touch)).ToList();
+        if (others.Count == 0)
+            return new Refused(touches.Any(isSelf) ? "self" : "not_running");
+        if (others.DistinctBy(touch => touch.InviterFanId).Count() == 1)
+            return new Counts(others[0], "only");
+        return campaign.Terms.Touch == TouchModel.First ? new Counts(others[0], "first") : new Counts(others[^1], "last");
     }
+
+    /// <summary>First means never seen to follow before, whatever WeChat says of the last follow.</summary>
+    public static bool IsNew(FollowKind kind) => kind is FollowKind.First or FollowKind.LateFirst;
 }

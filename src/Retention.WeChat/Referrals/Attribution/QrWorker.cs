@@ -18,7 +18,7 @@ internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var store = scope.ServiceProvider.GetRequiredService<ReferralStore>();
+        var store = scope.ServiceProvider.GetRequiredService<LinkStore>();
         var wanted = await store.ListWantedAsync(clock.GetUtcNow(), BatchMax, ct);
         foreach (var link in wanted)
         {
@@ -45,7 +45,7 @@ internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider
 }
 
 /// <summary>Makes a link's QR code ready at WeChat: the code itself and, where a fan waits for it, its picture as media.</summary>
-internal sealed class QrDesk(ReferralStore store, OutreachDesk outreach, WeChatApps apps, Db db, TimeProvider clock)
+internal sealed class QrDesk(LinkStore store, OutreachDesk outreach, WeChatApps apps, Db db, TimeProvider clock)
 {
     /// <summary>WeChat keeps temporary codes for at most thirty days, temporary media for three.</summary>
     private static readonly TimeSpan QrLife = TimeSpan.FromDays(30);

@@ -56,6 +56,7 @@ public enum TouchChannel
 /// <param name="InviterPoints">Held or posted for the inviter.</param>
 /// <param name="RiskVersion">The version of the risk rules that looked at it last.</param>
 /// <param name="ConditionAt">Fact: when the campaign's condition was met.</param>
+/// <param name="ConditionKey">What met it, e.g. an order; undone, it takes the help with it.</param>
 /// <param name="Withdrawn">Fact: why it should not count any more; the settler decides what becomes of it.</param>
 /// <param name="ReclaimedBy">Fact: an older follow, told late, belongs to this inviter.</param>
 /// <param name="DueAt">When the settler has to look next; null when nothing can happen by itself.</param>
@@ -79,6 +80,7 @@ public sealed record Referral(
     int RiskPoints,
     int? RiskVersion,
     DateTimeOffset? ConditionAt,
+    string? ConditionKey,
     string? Withdrawn,
     DateTimeOffset? WithdrawnAt,
     Id<Fan>? ReclaimedBy,

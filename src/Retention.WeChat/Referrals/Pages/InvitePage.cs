@@ -24,19 +24,19 @@ internal static class InvitePage
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/r/{code}", Show).RequireRateLimiting(ReferralsModule.PublicPages).ExcludeFromDescription();
 
     private static async Task<ContentHttpResult> Show(
-        string code, HttpContext context, ReferralStore store, ReferralProgram program, QrDesk qr, TimeProvider clock, CancellationToken ct)
+        string code, HttpContext context, LinkStore store, ReferralProgram program, QrDesk qr, TimeProvider clock, CancellationToken ct)
     {
         // A public document without anything personal: other pages may read and frame it.
         context.Response.Headers.AccessControlAllowOrigin = "*";
-        if (code.Length != ReferralLink.CodeLength || await store.FindLinkAsync(code, ct) is not { } link || await program.FindCampaignAsync(link.CampaignId, ct) is not { } campaign)
+        if (code.Length != ReferralLink.CodeLength || await store.FindAsync(code, ct) is not { } link || await program.FindCampaignAsync(link.CampaignId, ct) is not { } campaign)
             return Page(404, "链接无效", "<p>这个邀请链接不存在，请向好友索取新的链接。</p>");
 
         var now = clock.GetUtcNow();
-        if (!campaign.IsRunning(now))
-            return Page(200, Text(campaign.Name), "<p>活动已结束或尚未开始，感谢你的关注。</p>");
+        if (!campaign.Row.IsRunning(now))
+            return Page(200, Text(campaign.Terms.Name), "<p>活动已结束或尚未开始，感谢你的关注。</p>");
         var ready = await ReadyAsync(link, qr, now, ct);
         var isWeChat = context.Request.Headers.UserAgent.ToString().Contains("MicroMessenger", StringComparison.OrdinalIgnoreCase);
-        return Page(200, Text(campaign.Name), Body(campaign, ready, isWeChat));
+        return Page(200, Text(campaign.Terms.Name), Body(campaign, ready, isWeChat));
     }
 
     private static async Task<ReferralLink> ReadyAsync(ReferralLink link, QrDesk qr, DateTimeOffset now, CancellationToken ct)
@@ -56,17 +56,17 @@ internal static class InvitePage
         }
     }
 
-    private static string Body(ReferralCampaign campaign, ReferralLink link, bool isWeChat)
+    private static string Body(LiveCampaign campaign, ReferralLink link, bool isWeChat)
     {
         var picture = link.QrUrl is { } url && link.QrExpiresAt is not null
             ? $"""<img class="qr" alt="关注公众号的二维码" width="220" height="220" data-qr="{Text(url)}" data-scene="{Text(link.Scene)}" src="data:image/png;base64,{Convert.ToBase64String(QrDesk.Picture(url))}">"""
             : """<p class="wait" role="status">二维码正在生成，请稍后刷新本页。</p>""";
         var hint = isWeChat ? "长按识别二维码，关注公众号" : "请用微信扫一扫上方二维码，或将本页链接发到微信中打开";
         return $"""
-            <p class="lead">{Text(campaign.Description)}</p>
+            <p class="lead">{Text(campaign.Terms.Description)}</p>
             {picture}
             <p class="hint">{hint}</p>
-            <p class="small">活动时间：{BusinessCalendar.Local(campaign.StartsAt):yyyy-MM-dd} 至 {BusinessCalendar.Local(campaign.EndsAt):yyyy-MM-dd}。是否参加由你决定，可随时回复“退订”停止接收活动消息。</p>
+            <p class="small">活动时间：{BusinessCalendar.Local(campaign.Terms.StartsAt):yyyy-MM-dd} 至 {BusinessCalendar.Local(campaign.Terms.EndsAt):yyyy-MM-dd}。是否参加由你决定，可随时回复“退订”停止接收活动消息。</p>
             """;
     }
 

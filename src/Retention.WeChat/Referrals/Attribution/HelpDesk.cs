@@ -1,0 +1,102 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>
+/// The door for friends who come by the mini-program or by the page behind a link: every touch is kept, and a help is bound
+/// when the friend says so. Who came by a scanned code is bound by following (<see cref="ReferralProgram"/>).
+/// </summary>
+internal sealed class HelpDesk(
+    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, FanRegistry fans, MemberRegistry members, Db db, TimeProvider clock)
+{
+    /// <summary>A mini-program signs in by itself as it opens, a moment before it can tell by whose invitation.</summary>
+    private static readonly TimeSpan ArrivalMargin = TimeSpan.FromMinutes(10);
+
+    /// <summary>Keeps a touch, also of somebody who has not signed in.</summary>
+    public async Task<Result<LiveCampaign>> TouchAsync(string code, Id<Fan>? fanId, TouchChannel channel, TouchOrigin origin, CancellationToken ct)
+    {
+        if (await links.FindTargetAsync(code, ct) is not { } target || await program.FindCampaignAsync(target.CampaignId, ct) is not { } campaign)
+            return ReferralProblems.CodeUnknown;
+        await db.InTransactionAsync(async token => await journal.NoteAsync(journal.Of(target, fanId, channel, origin, clock.GetUtcNow()), token), ct);
+        return campaign;
+    }
+
+    /// <summary>A fan takes part: their code, made once.</summary>
+    public async Task<Result<ReferralLink>> JoinAsync(LiveCampaign campaign, Id<Fan> memberId, CancellationToken ct)
+    {
+        if (Refusal(campaign) is { } refusal)
+            return refusal;
+        return await links.EnsureAsync(campaign.Id, memberId, ct);
+    }
+
+    /// <summary>A friend helps whoever's code they came by; once in a campaign, again it answers with what is there.</summary>
+    public async Task<Result<Referral>> HelpAsync(LiveCampaign campaign, string code, Fan friend, TouchOrigin origin, CancellationToken ct) =>
+        await links.FindTargetAsync(code, ct) is { } target && target.CampaignId == campaign.Id
+            ? await HelpAsync(campaign, target, friend, TouchChannel.Mini, origin, null, ct)
+            : ReferralProblems.CodeUnknown;
+
+    /// <summary>A friend takes a seat on a team; that is a help for its captain.</summary>
+    public Task<Result<Referral>> JoinTeamAsync(LiveCampaign campaign, ReferralTeam team, Fan friend, TouchOrigin origin, CancellationToken ct) => db.AllOrNothingAsync<Referral>(
+        async token =>
+        {
+            var link = await links.EnsureAsync(campaign.Id, team.CaptainFanId, token);
+            return await HelpAsync(campaign, new LinkTarget(link.Id, campaign.Id, team.CaptainFanId), friend, TouchChannel.Team, origin, team, token);
+        },
+        ct);
+
+    private Task<Result<Referral>> HelpAsync(
+        LiveCampaign campaign, LinkTarget target, Fan friend, TouchChannel channel, TouchOrigin origin, ReferralTeam? team, CancellationToken ct) => db.AllOrNothingAsync<Referral>(
+        async token =>
+        {
+            if (Refusal(campaign) is { } refusal)
+                return refusal;
+            // The person's lock: by whatever account and however often they tap, one help comes of it.
+            await fans.LockAsync([friend.Id, friend.MemberId], token);
+            var selves = await members.FansOfAsync(friend.MemberId, token);
+            if ((await store.ListOfInviteesAsync(selves, token)).FirstOrDefault(help => help.CampaignId == campaign.Id) is { } known)
+                return IsSame(known, target, team) ? known : ReferralProblems.HelpedAnother;
+
+            var now = clock.GetUtcNow();
+            var touch = journal.Of(target, friend.Id, channel, origin, now);
+            var touches = (await journal.ListOfVisitorAsync(campaign.Id, VisitorsOf(selves, origin), now, token)).Append(touch).ToList();
+            var attribution = Attribution.Of(campaign, team is null ? touches : [touch], await IsNewAsync(campaign, friend, touches[0], token), each => selves.Contains(each.InviterFanId), now);
+            if (attribution is Attribution.Refused refused)
+                return ProblemOf(refused);
+            if (team is not null && await teams.JoinAsync(team.Code, now, token) is { Problem: { } noSeat })
+                return noSeat;
+            await journal.NoteAsync(touch with { Outcome = ((Attribution.Counts)attribution).Touch == touch ? "credited" : $"{((Attribution.Counts)attribution).By}_touch_elsewhere" }, token);
+            await program.BindAsync(attribution, campaign, friend, null, now, token, team?.Id.Value);
+            return (await store.ListOfInviteesAsync([friend.Id], token)).Single(help => help.CampaignId == campaign.Id);
+        },
+        ct);
+
+    /// <summary>Never followed before the first touch; and where following is not asked for, never met before it either.</summary>
+    private async Task<bool> IsNewAsync(LiveCampaign campaign, Fan friend, ReferralTouch first, CancellationToken ct)
+    {
+        var history = await people.HistoryAsync(friend.MemberId, ct);
+        if (history.FirstFollowedAt < first.TouchedAt)
+            return false;
+        return campaign.Terms.RequiresFollow || history.MetAt is not { } met || met >= first.TouchedAt - ArrivalMargin;
+    }
+
+    private Problem? Refusal(LiveCampaign campaign) => campaign.Row.State == CampaignState.Stopped ? ReferralProblems.Stopped
+        : campaign.Row.IsRunning(clock.GetUtcNow()) ? null : ReferralProblems.NotRunning;
+
+    private IReadOnlyCollection<string> VisitorsOf(IEnumerable<Id<Fan>> selves, TouchOrigin origin)
+    {
+        var visitors = selves.Select(journal.VisitorOf);
+        return [.. origin.Device is null ? visitors : visitors.Append(journal.VisitorOf(origin))];
+    }
+
+    private static bool IsSame(Referral known, LinkTarget target, ReferralTeam? team) => team is null ? known.InviterFanId == target.InviterId : known.TeamId == team.Id.Value;
+
+    private static Problem ProblemOf(Attribution.Refused refused) => refused.Reason switch
+    {
+        "self" => ReferralProblems.Self,
+        "followed_before" => ReferralProblems.NotNew,
+        _ => ReferralProblems.NotRunning,
+    };
+}

@@ -1,0 +1,70 @@
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>The table <c>referral_link</c>.</summary>
+internal sealed class LinkStore(Db db)
+{
+    public Task<ReferralLink?> FindAsync(string code, CancellationToken ct) => db.FindAsync<ReferralLink>(Sql.Find, new { code }, ct);
+
+    public Task<ReferralLink?> FindOfAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
+        db.FindAsync<ReferralLink>(Sql.FindOf, new { campaignId, fanId }, ct);
+
+    public Task<int> InsertAsync(ReferralLink link, DateTimeOffset now, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Insert, new { link.Id, link.CampaignId, link.FanId, link.Code, now }, ct);
+
+    public Task<int> WantQrAsync(Id<ReferralLink> id, string? pictureFor, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.WantQr, new { id, pictureFor, now }, ct);
+
+    public Task<IReadOnlyList<ReferralLink>> ListWantedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<ReferralLink>(Sql.ListWanted, new { now, limit }, ct);
+
+    /// <returns>False when another node has it.</returns>
+    public async Task<bool> TakeWantedAsync(Id<ReferralLink> id, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.TakeWanted, new { id, now, until }, ct) == 1;
+
+    public Task<int> SaveQrAsync(ReferralLink link, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.SaveQr, new { link.Id, link.QrTicket, link.QrUrl, link.QrExpiresAt, link.MediaId, link.MediaExpiresAt, link.MediaOf }, ct);
+
+    public Task<int> WantRenewalAsync(IReadOnlyCollection<Id<ReferralCampaign>> running, DateTimeOffset expiringBefore, DateTimeOffset now, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.WantRenewal, new { running = running.Select(id => id.Value).ToArray(), expiringBefore, now }, ct);
+
+    /// <summary>Views of the page behind a link, many at a time.</summary>
+    public ValueTask AddViewsAsync(Id<ReferralLink> id, long views, CancellationToken ct) => db.QueueAsync(Sql.AddViews, new { id, views }, ct);
+
+    internal static class Sql
+    {
+        private const string Columns = "id, campaign_id, fan_id, code, qr_ticket, qr_url, qr_expires_at, media_id, media_expires_at, media_of, picture_wanted_for";
+
+        public const string Find = $"select {Columns} from referral_link where code = @code";
+
+        public const string FindOf = $"select {Columns} from referral_link where campaign_id = @campaignId and fan_id = @fanId";
+
+        public const string Insert = """
+            insert into referral_link (id, campaign_id, fan_id, code, created_at)
+            values (@Id, @CampaignId, @FanId, @Code, @now)
+            """;
+
+        public const string WantQr = """
+            update referral_link set qr_wanted_at = coalesce(qr_wanted_at, @now), picture_wanted_for = coalesce(@pictureFor, picture_wanted_for)
+            where id = @id
+            """;
+
+        public const string ListWanted = $"select {Columns} from referral_link where qr_wanted_at <= @now order by qr_wanted_at limit @limit";
+
+        public const string TakeWanted = "update referral_link set qr_wanted_at = @until where id = @id and qr_wanted_at <= @now";
+
+        public const string SaveQr = """
+            update referral_link set qr_ticket = @QrTicket, qr_url = @QrUrl, qr_expires_at = @QrExpiresAt, media_id = @MediaId,
+                media_expires_at = @MediaExpiresAt, media_of = @MediaOf, qr_wanted_at = null, picture_wanted_for = null
+            where id = @Id
+            """;
+
+        public const string WantRenewal = """
+            update referral_link set qr_wanted_at = @now
+            where qr_expires_at < @expiringBefore and qr_wanted_at is null and campaign_id in @running
+            """;
+
+        public const string AddViews = "update referral_link set views = views + @views where id = @id";
+    }
+}

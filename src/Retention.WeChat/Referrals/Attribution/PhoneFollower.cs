@@ -1,0 +1,19 @@
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>Helps that wait for a number to be bound are looked at again when one is.</summary>
+internal sealed class PhoneFollower(ReferralProgram program, Db db) : IFollowPhones
+{
+    public async Task PhoneBoundAsync(string phoneHash, CancellationToken ct)
+    {
+        foreach (var memberId in (await db.ListAsync<long>(Sql.ListMembers, new { phoneHash }, ct)).Distinct())
+            await program.LookAgainAsync(new(memberId), ct);
+    }
+
+    internal static class Sql
+    {
+        public const string ListMembers = "select member_id from fan where phone_hash = @phoneHash";
+    }
+}

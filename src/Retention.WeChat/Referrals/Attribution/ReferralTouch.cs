@@ -1,0 +1,94 @@
+using Dapper;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Privacy;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>Somebody met an invitation. Kept whatever came of it, so that a dispute can be answered.</summary>
+/// <param name="FanId">Who, where that is known.</param>
+/// <param name="Visitor">The same for the same person: keyed hash of the fan, else of the device.</param>
+/// <param name="Outcome">What came of it: <c>credited</c>, <c>earlier_touch</c>, <c>followed_before</c>, <c>self</c>, …; none while it is only a touch.</param>
+[method: ExplicitConstructor]
+public sealed record ReferralTouch(
+    Id<ReferralTouch> Id,
+    Id<ReferralCampaign> CampaignId,
+    Id<Fan> InviterFanId,
+    Id<Fan>? FanId,
+    string Visitor,
+    TouchChannel Channel,
+    string? DeviceHash,
+    string? IpHash,
+    DateTimeOffset TouchedAt,
+    string? Outcome);
+
+/// <summary>Where a touch came from, as far as the wire shows it. Only keyed hashes are kept.</summary>
+/// <param name="Device">What the client calls its device or installation.</param>
+public sealed record TouchOrigin(string? Device = null, string? Address = null)
+{
+    public static TouchOrigin None { get; } = new();
+}
+
+/// <summary>The table <c>referral_touch</c>: the journal of attribution.</summary>
+internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
+{
+    /// <summary>Touches of one person that are weighed against each other; nobody honest comes near.</summary>
+    private const int WeighedMax = 50;
+
+    public string? DeviceHashOf(TouchOrigin origin) => origin.Device is { Length: > 0 } device ? privacy.Hash("device", device) : null;
+
+    public string? IpHashOf(TouchOrigin origin) => origin.Address is { Length: > 0 } address ? privacy.Hash("ip", address) : null;
+
+    public string VisitorOf(Id<Fan> fanId) => privacy.Hash("visitor:fan", $"{fanId}");
+
+    public string VisitorOf(TouchOrigin origin) => privacy.Hash("visitor:device", origin.Device ?? origin.Address ?? "");
+
+    public ReferralTouch Of(LinkTarget target, Id<Fan>? fanId, TouchChannel channel, TouchOrigin origin, DateTimeOffset at) => new(
+        ids.Next<ReferralTouch>(), target.CampaignId, target.InviterId, fanId, fanId is { } known ? VisitorOf(known) : VisitorOf(origin), channel,
+        DeviceHashOf(origin), IpHashOf(origin), at, null);
+
+    public ValueTask NoteAsync(ReferralTouch touch, CancellationToken ct) => db.QueueAsync(
+        Sql.Insert,
+        new
+        {
+            touch.Id, touch.CampaignId, touch.InviterFanId, touch.FanId, touch.Visitor, touch.Channel, touch.DeviceHash, touch.IpHash, touch.TouchedAt, touch.Outcome,
+            now = clock.GetUtcNow(),
+        },
+        ct);
+
+    public ValueTask SettleAsync(Id<ReferralTouch> id, string outcome, CancellationToken ct) => db.QueueAsync(Sql.Settle, new { id, outcome }, ct);
+
+    /// <summary>A fan's touches, of all campaigns, oldest first.</summary>
+    public Task<IReadOnlyList<ReferralTouch>> ListOfFanAsync(Id<Fan> fanId, DateTimeOffset until, CancellationToken ct) =>
+        db.ListAsync<ReferralTouch>(Sql.ListOfFan, new { fanId, until, limit = WeighedMax }, ct);
+
+    /// <summary>Touches of one campaign by a person who was a device before they were known, oldest first.</summary>
+    public Task<IReadOnlyList<ReferralTouch>> ListOfVisitorAsync(Id<ReferralCampaign> campaignId, IReadOnlyCollection<string> visitors, DateTimeOffset until, CancellationToken ct) =>
+        db.ListAsync<ReferralTouch>(Sql.ListOfVisitor, new { campaignId, visitors, until, limit = WeighedMax }, ct);
+
+    public Task ForgetAsync(Id<Fan> id, CancellationToken ct) => db.ExecuteAsync(Sql.Forget, new { id }, ct);
+
+    internal static class Sql
+    {
+        private const string Columns = "id, campaign_id, inviter_fan_id, fan_id, visitor, channel, device_hash, ip_hash, touched_at, outcome";
+
+        public const string Insert = """
+            insert into referral_touch (id, campaign_id, inviter_fan_id, fan_id, visitor, channel, device_hash, ip_hash, touched_at, outcome, noted_at)
+            values (@Id, @CampaignId, @InviterFanId, @FanId, @Visitor, @Channel, @DeviceHash, @IpHash, @TouchedAt, @Outcome, @now)
+            """;
+
+        public const string Settle = "update referral_touch set outcome = @outcome where id = @id";
+
+        public const string ListOfFan = $"select {Columns} from referral_touch where fan_id = @fanId and touched_at <= @until order by touched_at, id limit @limit";
+
+        public const string ListOfVisitor = $"""
+            select {Columns} from referral_touch
+            where campaign_id = @campaignId and visitor in @visitors and touched_at <= @until
+            order by touched_at, id limit @limit
+            """;
+
+        // Who met whom stays as a pair of numbers; where they came from goes.
+        public const string Forget = "update referral_touch set device_hash = null, ip_hash = null where fan_id = @id";
+    }
+}

@@ -1,0 +1,196 @@
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>A help under the settler's hands, with everything its books need.</summary>
+/// <param name="Inviter">Member; null when nobody has the account any more.</param>
+/// <param name="HasInviterLeft">The inviter followed once and has left: their part is not paid.</param>
+internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts Facts, Id<Fan> Inviter, Id<Fan> Invitee, bool HasInviterLeft, DateTimeOffset Now)
+{
+    public CampaignTerms Terms => Campaign.Terms;
+}
+
+/// <summary>
+/// What follows from a step of a help, all in the settler's transaction: its state, the inviter's progress and score, what the
+/// campaign may still promise, points held, given, returned or taken back, the team's seat, awards and news.
+/// </summary>
+internal sealed class HelpBooks(
+    ReferralStore store,
+    ProgressStore progresses,
+    CampaignBudget budget,
+    BudgetPause pause,
+    HelpPoints points,
+    AwardDesk awards,
+    TeamBook teams,
+    ReferralNotices notices)
+{
+    /// <summary>A campaign without points left may be topped up.</summary>
+    private static readonly TimeSpan BudgetWait = TimeSpan.FromMinutes(10);
+
+    /// <summary>Carries out a step and those that follow from it at once.</summary>
+    public async Task ApplyAsync(HelpCase help, ReferralStep step, CancellationToken ct)
+    {
+        while (true)
+        {
+            var row = step switch
+            {
+                ReferralStep.Hold => await HoldAsync(help, ct),
+                ReferralStep.Confirm => await ConfirmAsync(help, ct),
+                ReferralStep.Wait wait => await MoveAsync(help, help.Row with { State = wait.State, DueAt = wait.Until }, ct),
+                ReferralStep.Close close => await CloseAsync(help, close, ct),
+                ReferralStep.Lose lose => await LoseAsync(help, lose, ct),
+                ReferralStep.Reclaim => await ReclaimAsync(help, ct),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            if (row.State != help.Row.State)
+                RetentionTelemetry.ReferralReached(row.State.ToString());
+            if (step is not ReferralStep.Hold || row.State != ReferralState.Held)
+            {
+                await store.SaveAsync(row, ct);
+                return;
+            }
+
+            // What holds may be met already: the next look need not wait for another round.
+            help = help with { Row = row };
+            step = ReferralStep.Of(row, help.Terms, help.Facts, help.Now);
+        }
+    }
+
+    private async Task<Referral> HoldAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Row.HeldAt is not null)
+            return await MoveAsync(help, help.Row with { State = ReferralState.Held }, ct);
+        var seat = await teams.SeatAsync(help, ct);
+        if (seat.Refusal is { } refusal)
+            return await MoveAsync(help, Closed(help, ReferralState.Void, refusal), ct);
+        var progress = await progresses.LockAsync(help.Campaign.Id, help.Inviter, ct);
+        var reason = help.HasInviterLeft ? Referral.InviterLeft : progress.Valid >= help.Terms.InviterHelpsMax ? Referral.InviterCapped : null;
+        var row = help.Row with
+        {
+            State = ReferralState.Held,
+            TeamId = seat.TeamId,
+            Reason = reason,
+            InviterPoints = reason is null ? help.Terms.InviterPoints : 0,
+            InviteePoints = help.Terms.InviteePoints,
+            HeldAt = help.Now,
+        };
+        if (!await budget.TakeAsync(help.Campaign.Id, CampaignBudget.Points, row.InviterPoints + row.InviteePoints, ct))
+        {
+            await pause.PauseAsync(help.Campaign, ct);
+            return help.Row with { TeamId = seat.TeamId, DueAt = help.Now + BudgetWait };
+        }
+
+        await points.HoldAsync(help with { Row = row }, ct);
+        var now = await MoveAsync(help, row, ct);
+        if (row.Counts)
+            await notices.HelpedAsync(help, progress.Valid + 1, ct);
+        return now;
+    }
+
+    private async Task<Referral> ConfirmAsync(HelpCase help, CancellationToken ct)
+    {
+        var row = help.Row with { State = ReferralState.Confirmed, ConfirmedAt = help.Now, DueAt = null };
+        await points.GiveAsync(help, ct);
+        var confirmed = await MoveAsync(help, row, ct);
+        if (row.Counts)
+        {
+            await progresses.ScoreAsync(help.Campaign.Id, help.Inviter, help.Now, +1, ct);
+            await awards.ReachedAsync(help.Campaign, help.Inviter, await progresses.FindAsync(help.Campaign.Id, help.Inviter, ct), help.Now, ct);
+        }
+
+        await teams.ConfirmedAsync(help, ct);
+        return confirmed;
+    }
+
+    private async Task<Referral> CloseAsync(HelpCase help, ReferralStep.Close close, CancellationToken ct)
+    {
+        await LetGoAsync(help, ct);
+        if (help.Row.State == ReferralState.Held && help.Row.Counts)
+            await notices.SomeoneLeftAsync(help, ct);
+        return await MoveAsync(help, Closed(help, close.State, close.Reason), ct);
+    }
+
+    /// <summary>What was given is taken back or stays, as the terms say; stages already won stay won.</summary>
+    private async Task<Referral> LoseAsync(HelpCase help, ReferralStep.Lose lose, CancellationToken ct)
+    {
+        if (help.Terms.OnLoss == LossPolicy.TakeBack)
+        {
+            await points.TakeBackAsync(help, ct);
+            await budget.ReturnAsync(help.Campaign.Id, CampaignBudget.Points, help.Row.InviterPoints + help.Row.InviteePoints, ct);
+        }
+
+        await teams.LostAsync(help, ct);
+        if (help.Row.Counts)
+        {
+            await progresses.ScoreAsync(help.Campaign.Id, help.Inviter, help.Row.ConfirmedAt!.Value, -1, ct);
+            await notices.SomeoneLeftAsync(help, ct);
+        }
+
+        return await MoveAsync(help, help.Row with { State = ReferralState.Lost, Reason = lose.Reason, DueAt = null, ClosedAt = help.Now }, ct);
+    }
+
+    /// <summary>As if it had not been: the older touch's inviter begins where the newer one did.</summary>
+    private async Task<Referral> ReclaimAsync(HelpCase help, CancellationToken ct)
+    {
+        await LetGoAsync(help, ct);
+        await MoveAsync(help, help.Row with { State = ReferralState.New }, ct);
+        return help.Row with
+        {
+            InviterFanId = help.Row.ReclaimedBy!.Value, TeamId = null, TouchId = help.Row.ReclaimedTouch, AttributedAt = help.Row.ReclaimedAt!.Value, State = ReferralState.New,
+            Reason = null, InviterPoints = 0, InviteePoints = 0, HeldAt = null, ReclaimedBy = null, ReclaimedAt = null, ReclaimedTouch = null, DueAt = help.Now,
+        };
+    }
+
+    private async Task LetGoAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Row.HeldAt is not null)
+        {
+            await points.VoidAsync(help, ct);
+            await budget.ReturnAsync(help.Campaign.Id, CampaignBudget.Points, help.Row.InviterPoints + help.Row.InviteePoints, ct);
+        }
+
+        await teams.LeaveAsync(help, ct);
+    }
+
+    private static Referral Closed(HelpCase help, ReferralState state, string reason) => help.Row with { State = state, Reason = reason, DueAt = null, ClosedAt = help.Now };
+
+    /// <summary>Moves the inviter's progress along with the state.</summary>
+    private async Task<Referral> MoveAsync(HelpCase help, Referral to, CancellationToken ct)
+    {
+        var (before, after) = (BucketOf(help.Row), BucketOf(to));
+        if (before == after)
+            return to;
+        var progress = await progresses.LockAsync(help.Campaign.Id, help.Inviter, ct);
+        await progresses.SaveAsync(Add(Add(progress, before, -1, help.Now), after, +1, help.Now), ct);
+        return to;
+    }
+
+    private static ReferralProgress Add(ReferralProgress progress, Bucket bucket, int change, DateTimeOffset now) => bucket switch
+    {
+        Bucket.Checking => progress with { Checking = progress.Checking + change },
+        Bucket.Held => progress with { Held = progress.Held + change },
+        Bucket.Confirmed => progress with { Confirmed = progress.Confirmed + change, ConfirmedAt = change > 0 ? now : progress.ConfirmedAt },
+        Bucket.Lost => progress with { Lost = progress.Lost + change },
+        _ => progress,
+    };
+
+    private static Bucket BucketOf(Referral row) => row.State switch
+    {
+        ReferralState.New => Bucket.None,
+        ReferralState.Waiting or ReferralState.Verify or ReferralState.Review => Bucket.Checking,
+        ReferralState.Held => row.Counts ? Bucket.Held : Bucket.None,
+        ReferralState.Confirmed => row.Counts ? Bucket.Confirmed : Bucket.None,
+        _ => Bucket.Lost,
+    };
+
+    private enum Bucket
+    {
+        None,
+        Checking,
+        Held,
+        Confirmed,
+        Lost,
+    }
+}

@@ -1,0 +1,60 @@
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>A help's points in the ledger: promised while it is held, given once when it is confirmed, taken back when it is lost.</summary>
+internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
+{
+    private const string InviterSide = "inviter";
+    private const string InviteeSide = "invitee";
+
+    public async Task HoldAsync(HelpCase help, CancellationToken ct)
+    {
+        foreach (var part in Parts(help))
+            Demand(await ledger.HoldAsync(new PlaceHold(part.Key, HoldKind.Earn, part.Reason, part.Member, part.Points, Note: help.Terms.Name, Campaign: help.Campaign.Row.Label), ct));
+    }
+
+    /// <summary>Posts what was held; operators' earning rules may add to it.</summary>
+    public async Task GiveAsync(HelpCase help, CancellationToken ct)
+    {
+        foreach (var part in Parts(help))
+            Demand(await ledger.PostHoldAsync(part.Key, null, ct));
+        var invited = EventOf(help, InviteeSide, EarningKind.ReferralInvitee, help.Invitee);
+        var inviting = EventOf(help, InviterSide, EarningKind.ReferralInviter, help.Inviter);
+        await earning.EarnAsync(help.Row.Counts ? [inviting, invited] : [invited], ct);
+    }
+
+    public async Task VoidAsync(HelpCase help, CancellationToken ct)
+    {
+        foreach (var part in Parts(help))
+            Demand(await ledger.VoidHoldAsync(part.Key, ct));
+    }
+
+    /// <summary>What is spent already is owed and settled by what is earned next.</summary>
+    public async Task TakeBackAsync(HelpCase help, CancellationToken ct)
+    {
+        foreach (var part in Parts(help))
+            Demand(await ledger.ReverseAsync(new ReversePosting(part.Key, $"{part.Key}:lost", PointsReason.Refund, null, Shortfall.Owe, help.Terms.Name), ct));
+    }
+
+    private static IEnumerable<(string Key, PointsReason Reason, Id<Fan> Member, long Points)> Parts(HelpCase help)
+    {
+        if (help.Row.InviterPoints > 0)
+            yield return (help.Row.HoldKey(InviterSide), PointsReason.ReferralInviter, help.Inviter, help.Row.InviterPoints);
+        if (help.Row.InviteePoints > 0)
+            yield return (help.Row.HoldKey(InviteeSide), PointsReason.ReferralInvitee, help.Invitee, help.Row.InviteePoints);
+    }
+
+    private static EarningEvent EventOf(HelpCase help, string side, EarningKind kind, Id<Fan> member) =>
+        new($"referral:{help.Row.Id}:{side}", kind, member, help.Now, Campaign: help.Campaign.Row.Label, Note: help.Terms.Name);
+
+    /// <summary>The books hold what these steps need: anything else is a mistake of ours, and nothing of the step may stay.</summary>
+    private static void Demand<T>(Result<T> result)
+    {
+        if (result.Problem is { } problem)
+            throw new InvalidOperationException($"The ledger refuses a step of a help: {problem.Code}.");
+    }
+}

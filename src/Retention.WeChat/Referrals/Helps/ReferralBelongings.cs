@@ -1,0 +1,86 @@
+using Dapper;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>
+/// When two accounts become one: what either has brought is the one person's, and of two helps the same person gave in one
+/// campaign the earlier stays. Undone, what came by the merge goes back and both are counted anew.
+/// </summary>
+internal sealed class ReferralBelongings(ReferralStore store, ProgressRecount recount, Db db, TimeProvider clock) : IBelongings, IExported
+{
+    private const int ExportMax = 1_000;
+
+    public string Name => "referrals";
+
+    public async Task MoveAsync(FanMerge merge, CancellationToken ct)
+    {
+        await WithdrawDoublesAsync(merge, ct);
+        await db.QueueAsync(Sql.MoveHelps, new { merge.Id, merge.From, merge.Into }, ct);
+        await db.QueueAsync(Sql.MoveAwards, new { merge.Id, merge.From, merge.Into }, ct);
+        await recount.RecountAsync([merge.From, merge.Into], ct);
+        // A friend who waited in the mini-program may be known to follow now.
+        await store.LookAgainAsync(merge.Into, clock.GetUtcNow(), ct);
+    }
+
+    public async Task MoveBackAsync(FanMerge merge, CancellationToken ct)
+    {
+        await db.QueueAsync(Sql.ReturnHelps, new { merge.Id, merge.From, merge.Into }, ct);
+        await db.QueueAsync(Sql.ReturnAwards, new { merge.Id, merge.From, merge.Into }, ct);
+        await recount.RecountAsync([merge.From, merge.Into], ct);
+    }
+
+    public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => new
+    {
+        invited = await db.ListAsync<Pair>(Sql.ListInvited, new { memberId, limit = ExportMax }, ct),
+        helped = await db.ListAsync<Pair>(Sql.ListHelped, new { memberId, limit = ExportMax }, ct),
+    };
+
+    private async Task WithdrawDoublesAsync(FanMerge merge, CancellationToken ct)
+    {
+        var doubles = (await db.ListAsync<HelpOfPerson>(Sql.ListHelpsOfPerson, new { merge.From, merge.Into }, ct)).GroupBy(help => help.CampaignId).SelectMany(helps => helps.OrderBy(help => help.AttributedAt).Skip(1));
+        foreach (var help in doubles)
+            await store.WithdrawAsync(help.Id, "same_person", clock.GetUtcNow(), ct);
+    }
+
+    [method: ExplicitConstructor]
+    private sealed record HelpOfPerson(Id<Referral> Id, long CampaignId, DateTimeOffset AttributedAt);
+
+    [method: ExplicitConstructor]
+    private sealed record Pair(string Campaign, ReferralState State, DateTimeOffset AttributedAt);
+
+    internal static class Sql
+    {
+        public const string ListHelpsOfPerson = """
+            select id, campaign_id, attributed_at from referral
+            where invitee_fan_id in (select id from fan where member_id in (@From, @Into)) and withdrawn is null
+            order by id
+            """;
+
+        public const string MoveHelps = "update referral set inviter_fan_id = @Into, merge_id = @Id where inviter_fan_id = @From";
+
+        public const string ReturnHelps = "update referral set inviter_fan_id = @From, merge_id = null where inviter_fan_id = @Into and merge_id = @Id";
+
+        // What both have won they keep once each: the one who stays has it already.
+        public const string MoveAwards = """
+            update referral_award set fan_id = @Into, merge_id = @Id
+            where fan_id = @From and not exists (
+                select 1 from (select campaign_id, title from referral_award where fan_id = @Into) as had
+                where had.campaign_id = referral_award.campaign_id and had.title = referral_award.title)
+            """;
+
+        public const string ReturnAwards = "update referral_award set fan_id = @From, merge_id = null where fan_id = @Into and merge_id = @Id";
+
+        public const string ListInvited = """
+            select c.name as campaign, r.state, r.attributed_at from referral r join referral_campaign c on c.id = r.campaign_id
+            where r.inviter_fan_id = @memberId order by r.id desc limit @limit
+            """;
+
+        public const string ListHelped = """
+            select c.name as campaign, r.state, r.attributed_at from referral r join referral_campaign c on c.id = r.campaign_id
+            where r.invitee_fan_id in (select id from fan where member_id = @memberId) order by r.id desc limit @limit
+            """;
+    }
+}

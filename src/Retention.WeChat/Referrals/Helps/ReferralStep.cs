@@ -1,0 +1,109 @@
+using System.Diagnostics;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>What is known of the people of a help when the settler looks at it.</summary>
+/// <param name="FollowsSince">When the invitee's present follow began; null while they do not follow.</param>
+/// <param name="HasPhone">Whether the invitee's person has bound a number.</param>
+/// <param name="Verdict">What the risk rules say; null where they were not asked.</param>
+/// <param name="Decision">What an operator said of what the rules held back.</param>
+internal sealed record HelpFacts(DateTimeOffset? FollowsSince, bool HasPhone, RiskVerdict? Verdict, ReviewDecision? Decision);
+
+/// <summary>What becomes of a help next.</summary>
+internal abstract record ReferralStep
+{
+    /// <summary>A look in between, for what nobody tells of by itself.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
+
+    private ReferralStep()
+    {
+    }
+
+    /// <summary>It counts; points are held until the condition is met.</summary>
+    internal sealed record Hold : ReferralStep;
+
+    internal sealed record Confirm : ReferralStep;
+
+    /// <summary>Nothing yet; to be looked at again then, or when a fact comes.</summary>
+    internal sealed record Wait(ReferralState State, DateTimeOffset? Until) : ReferralStep;
+
+    /// <summary>It does not count, and never will.</summary>
+    internal sealed record Close(ReferralState State, string Reason) : ReferralStep;
+
+    /// <summary>It had been confirmed; the count goes down, what was won stays.</summary>
+    internal sealed record Lose(string Reason) : ReferralStep;
+
+    /// <summary>It belongs to another inviter: begun anew for them.</summary>
+    internal sealed record Reclaim : ReferralStep;
+
+    public static ReferralStep Of(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now)
+    {
+        if (help.Withdrawn is { } reason)
+            return Withdraw(help, terms, reason, now);
+        if (!help.IsOpen)
+            return new Wait(help.State, null);
+        if (help.ReclaimedBy is not null)
+            return new Reclaim();
+        if (now >= terms.SettlesAt)
+            return new Close(ReferralState.Void, "expired");
+        return help.State == ReferralState.Held ? OfHeld(help, terms, facts, now) : OfUncounted(help, terms, facts, now);
+    }
+
+    /// <summary>Whether the rules have to look at it before <see cref="Of"/> can say what comes next.</summary>
+    public static bool NeedsAssessment(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) =>
+        help is { IsOpen: true, Withdrawn: null, ReclaimedBy: null } && facts.Decision is null && help.State != ReferralState.Review
+        && (help.State == ReferralState.Held ? IsMet(help, terms, facts, now) : !terms.RequiresFollow || facts.FollowsSince is not null);
+
+    private static ReferralStep Withdraw(Referral help, CampaignTerms terms, string reason, DateTimeOffset now) => help switch
+    {
+        { IsOpen: true } => new Close(ReferralState.Void, reason),
+        { State: ReferralState.Confirmed } when now < terms.SettlesAt => new Lose(reason),
+        _ => new Wait(help.State, null),
+    };
+
+    private static ReferralStep OfUncounted(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now)
+    {
+        if (terms.RequiresFollow && facts.FollowsSince is null)
+            return now >= terms.EndsAt ? new Close(ReferralState.Void, "not_followed") : new Wait(ReferralState.Waiting, Earlier(now + LookEvery, terms.EndsAt));
+        return Judge(help, terms, facts, new Hold());
+    }
+
+    private static ReferralStep OfHeld(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) =>
+        IsMet(help, terms, facts, now) ? Judge(help, terms, facts, new Confirm()) : new Wait(ReferralState.Held, Earlier(StayedAt(help, terms, facts) ?? terms.SettlesAt, terms.SettlesAt));
+
+    private static ReferralStep Judge(Referral help, CampaignTerms terms, HelpFacts facts, ReferralStep allowed)
+    {
+        if (facts.Decision is { } decision)
+            return decision == ReviewDecision.Released ? allowed : new Close(ReferralState.Rejected, "review");
+        return facts.Verdict switch
+        {
+            RiskVerdict.Allow => allowed,
+            RiskVerdict.Verify when facts.HasPhone => allowed,
+            RiskVerdict.Verify => new Wait(ReferralState.Verify, terms.SettlesAt),
+            RiskVerdict.Reject => new Close(ReferralState.Rejected, "risk"),
+            // Under review it stays until somebody has looked; so does what the rules were not asked about.
+            RiskVerdict.Hold => new Wait(ReferralState.Review, terms.SettlesAt),
+            null => new Wait(help.State, terms.SettlesAt),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static bool IsMet(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) => terms.Condition switch
+    {
+        HelpCondition.Follow => true,
+        HelpCondition.StayDays => StayedAt(help, terms, facts) <= now,
+        HelpCondition.PhoneBound => facts.HasPhone,
+        HelpCondition.ServiceEvent or HelpCondition.FirstOrder => help.ConditionAt is not null,
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>When staying will have been long enough; null while they do not follow.</summary>
+    private static DateTimeOffset? StayedAt(Referral help, CampaignTerms terms, HelpFacts facts)
+    {
+        if (terms.Condition != HelpCondition.StayDays || facts.FollowsSince is not { } since)
+            return null;
+        return (since > help.AttributedAt ? since : help.AttributedAt).AddDays(terms.StayDays);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}

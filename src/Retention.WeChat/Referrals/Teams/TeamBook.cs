@@ -1,0 +1,134 @@
+using Quartz;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>
+/// Teams: a captain opens one, friends take seats, and when all are there and confirmed everybody wins. A friend on a team is
+/// a help like any other, credited to the captain; a seat whose help is lost is free again.
+/// </summary>
+internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk awards, HelpPeople people, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock)
+{
+    private const int BatchMax = 100;
+    private const int TeamsShown = 20;
+
+    /// <summary>A captain's new team; one at a time, and none any more once they have won.</summary>
+    public Task<Result<ReferralTeam>> OpenAsync(LiveCampaign campaign, Id<Fan> captainId, CancellationToken ct) => db.InTransactionAsync<Result<ReferralTeam>>(
+        async token =>
+        {
+            if (campaign.Terms is not { Kind: CampaignKind.Team, Team: { } terms })
+                return ReferralProblems.NotATeamCampaign;
+            var now = clock.GetUtcNow();
+            if (!campaign.Row.IsRunning(now))
+                return ReferralProblems.NotRunning;
+            // Two taps at once open one team.
+            await fans.LockAsync([captainId], token);
+            var teams = await store.ListOfCaptainAsync(campaign.Id, captainId, TeamsShown, token);
+            if (teams.Any(team => team.State == TeamState.Won || (team.State == TeamState.Forming && (team.IsFull || now < team.ClosesAt))))
+                return ReferralProblems.InTeam;
+            if ((await budget.ListAsync(campaign.Id, token)).FirstOrDefault(item => item.Item == CampaignBudget.Teams) is not { Left: > 0 })
+                return ReferralProblems.TeamsGone;
+            var closes = now.AddHours(terms.OpenHours);
+            var team = new ReferralTeam(
+                ids.Next<ReferralTeam>(), campaign.Id, captainId, ReferralLinks.NewCode(), TeamState.Forming, terms.Size, 1, 0, closes < campaign.Terms.EndsAt ? closes : campaign.Terms.EndsAt, now, null);
+            await store.InsertAsync(team, token);
+            return team;
+        },
+        ct);
+
+    /// <summary>A seat on the team for a friend who comes by its invitation, in the caller's transaction.</summary>
+    public async Task<Result<ReferralTeam>> JoinAsync(string code, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await store.FindByCodeAsync(code, ct) is not { } team)
+            return ReferralProblems.TeamNotFound;
+        if (await store.TakeSeatAsync(team.Id, now, ct))
+            return team;
+        return team.State != TeamState.Forming || team.ClosesAt <= now ? ReferralProblems.TeamClosed : ReferralProblems.TeamFull;
+    }
+
+    /// <summary>A friend who came by the captain's own code, not by a team's, sits down on the team that is open.</summary>
+    public async Task<TeamSeat> SeatAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Terms.Kind != CampaignKind.Team || help.Row.TeamId is not null)
+            return new TeamSeat(help.Row.TeamId, null);
+        foreach (var team in (await store.ListOfCaptainAsync(help.Campaign.Id, help.Inviter, TeamsShown, ct)).Where(team => team.TakesFriends(help.Now)))
+        {
+            if (await store.TakeSeatAsync(team.Id, help.Now, ct))
+                return new TeamSeat(team.Id.Value, null);
+        }
+
+        return new TeamSeat(null, "no_team");
+    }
+
+    /// <summary>The help was lost before it was confirmed: its seat is free again.</summary>
+    public async Task LeaveAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Row.TeamId is { } teamId)
+            await store.LeaveSeatAsync(new(teamId), ct);
+    }
+
+    /// <summary>The help was confirmed and lost again: a team that has not won yet needs another friend.</summary>
+    public async Task LostAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Row.TeamId is not { } teamId)
+            return;
+        await store.UnconfirmAsync(new(teamId), ct);
+        await store.LeaveSeatAsync(new(teamId), ct);
+    }
+
+    /// <summary>A friend's help is confirmed; with the last one the team has won.</summary>
+    public async Task ConfirmedAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Row.TeamId is not { } teamId)
+            return;
+        var team = await store.ConfirmAsync(new(teamId), ct);
+        if (team.State != TeamState.Forming || team.Confirmed < team.Seats - 1)
+            return;
+        var isPaid = await budget.TakeAsync(team.CampaignId, CampaignBudget.Teams, 1, ct);
+        if (!await store.CloseAsync(team.Id, isPaid ? TeamState.Won : TeamState.Failed, help.Now, ct) || !isPaid)
+            return;
+        var mates = (await store.ListMatesAsync(team.Id, ct)).Where(mate => mate.State == ReferralState.Confirmed).Select(mate => mate.FanId).ToList();
+        var members = await people.FindAsync(mates, ct);
+        foreach (var winner in mates.Select(mate => members[mate].MemberId).Append(help.Invitee).Append(team.CaptainFanId).Distinct())
+            await awards.GiveAsync(help.Campaign, winner, ReferralAward.TeamTitle, CampaignBudget.Teams, null, help.Now, ct);
+    }
+
+    /// <summary>Closes teams that were not full in time; their helps count for nothing.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> CloseLateAsync(CancellationToken ct)
+    {
+        var late = await store.ListLateAsync(clock.GetUtcNow(), BatchMax, ct);
+        foreach (var team in late)
+        {
+            await db.InTransactionAsync(
+                async token =>
+                {
+                    var now = clock.GetUtcNow();
+                    if (await store.CloseAsync(team.Id, TeamState.Failed, now, token))
+                        await store.WithdrawHelpsAsync(team.Id, now, token);
+                },
+                ct);
+        }
+
+        return late.Count == BatchMax;
+    }
+}
+
+/// <param name="Refusal">Why there is no seat; the help is closed with it.</param>
+internal sealed record TeamSeat(long? TeamId, string? Refusal);
+
+/// <summary>Closes teams that were not full in time.</summary>
+internal sealed class TeamJob(TeamBook teams) : IJob
+{
+    private const int BatchesMax = 50;
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        for (var batch = 0; batch < BatchesMax && await teams.CloseLateAsync(cancellationToken); batch++)
+        {
+        }
+    }
+}
