@@ -80,6 +80,7 @@ public static class ReferralsModule
         services.AddScoped<TeamBook>();
         services.AddScoped<RankStore>();
         services.AddScoped<RankDesk>();
+        services.AddScoped<ReferralBoard>();
         services.AddScoped<NoticeStore>();
         services.AddScoped<ReferralNotices>();
         services.AddTick<TeamJob>("referral-teams");
