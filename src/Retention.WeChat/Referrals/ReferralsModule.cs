@@ -70,6 +70,7 @@ public static class ReferralsModule
         services.AddScoped<ReferralSettler>();
         services.AddSingleton<ReferralWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ReferralWorker>());
+        services.AddScoped<SettlerWake>();
         services.AddScoped<ProgressRecount>();
         services.AddScoped<ReferralBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<ReferralBelongings>());

@@ -84,14 +84,11 @@ internal static class ProcessBenchmark
     private static async Task<List<string>> LinksAsync(IServiceProvider services, CancellationToken ct)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var campaign = new ReferralCampaign(
-            services.GetRequiredService<IdGenerator>().Next<ReferralCampaign>(), "bench", "压测", "压测", now.AddDays(-1), now.AddDays(30), RewardTrigger.ServiceEvent, 7, 100, 50, 10_000, null, true, now);
-        await services.GetRequiredService<ReferralStore>().InsertCampaignAsync(campaign, ct);
-        services.GetRequiredService<Cached<IReadOnlyList<ReferralCampaign>>>().Invalidate();
+        var campaign = await BenchCampaign.PublishAsync(services, now, ct);
         var links = services.GetRequiredService<ReferralLinks>();
         var codes = new List<string>();
         foreach (var fan in await services.GetRequiredService<Db>().ListAsync<long>("select id from fan", null, ct))
-            codes.Add((await links.EnsureAsync(campaign.Id, new Id<Fan>(fan), ct)).Code);
+            codes.Add((await links.EnsureAsync(campaign, new Id<Fan>(fan), ct)).Code);
         return codes;
     }
 

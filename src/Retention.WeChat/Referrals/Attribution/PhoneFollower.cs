@@ -1,15 +1,17 @@
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Referrals;
 
 /// <summary>Helps that wait for a number to be bound are looked at again when one is.</summary>
-internal sealed class PhoneFollower(ReferralProgram program, Db db) : IFollowPhones
+internal sealed class PhoneFollower(ReferralStore store, SettlerWake settler, Db db, TimeProvider clock) : IFollowPhones
 {
     public async Task PhoneBoundAsync(string phoneHash, CancellationToken ct)
     {
         foreach (var memberId in (await db.ListAsync<long>(Sql.ListMembers, new { phoneHash }, ct)).Distinct())
-            await program.LookAgainAsync(new(memberId), ct);
+            await store.LookAgainAsync(new Id<Fan>(memberId), clock.GetUtcNow(), ct);
+        await settler.AfterCommitAsync(ct);
     }
 
     internal static class Sql

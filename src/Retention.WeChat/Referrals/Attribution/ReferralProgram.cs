@@ -16,8 +16,7 @@ internal sealed class ReferralProgram(
     FanRegistry fans,
     MemberRegistry members,
     Cached<IReadOnlyList<LiveCampaign>> campaigns,
-    ReferralWorker settler,
-    Db db,
+    SettlerWake settler,
     IdGenerator ids,
     TimeProvider clock)
 {
@@ -58,7 +57,7 @@ internal sealed class ReferralProgram(
     public async ValueTask InviteeLeftAsync(Id<Fan> inviteeId, DateTimeOffset at, CancellationToken ct)
     {
         await store.WithdrawAsync(inviteeId, "left", at, clock.GetUtcNow(), ct);
-        await WakeAsync(ct);
+        await settler.AfterCommitAsync(ct);
     }
 
     /// <summary>The person did something real: visited, used a service.</summary>
@@ -76,14 +75,14 @@ internal sealed class ReferralProgram(
     public async Task UndoneAsync(string key, CancellationToken ct)
     {
         await store.WithdrawByConditionAsync(key, "refunded", clock.GetUtcNow(), ct);
-        await WakeAsync(ct);
+        await settler.AfterCommitAsync(ct);
     }
 
     /// <summary>Something of a person changed that helps may wait for: a number was bound, the official account is followed.</summary>
     public async Task LookAgainAsync(Id<Fan> memberId, CancellationToken ct)
     {
         await store.LookAgainAsync(memberId, clock.GetUtcNow(), ct);
-        await WakeAsync(ct);
+        await settler.AfterCommitAsync(ct);
     }
 
     public async Task<LiveCampaign?> FindRunningAsync(DateTimeOffset at, CancellationToken ct) =>
@@ -91,15 +90,6 @@ internal sealed class ReferralProgram(
 
     public async Task<LiveCampaign?> FindCampaignAsync(Id<ReferralCampaign> id, CancellationToken ct) =>
         (await campaigns.GetAsync(ct)).FirstOrDefault(campaign => campaign.Id == id);
-
-    /// <summary>The settler of this node looks as soon as this is committed.</summary>
-    public Task WakeAsync(CancellationToken ct) => db.AfterCommitAsync(
-        _ =>
-        {
-            settler.Wake();
-            return Task.CompletedTask;
-        },
-        ct);
 
     /// <summary>Binds a new fan to the inviter the rules chose.</summary>
     internal async Task BindAsync(Attribution attribution, LiveCampaign campaign, Fan invitee, FollowKind? kind, DateTimeOffset at, CancellationToken ct, long? teamId = null)
@@ -114,7 +104,7 @@ internal sealed class ReferralProgram(
                 await StoreAsync(counts, campaign, invitee, kind, at, teamId, ct);
                 await fans.RecordAsync(invitee.Id, "Referred", $"campaign {campaign.Id}, inviter {counts.Touch.InviterFanId}", at, ct);
                 RetentionTelemetry.ReferralReached(nameof(ReferralState.New));
-                await WakeAsync(ct);
+                await settler.AfterCommitAsync(ct);
                 break;
         }
     }
@@ -162,7 +152,7 @@ internal sealed class ReferralProgram(
         if (meant.Count == 0)
             return;
         await store.MeetConditionAsync(memberId, meant, key, at, clock.GetUtcNow(), ct);
-        await WakeAsync(ct);
+        await settler.AfterCommitAsync(ct);
     }
 
     private static string OutcomeOf(Attribution attribution, ReferralTouch scanned) => attribution switch

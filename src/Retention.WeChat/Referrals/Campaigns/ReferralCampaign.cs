@@ -44,6 +44,9 @@ public sealed record ReferralCampaign(
     DateTimeOffset? EndedAt,
     string? EndNote)
 {
+    public static ReferralCampaign Draft(Id<ReferralCampaign> id, string code, CampaignTerms terms, string createdBy, DateTimeOffset now) => new(
+        id, code, terms.Name, terms.Kind, CampaignState.Draft, terms.StartsAt, terms.EndsAt, RulesText.Write(terms), null, null, createdBy, now, null, null, null, null, null);
+
     /// <summary>Prefixes keys and reports: <c>referral:{id}</c>.</summary>
     public string Label => $"referral:{Id}";
 

@@ -38,7 +38,8 @@ internal sealed partial class ReferralSettler(
             await PostponeAsync(due[0], error, ct);
         }
 
-        return due.Count == BatchMax;
+        // One that goes to an older touch's inviter begins anew at once.
+        return due.Count == BatchMax || due.Any(help => help is { IsOpen: true, ReclaimedBy: not null });
     }
 
     private async Task SettleAloneAsync(Referral help, CancellationToken ct)

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Referrals;
+using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Referrals;
+
+/// <summary>One person with two accounts, on either side of an invitation.</summary>
+public sealed class ReferralMergeTests
+{
+    public static TheoryData<DatabaseProvider> Everywhere => Engines.All;
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_friend_who_helps_in_the_mini_program_counts_once_they_are_known_to_follow(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var inviter = await database.FollowAsync("inviter");
+        var link = await database.LinkAsync(campaign, inviter);
+        var shopper = await database.ShopperAsync("friend-mini");
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, link.Code, shopper, TouchOrigin.None, default))).IsOk);
+        await database.SettleAsync();
+        Assert.Equal(ReferralState.Waiting, (await database.StandingAsync(shopper)).State);
+        Assert.Equal(1, (await database.ProgressAsync(campaign, inviter)).Checking);
+
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        var follower = await database.ComeByAsync("friend-official", null);
+        await UniteAsync(database, shopper, follower);
+        Assert.Equal(ReferralState.Held, (await database.StandingAsync(shopper)).State);
+        await database.ServiceEventAsync((await FanAsync(database, follower))!, "order-1");
+        Assert.Equal((ReferralState.Confirmed, Invitations.InviteePoints), ((await database.StandingAsync(shopper)).State, await database.BalanceAsync((await FanAsync(database, follower))!)));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Of_two_helps_of_one_person_the_earlier_stays(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var (one, other) = (await database.FollowAsync("one"), await database.FollowAsync("other"));
+        var shopper = await database.ShopperAsync("friend-mini");
+        var code = (await database.LinkAsync(campaign, one)).Code;
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, shopper, TouchOrigin.None, default));
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        var follower = await database.ComeByAsync("friend-official", (await database.LinkAsync(campaign, other)).Scene);
+        Assert.Equal(ReferralState.Held, (await database.StandingAsync(follower)).State);
+
+        await UniteAsync(database, shopper, follower);
+        Assert.Equal(((ReferralState.Held, (string?)null), (ReferralState.Void, "same_person")), (await database.StandingAsync(shopper), await database.StandingAsync(follower)));
+        Assert.Equal((1, 0), ((await database.ProgressAsync(campaign, one)).Held, (await database.ProgressAsync(campaign, other)).Held));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task What_two_accounts_of_an_inviter_brought_adds_up_and_parts_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var official = await database.FollowAsync("inviter-official");
+        var mini = await database.ShopperAsync("inviter-mini");
+        foreach (var (fan, friend) in new[] { (official, "a"), (mini, "b"), (mini, "c") })
+        {
+            var invited = await database.ComeByAsync(friend, (await database.LinkAsync(campaign, fan)).Scene);
+            await database.ServiceEventAsync(invited, $"order-{friend}");
+        }
+
+        var merge = await UniteAsync(database, mini, official);
+        Assert.Equal(3, (await database.ProgressAsync(campaign, official)).Confirmed);
+        Assert.Equal(3, await database.FindAsync<long>("select confirmed from referral_score where scope = 'all' and fan_id = @Id", new { official.Id }));
+        Assert.Equal(3 * Invitations.InviterPoints, await database.BalanceAsync(official));
+
+        // The code of the account that went still brings friends, to the one who stayed.
+        var later = await database.ComeByAsync("d", (await database.InScopeAsync(provider => provider.GetRequiredService<ReferralLinks>().EnsureAsync(campaign.Id, mini.Id, default))).Scene);
+        Assert.Equal(official.Id, (await database.ReferralOfAsync(later))!.InviterFanId);
+
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UndoAsync(merge.Id, official.Id, default))).IsOk);
+        Assert.Equal((1, 2), ((await database.ProgressAsync(campaign, official)).Confirmed, (await database.ProgressAsync(campaign, mini)).Confirmed));
+        Assert.Equal(2, await database.FindAsync<long>("select confirmed from referral_score where scope = @day and fan_id = @Id", new { mini.Id, day = ProgressStore.DayOf(database.Clock.GetUtcNow()) }));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Nobody_helps_themselves_by_another_account(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var inviter = await database.FollowAsync("inviter");
+        var link = await database.LinkAsync(campaign, inviter);
+        var shopper = await database.ShopperAsync("inviter-mini");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, link.Code, shopper, TouchOrigin.None, default));
+        await UniteAsync(database, shopper, inviter);
+        Assert.Equal(ReferralState.Void, (await database.StandingAsync(shopper)).State);
+        Assert.Equal(0, await database.BalanceAsync(inviter));
+    }
+
+    private static async Task<Merge> UniteAsync(TestDatabase database, Fan one, Fan other)
+    {
+        var united = await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(one.Id, other.Id, MergeReason.Phone, default));
+        await database.SettleAsync();
+        return united.Value;
+    }
+
+    private static Task<Fan?> FanAsync(TestDatabase database, Fan fan) => database.InScopeAsync(provider => provider.GetRequiredService<FanRegistry>().FindAsync(fan.Id, default));
+}
