@@ -84,10 +84,10 @@ internal static class ProcessBenchmark
     private static async Task<List<string>> LinksAsync(IServiceProvider services, CancellationToken ct)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var campaign = new ReferralCampaign(
-            services.GetRequiredService<IdGenerator>().Next<ReferralCampaign>(), "bench", "压测", "压测", now.AddDays(-1), now.AddDays(30), RewardTrigger.ServiceEvent, 7, 100, 50, 10_000, null, true, now);
-        await services.GetRequiredService<ReferralStore>().InsertCampaignAsync(campaign, ct);
-        services.GetRequiredService<Cached<IReadOnlyList<ReferralCampaign>>>().Invalidate();
+        var terms = new CampaignTerms(
+            "压测", "压测", CampaignKind.TwoSided, now.AddDays(-1), now.AddDays(30), HelpCondition.ServiceEvent, new CampaignDisclosure("压测", "压测", "压测", "压测"),
+            InviterPoints: 100, InviteePoints: 50, InviterHelpsMax: 10_000, PointsBudget: 1_000_000_000);
+        var campaign = (await services.GetRequiredService<CampaignDesk>().CreateAndPublishAsync("bench", terms, acceptRisk: false, "bench", ct)).Value;
         var links = services.GetRequiredService<ReferralLinks>();
         var codes = new List<string>();
         foreach (var fan in await services.GetRequiredService<Db>().ListAsync<long>("select id from fan", null, ct))

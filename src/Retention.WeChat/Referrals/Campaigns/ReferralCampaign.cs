@@ -15,7 +15,7 @@ public enum CampaignState
     /// <summary>Takes no new helps, by an operator or because its budget is used up. What is held goes on.</summary>
     Paused,
 
-    /// <summary>The switch was pressed: posters, links, helps, rewards and notices all rest until it is resumed or ended.</summary>
+    /// <summary>The switch was pressed: posters, links, helps, rewards and notices all rest until it is resumed, or ended if it had not been.</summary>
     Stopped,
 
     /// <summary>For good.</summary>
@@ -44,6 +44,9 @@ public sealed record ReferralCampaign(
     DateTimeOffset? EndedAt,
     string? EndNote)
 {
+    public static ReferralCampaign Draft(Id<ReferralCampaign> id, string code, CampaignTerms terms, string createdBy, DateTimeOffset now) => new(
+        id, code, terms.Name, terms.Kind, CampaignState.Draft, terms.StartsAt, terms.EndsAt, RulesText.Write(terms), null, null, createdBy, now, null, null, null, null, null);
+
     /// <summary>Prefixes keys and reports: <c>referral:{id}</c>.</summary>
     public string Label => $"referral:{Id}";
 

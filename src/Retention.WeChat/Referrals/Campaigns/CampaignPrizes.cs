@@ -1,0 +1,50 @@
+using Retention.Platform.Time;
+using Retention.WeChat.Rewards;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>A prize of a campaign and how many of it are promised.</summary>
+/// <param name="Field">Where it stands in the terms' JSON.</param>
+public sealed record PromisedPrize(string Field, PrizeContent Content, long Count)
+{
+    /// <summary>Prizes handed over because of awards that still stand.</summary>
+    public required Func<AwardTally, bool> Covers { get; init; }
+}
+
+/// <summary>Awards of one title that were claimed or may still be.</summary>
+/// <param name="Title"><c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
+/// <param name="Awards">Each stands for one prize.</param>
+[method: Dapper.ExplicitConstructor]
+public sealed record AwardTally(string Title, int? RankNo, long Awards);
+
+/// <summary>Everything a campaign promises beside points: what must be there when it is published, and what is free again when it is over.</summary>
+public static class CampaignPrizes
+{
+    public const string TeamTitle = "team";
+
+    private const string WholeCampaign = "rank:all";
+    private const string AnyRank = "rank:";
+
+    public static string StageTitle(int no) => $"stage:{no}";
+
+    public static IReadOnlyList<PromisedPrize> Of(CampaignTerms terms) =>
+    [
+        .. terms.Ladder.Select((stage, index) => new PromisedPrize($"stages[{index}].prize", stage.Prize, stage.Stock) { Covers = award => award.Title == StageTitle(stage.No) }),
+        .. terms.Team is { } team
+            ? [new PromisedPrize("team.prize", team.Prize, (long)team.Stock * team.Size) { Covers = award => award.Title == TeamTitle }]
+            : Array.Empty<PromisedPrize>(),
+        .. terms.RankPrizes.Select((rank, index) => new PromisedPrize($"ranks[{index}].prize", rank.Prize, CountOf(rank, terms)) { Covers = award => IsOf(rank, award) }),
+    ];
+
+    /// <summary>Business days on which something can happen in the campaign, the first and the last included.</summary>
+    public static int DaysOf(CampaignTerms terms) =>
+        terms.EndsAt <= terms.StartsAt ? 0 : BusinessCalendar.DayOf(terms.EndsAt.AddTicks(-1)).DayNumber - BusinessCalendar.DayOf(terms.StartsAt).DayNumber + 1;
+
+    private static long CountOf(RankPrize rank, CampaignTerms terms) =>
+        Math.Max(0L, rank.To - rank.From + 1) * (rank.Scope == RankScope.Day ? DaysOf(terms) : 1);
+
+    private static bool IsOf(RankPrize rank, AwardTally award) =>
+        award.Title.StartsWith(AnyRank, StringComparison.Ordinal)
+        && award.Title == WholeCampaign == (rank.Scope == RankScope.Campaign)
+        && award.RankNo >= rank.From && award.RankNo <= rank.To;
+}
