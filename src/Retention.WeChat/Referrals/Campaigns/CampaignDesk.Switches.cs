@@ -77,7 +77,7 @@ internal sealed partial class CampaignDesk
                 $"{total}",
                 async (_, inner) => await budget.RaiseAsync(id, CampaignBudget.Points, total, inner) ? null : CampaignProblems.BudgetNotRaised,
                 token);
-            return raised is { IsOk: true, Value.State: CampaignState.Paused } && await log.PausedItselfAsync(id, token) ? await ResumeAsync(id, by, token) : raised;
+            return raised is { IsOk: true, Value.State: CampaignState.Paused } && !await log.WasPausedByOperatorAsync(id, token) ? await ResumeAsync(id, by, token) : raised;
         },
         ct);
 

@@ -60,7 +60,7 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<Results<Ok<CampaignFile>, ProblemHttpResult>> Get(
-        long id, CampaignStore store, CampaignDesk desk, CampaignBudget budget, CampaignHelps helps, CampaignLog log, CancellationToken ct)
+        long id, CampaignStore store, CampaignDesk desk, CampaignBudget budget, ReferralStore helps, CampaignLog log, CancellationToken ct)
     {
         if (await store.FindAsync(new Id<ReferralCampaign>(id), ct) is not { } campaign)
             return CampaignProblems.NotFound.ToHttp();

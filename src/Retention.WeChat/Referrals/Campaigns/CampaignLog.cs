@@ -46,9 +46,9 @@ internal sealed class CampaignLog(Cached<IReadOnlyList<LiveCampaign>> live, Db d
     public Task<IReadOnlyList<CampaignLogEntry>> ListAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) =>
         db.ListAsync<CampaignLogEntry>(Sql.List, new { campaignId, limit = ListMax }, ct);
 
-    /// <summary>Whether the last change of its state was that it paused itself.</summary>
-    public async Task<bool> PausedItselfAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) =>
-        await db.FindAsync<string>(Sql.FindLastMove, new { campaignId }, ct) == nameof(CampaignDeed.BudgetUsedUp);
+    /// <summary>Whether the last who changed its state was an operator who paused it; a paused campaign that was not, paused itself.</summary>
+    public async Task<bool> WasPausedByOperatorAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) =>
+        await db.FindAsync<string>(Sql.FindLastMove, new { campaignId }, ct) == nameof(CampaignDeed.Paused);
 
     private Task ForgetSeenAsync(CancellationToken ct)
     {

@@ -7,11 +7,11 @@ namespace Retention.WeChat.Referrals;
 /// <param name="Field">Where it stands in the terms' JSON.</param>
 public sealed record PromisedPrize(string Field, PrizeContent Content, long Count)
 {
-    /// <summary>Prizes handed over because of awards that still stand.</summary>
+    /// <summary>Whether awards like these are of it.</summary>
     public required Func<AwardTally, bool> Covers { get; init; }
 }
 
-/// <summary>Awards of one title that were claimed or may still be.</summary>
+/// <summary>Awards of one title whose prizes are given, may still be claimed, or have gone back already.</summary>
 /// <param name="Title"><c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
 /// <param name="Awards">Each stands for one prize.</param>
 [method: Dapper.ExplicitConstructor]
@@ -20,18 +20,14 @@ public sealed record AwardTally(string Title, int? RankNo, long Awards);
 /// <summary>Everything a campaign promises beside points: what must be there when it is published, and what is free again when it is over.</summary>
 public static class CampaignPrizes
 {
-    public const string TeamTitle = "team";
-
-    private const string WholeCampaign = "rank:all";
-    private const string AnyRank = "rank:";
-
-    public static string StageTitle(int no) => $"stage:{no}";
+    private static readonly string WholeCampaign = ReferralAward.RankTitle(ProgressStore.WholeCampaign);
+    private static readonly string AnyRank = ReferralAward.RankTitle("");
 
     public static IReadOnlyList<PromisedPrize> Of(CampaignTerms terms) =>
     [
-        .. terms.Ladder.Select((stage, index) => new PromisedPrize($"stages[{index}].prize", stage.Prize, stage.Stock) { Covers = award => award.Title == StageTitle(stage.No) }),
+        .. terms.Ladder.Select((stage, index) => new PromisedPrize($"stages[{index}].prize", stage.Prize, stage.Stock) { Covers = award => award.Title == ReferralAward.StageTitle(stage.No) }),
         .. terms.Team is { } team
-            ? [new PromisedPrize("team.prize", team.Prize, (long)team.Stock * team.Size) { Covers = award => award.Title == TeamTitle }]
+            ? [new PromisedPrize("team.prize", team.Prize, (long)team.Stock * team.Size) { Covers = award => award.Title == ReferralAward.TeamTitle }]
             : Array.Empty<PromisedPrize>(),
         .. terms.RankPrizes.Select((rank, index) => new PromisedPrize($"ranks[{index}].prize", rank.Prize, CountOf(rank, terms)) { Covers = award => IsOf(rank, award) }),
     ];

@@ -31,13 +31,13 @@ internal sealed class CampaignPromises(Db db)
     /// <param name="ct">Stops waiting.</param>
     public ValueTask LookAgainAsync(Id<ReferralCampaign> campaignId, DateTimeOffset? dueAt, CancellationToken ct) => db.QueueAsync(Sql.LookAgain, new { campaignId, dueAt }, ct);
 
-    /// <summary>Awards that were claimed or may still be.</summary>
-    public Task<IReadOnlyList<AwardTally>> TallyStandingAsync(Id<ReferralCampaign> campaignId, DateTimeOffset now, CancellationToken ct) =>
-        db.ListAsync<AwardTally>(Sql.TallyStanding, new { campaignId, now }, ct);
+    /// <summary>Awards whose codes are given, may still be, or went back by themselves when they lapsed. A stage that lapses gives back its place instead.</summary>
+    public Task<IReadOnlyList<AwardTally>> TallyStandingAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) =>
+        db.ListAsync<AwardTally>(Sql.TallyStanding, new { campaignId }, ct);
 
-    /// <returns>When the next award lapses; null when none can.</returns>
-    public Task<DateTimeOffset?> FindNextLapseAsync(Id<ReferralCampaign> campaignId, DateTimeOffset now, CancellationToken ct) =>
-        db.FindAsync<DateTimeOffset?>(Sql.FindNextLapse, new { campaignId, now }, ct);
+    /// <returns>When the next stage may lapse; null when none can.</returns>
+    public Task<DateTimeOffset?> FindNextLapseAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) =>
+        db.FindAsync<DateTimeOffset?>(Sql.FindNextLapse, new { campaignId }, ct);
 
     internal static class Sql
     {
@@ -60,13 +60,13 @@ internal sealed class CampaignPromises(Db db)
 
         public const string TallyStanding = """
             select title, rank_no, count(*) as awards from referral_award
-            where campaign_id = @campaignId and (prize_id is not null or claim_by > @now)
+            where campaign_id = @campaignId and not (state = 'Lapsed' and title like 'stage:%')
             group by title, rank_no
             """;
 
         public const string FindNextLapse = """
             select claim_by from referral_award
-            where campaign_id = @campaignId and prize_id is null and claim_by > @now
+            where campaign_id = @campaignId and state = 'Reached' and title like 'stage:%'
             order by claim_by limit 1
             """;
     }

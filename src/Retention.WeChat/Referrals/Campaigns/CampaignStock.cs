@@ -9,8 +9,11 @@ namespace Retention.WeChat.Referrals;
 /// aside. Over and settled, what nobody reached or claimed is free for others.
 /// </summary>
 internal sealed class CampaignStock(
-    CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, CodeReserve codes, CouponTemplateStore templates, TimeProvider clock)
+    CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, RankStore ranks, CodeReserve codes, CouponTemplateStore templates, TimeProvider clock)
 {
+    /// <summary>When something that should be over is not yet, it is looked at again so much later.</summary>
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(10);
+
     /// <summary>The last moment at which a prize may be claimed.</summary>
     public static DateTimeOffset LastClaimAt(CampaignTerms terms) => terms.SettlesAt.AddDays(terms.ClaimDays);
 
@@ -58,12 +61,17 @@ internal sealed class CampaignStock(
         return null;
     }
 
-    /// <summary>Gives back the codes of awards that were never reached, or lapsed. In the caller's transaction, which holds the campaign.</summary>
+    /// <summary>Gives back the codes of awards that were never reached, and of stages that lapsed. In the caller's transaction, which holds the campaign.</summary>
     public async Task ReleaseAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        if (!await IsSettledAsync(id, terms, ct))
+        {
+            await promises.LookAgainAsync(id, clock.GetUtcNow() + Later, ct);
+            return;
+        }
+
         var prizes = CampaignPrizes.Of(terms).Where(prize => prize.Content is { Kind: PrizeKind.Code, CodePoolId: not null }).ToLookup(prize => prize.Content.CodePoolId!.Value);
-        var standing = await promises.TallyStandingAsync(id, now, ct);
+        var standing = await promises.TallyStandingAsync(id, ct);
         foreach (var promise in await promises.LockAsync(id, ct))
         {
             var needed = standing.Where(award => prizes[promise.PoolId].Any(prize => prize.Covers(award))).Sum(award => award.Awards);
@@ -73,7 +81,16 @@ internal sealed class CampaignStock(
             await promises.ReleaseAsync(id, promise.PoolId, promise.Kept - needed, ct);
         }
 
-        await promises.LookAgainAsync(id, await promises.FindNextLapseAsync(id, now, ct), ct);
+        await promises.LookAgainAsync(id, await promises.FindNextLapseAsync(id, ct), ct);
+    }
+
+    /// <summary>Whether no help and no board can bring another award.</summary>
+    private async Task<bool> IsSettledAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
+    {
+        if (await ranks.HasOpenAsync(id, ct))
+            return false;
+        var settled = await ranks.ListSettledAsync(id, ct);
+        return RankDesk.DueScopes(terms, hasOpen: false, clock.GetUtcNow()).All(settled.Contains);
     }
 
     private static long? SourceOf(PrizeContent content, PrizeKind kind) => content.Kind != kind ? null : kind switch

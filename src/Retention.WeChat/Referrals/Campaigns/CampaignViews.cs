@@ -85,4 +85,4 @@ public sealed record PublishedTerms(string Text, string Hash, bool HashHolds, Ca
 /// <summary>One pair with everything that is known of it.</summary>
 /// <param name="Why">Why this inviter and this state, in words.</param>
 /// <param name="Touches">Every invitation of the campaign the friend had met, oldest first.</param>
-public sealed record HelpFile(Referral Referral, string Why, string WhyEn, IReadOnlyList<HelpTouch> Touches);
+public sealed record HelpFile(Referral Referral, string Why, string WhyEn, IReadOnlyList<ReferralTouch> Touches);

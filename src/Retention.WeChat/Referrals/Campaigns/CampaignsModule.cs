@@ -18,7 +18,6 @@ internal static class CampaignsModule
         services.AddScoped<CampaignLog>();
         services.AddScoped<CampaignPromises>();
         services.AddScoped<CampaignPosters>();
-        services.AddScoped<CampaignHelps>();
         services.AddScoped<CampaignStock>();
         services.AddScoped<CampaignDesk>();
         services.AddTick<CampaignEndJob>("referral-campaign-end", LookEvery);

@@ -16,17 +16,18 @@ internal static class HelpEndpoints
     }
 
     private static async Task<Ok<IReadOnlyList<Referral>>> OfCampaign(
-        long id, CampaignHelps helps, CancellationToken ct, ReferralState? state = null, long before = long.MaxValue, int limit = 50) =>
+        long id, ReferralStore helps, CancellationToken ct, ReferralState? state = null, long before = long.MaxValue, int limit = 50) =>
         TypedResults.Ok(await helps.PageAsync(new Id<ReferralCampaign>(id), state, before, Math.Clamp(limit, 1, PageMax), ct));
 
-    private static async Task<Ok<IReadOnlyList<Referral>>> OfFan(long id, CampaignHelps helps, CancellationToken ct, long before = long.MaxValue, int limit = 50) =>
-        TypedResults.Ok(await helps.ListOfFanAsync(new Id<Fan>(id), before, Math.Clamp(limit, 1, PageMax), ct));
+    private static async Task<Ok<IReadOnlyList<Referral>>> OfFan(long id, ReferralStore helps, CancellationToken ct, long before = long.MaxValue, int limit = 50) =>
+        TypedResults.Ok(await helps.ListOfInviterAsync(null, new Id<Fan>(id), before, Math.Clamp(limit, 1, PageMax), ct));
 
-    private static async Task<Results<Ok<HelpFile>, ProblemHttpResult>> Get(long id, CampaignHelps helps, CancellationToken ct)
+    private static async Task<Results<Ok<HelpFile>, ProblemHttpResult>> Get(long id, ReferralStore helps, TouchJournal journal, TimeProvider clock, CancellationToken ct)
     {
         if (await helps.FindAsync(new Id<Referral>(id), ct) is not { } help)
             return CampaignProblems.HelpNotFound.ToHttp();
         var (why, whyEn) = HelpText.Of(help);
-        return TypedResults.Ok(new HelpFile(help, why, whyEn, await helps.ListTouchesAsync(help, ct)));
+        var touches = await journal.ListOfFanAsync(help.InviteeFanId, clock.GetUtcNow(), ct);
+        return TypedResults.Ok(new HelpFile(help, why, whyEn, [.. touches.Where(touch => touch.CampaignId == help.CampaignId)]));
     }
 }

@@ -159,8 +159,8 @@ public sealed class CampaignDeskTests
         Assert.Equal(CampaignProblems.EndedAlready, (await database.DeskAsync(desk => desk.EndAsync(campaign.Id, CampaignSamples.Operator, "门店停业", default))).Problem);
 
         // One stage was claimed, one may still be, three were never reached.
-        await AwardAsync(database, campaign, 1, terms.SettlesAt.AddDays(-1), prizeId: 77);
-        await AwardAsync(database, campaign, 2, terms.SettlesAt.AddDays(2), prizeId: null);
+        await AwardAsync(database, campaign, 1, terms.SettlesAt.AddDays(-1), AwardState.Claimed);
+        await AwardAsync(database, campaign, 2, terms.SettlesAt.AddDays(2), AwardState.Reached);
         await EndJobAsync(database, terms.SettlesAt.AddMinutes(-1));
         Assert.Equal(5, await database.FindAsync<long>("select promised from code_reserve"));
         await EndJobAsync(database, terms.SettlesAt);
@@ -168,6 +168,8 @@ public sealed class CampaignDeskTests
         await EndJobAsync(database, terms.SettlesAt.AddDays(1));
         Assert.Equal(2, await database.FindAsync<long>("select promised from code_reserve"));
         // It lapsed.
+        await EndJobAsync(database, terms.SettlesAt.AddDays(2));
+        await database.InScopeAsync(provider => provider.GetRequiredService<AwardDesk>().LapseAsync(default));
         await EndJobAsync(database, terms.SettlesAt.AddDays(2));
         await EndJobAsync(database, terms.SettlesAt.AddDays(3));
         Assert.Equal((1, 4), (await database.FindAsync<long>("select promised from code_reserve"), await database.FindAsync<long>("select released from referral_promise")));
@@ -215,12 +217,16 @@ public sealed class CampaignDeskTests
         await database.InScopeAsync(provider => provider.GetRequiredService<CampaignEndJob>().Execute(null!, default).AsTask());
     }
 
-    private static Task<int> AwardAsync(TestDatabase database, ReferralCampaign campaign, int stage, DateTimeOffset claimBy, long? prizeId) => database.ExecuteAsync(
-        """
-        insert into referral_award (id, campaign_id, fan_id, title, item, state, reached_at, claim_by, prize_id)
-        values (@stage, @Id, 1, @title, @title, 'Reached', @claimBy, @claimBy, @prizeId)
-        """,
-        new { stage, campaign.Id, title = CampaignPrizes.StageTitle(stage), claimBy, prizeId });
+    private static async Task AwardAsync(TestDatabase database, ReferralCampaign campaign, int stage, DateTimeOffset claimBy, AwardState state)
+    {
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<CampaignBudget>().TakeAsync(campaign.Id, CampaignBudget.Stage(stage), 1, default)));
+        await database.ExecuteAsync(
+            """
+            insert into referral_award (id, campaign_id, fan_id, title, item, state, reached_at, claim_by)
+            values (@stage, @Id, 1, @title, @title, @state, @claimBy, @claimBy)
+            """,
+            new { stage, campaign.Id, title = ReferralAward.StageTitle(stage), claimBy, state });
+    }
 
     private static async Task<List<(string Item, long Total)>> BudgetAsync(TestDatabase database, ReferralCampaign campaign) =>
         [.. (await database.InScopeAsync(provider => provider.GetRequiredService<CampaignBudget>().ListAsync(campaign.Id, default))).Select(item => (item.Item, item.Total))];
