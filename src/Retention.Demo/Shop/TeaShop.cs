@@ -46,13 +46,26 @@ internal static class TeaShop
     private static object Campaign(DateTimeOffset opening) => new
     {
         code = "spring-tea",
-        name = "春茶共饮",
-        description = "好友经你邀请关注并首次到店消费后，你得 50 积分，好友得 20 积分。",
-        startsAt = opening,
-        endsAt = opening.AddDays(CampaignDays),
-        inviterPoints = 50,
-        inviteePoints = 20,
-        trigger = "ServiceEvent",
+        publish = true,
+        terms = new
+        {
+            name = "春茶共饮",
+            description = "好友经你邀请关注并首次到店消费后，你得 50 积分，好友得 20 积分。",
+            kind = "TwoSided",
+            startsAt = opening,
+            endsAt = opening.AddDays(CampaignDays),
+            condition = "ServiceEvent",
+            disclosure = new
+            {
+                organiser = "山野茶铺有限公司",
+                conditions = "会员均可参加；好友须为首次关注的新朋友，每位好友只计一次。",
+                method = "回复“邀请”取得自己的二维码和链接，好友由此到来并首次到店消费即计入。",
+                claimTerms = "积分在好友消费后自动到账，可回复“积分”查看。",
+            },
+            inviterPoints = 50,
+            inviteePoints = 20,
+            pointsBudget = 100_000,
+        },
     };
 
     private static async Task CreateMenuAsync(Uri weChat, TimeProvider clock, CancellationToken ct)

@@ -46,6 +46,7 @@ public static class CheckText
         "in_time" => new($"没有过期，最晚 {seen.At("latest")}", $"in time; latest {seen.At("latest")}"),
         "expired" => new($"已过最晚发送时间 {seen.At("latest")}", $"past its latest time {seen.At("latest")}"),
         "broadcast_paused" => new("所属群发任务已暂停", "its broadcast is paused", "在控制台继续该任务", "resume the broadcast in the console"),
+        "campaign_stopped" => new("所属活动已紧急停止", "its campaign was stopped", "在控制台恢复该活动", "resume the campaign in the console"),
         "cancelled" => new("所属群发任务已取消", "its broadcast was cancelled"),
         "known_fan" => new("粉丝可以联系", "the fan is known and did not leave"),
         "not_following" => new("粉丝已取消关注或资料已删除", "the fan has left or was erased", "粉丝重新关注", "the fan follows again"),

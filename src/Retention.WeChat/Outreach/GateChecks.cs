@@ -38,7 +38,7 @@ internal static class GateChecks
     /// <summary>Whoever lets the campaign go on asks again; by itself it would only expire.</summary>
     private static Gate Held(Touch touch, string reason) => new(
         new TouchCheck(CheckNames.Campaign, false, reason),
-        reason == CampaignHolds.Paused ? touch.ExpiresAt.AddMilliseconds(-1) : null);
+        CampaignHolds.MayEnd(reason) ? touch.ExpiresAt.AddMilliseconds(-1) : null);
 
     private static Gate Following(TouchFacts facts) =>
         new(new TouchCheck(CheckNames.Following, facts.State != FanState.Left, facts.State == FanState.Left ? "not_following" : "known_fan"));

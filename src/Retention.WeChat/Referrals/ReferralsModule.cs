@@ -1,6 +1,5 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
-using Retention.Platform.Data;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
@@ -15,7 +14,6 @@ public static class ReferralsModule
 
     private const int RememberedLinksMax = 50_000;
 
-    private static readonly TimeSpan CampaignsMaxAge = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewQrEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan LookForRanksEvery = TimeSpan.FromMinutes(1);
 
@@ -25,20 +23,19 @@ public static class ReferralsModule
         services.Configure<RateLimiterOptions>(options => options.AddPolicy(PublicPages, context => RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress,
             _ => new FixedWindowRateLimiterOptions { PermitLimit = PageViewsMax, Window = TimeSpan.FromMinutes(1) })));
-        services.AddSingleton(provider => new Cached<IReadOnlyList<LiveCampaign>>(
-            provider.GetRequiredService<IServiceScopeFactory>(), CampaignsMaxAge, (db, ct) => CampaignStore.ListLiveAsync(db, provider.GetRequiredService<TimeProvider>(), ct)));
+        services.AddCampaigns();
         services.AddAttribution();
         services.AddHelps();
         services.AddScoped<RiskDesk>();
         services.AddScoped<RiskStore>();
-        services.AddScoped<CampaignStore>();
-        services.AddScoped<CampaignBudget>();
         services.AddSingleton<InviteAddresses>();
         return services;
     }
 
     public static void MapReferrals(this IEndpointRouteBuilder console)
     {
+        var group = console.MapGroup("").WithTags("Referrals");
+        group.MapCampaigns();
     }
 
     public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);

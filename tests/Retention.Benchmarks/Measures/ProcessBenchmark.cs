@@ -84,11 +84,14 @@ internal static class ProcessBenchmark
     private static async Task<List<string>> LinksAsync(IServiceProvider services, CancellationToken ct)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var campaign = await BenchCampaign.PublishAsync(services, now, ct);
+        var terms = new CampaignTerms(
+            "压测", "压测", CampaignKind.TwoSided, now.AddDays(-1), now.AddDays(30), HelpCondition.ServiceEvent, new CampaignDisclosure("压测", "压测", "压测", "压测"),
+            InviterPoints: 100, InviteePoints: 50, InviterHelpsMax: 10_000, PointsBudget: 1_000_000_000);
+        var campaign = (await services.GetRequiredService<CampaignDesk>().CreateAndPublishAsync("bench", terms, acceptRisk: false, "bench", ct)).Value;
         var links = services.GetRequiredService<ReferralLinks>();
         var codes = new List<string>();
         foreach (var fan in await services.GetRequiredService<Db>().ListAsync<long>("select id from fan", null, ct))
-            codes.Add((await links.EnsureAsync(campaign, new Id<Fan>(fan), ct)).Code);
+            codes.Add((await links.EnsureAsync(campaign.Id, new Id<Fan>(fan), ct)).Code);
         return codes;
     }
 

@@ -14,6 +14,9 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
     private const int InviteePoints = 50;
     private const int InviterRewardsMax = 3;
 
+    /// <summary>Never used up.</summary>
+    private const long PointsBudget = 1_000_000_000;
+
     /// <summary>What a fan may be owed in writing within one window, less than WeChat allows.</summary>
     private const int ServedInviteesPerInviterMax = 5;
     private const int ConsoleParallel = 16;
@@ -57,8 +60,15 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
             "/api/console/campaigns",
             new
             {
-                code = "story", name = "老友带新友", description = "邀请好友一起来喝茶", startsAt = stage.StartedAt.AddDays(-1), endsAt = stage.StartedAt.AddDays(60),
-                inviterPoints = InviterPoints, inviteePoints = InviteePoints, inviterRewardsMax = InviterRewardsMax,
+                code = "story",
+                publish = true,
+                terms = new
+                {
+                    name = "老友带新友", description = "邀请好友一起来喝茶", kind = "TwoSided", condition = "ServiceEvent",
+                    startsAt = stage.StartedAt.AddDays(-1), endsAt = stage.StartedAt.AddDays(60),
+                    disclosure = new { organiser = "山野茶铺", conditions = "会员均可参加。", method = "用自己的邀请码邀请朋友。", claimTerms = "积分自动到账。" },
+                    inviterPoints = InviterPoints, inviteePoints = InviteePoints, inviterHelpsMax = InviterRewardsMax, pointsBudget = PointsBudget,
+                },
             },
             ct);
         campaignId = campaign.GetProperty("id").GetInt64();

@@ -29,7 +29,7 @@ public sealed class ReferralFlowTests
 
         Assert.Equal(50, await console.BalanceAsync(inviterId));
         Assert.Equal(20, await console.BalanceAsync(inviteeId));
-        Assert.Equal(1, (await console.ReadAsync($"campaigns/{campaign}")).GetProperty("confirmed").GetInt64());
+        Assert.Equal(1, (await console.ReadAsync($"campaigns/{campaign}")).GetProperty("helps").GetProperty("Confirmed").GetInt64());
         await ProductBed.EventuallyAsync("the inviter is told", () => ProductBed.Received(inviter).Any(bubble => bubble.Text?.Contains("50 积分已到账") == true));
     }
 
@@ -98,10 +98,10 @@ public sealed class ReferralFlowTests
     {
         await using var bed = await ProductBed.StartAsync(stand);
         using var console = await bed.SignInAsync();
-        var refused = await Assert.ThrowsAnyAsync<Exception>(() => console.StartCampaignAsync(bed, "OnFollow"));
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => console.StartCampaignAsync(bed, "Follow"));
         Assert.Contains("campaign.risk_not_accepted", refused.Message);
 
-        var (_, _, inviterId, code) = await InviteAsync(bed, console, "OnFollow", acceptRisk: true);
+        var (_, _, inviterId, code) = await InviteAsync(bed, console, "Follow", acceptRisk: true);
         bed.NewFollower($"r_{code}");
         await bed.Sandbox.SettledAsync();
         Assert.Equal(50, await console.BalanceAsync(inviterId));

@@ -1,4 +1,5 @@
 using Retention.Platform.Data;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Outreach;
 
@@ -8,11 +9,14 @@ internal static class BroadcastsModule
     /// <summary>A pause must hold on every node within a second.</summary>
     private static readonly TimeSpan HoldsSeenWithin = TimeSpan.FromMilliseconds(400);
 
+    private static readonly TimeSpan LetGoEvery = TimeSpan.FromSeconds(5);
+
     public static void AddBroadcasts(this IServiceCollection services)
     {
         services.AddScoped<BroadcastStore>();
         services.AddScoped<AudienceStore>();
         services.AddScoped<CampaignStore>();
+        services.AddScoped<CampaignStops>();
         services.AddScoped<BroadcastDesk>();
         services.AddScoped<BroadcastFollowUp>();
         services.AddScoped<BroadcastSlices>();
@@ -21,6 +25,7 @@ internal static class BroadcastsModule
         services.AddScoped<MassRowStore>();
         services.AddScoped<MassForming>();
         services.AddScoped<MassDesk>();
+        services.AddTick<CampaignStopJob>("campaign-stops", LetGoEvery);
         services.AddHostedService<BroadcastPlanner>();
         services.AddHostedService<MassDispatcher>();
     }

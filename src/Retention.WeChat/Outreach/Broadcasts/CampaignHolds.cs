@@ -5,15 +5,22 @@ using Retention.Platform.Ids;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>Campaigns nothing may leave of for now, or ever; every node looks at them several times a second.</summary>
-internal sealed class CampaignHolds(IEnumerable<CampaignHold> rows)
+internal sealed class CampaignHolds(IEnumerable<CampaignHold> rows, IEnumerable<string> stopped)
 {
     public const string Paused = "broadcast_paused";
     public const string Cancelled = "cancelled";
+    public const string Stopped = "campaign_stopped";
 
-    private readonly Dictionary<string, string> reasons = rows.ToDictionary(
-        row => Broadcast.CampaignOf(row.Id), row => row.State == BroadcastState.Paused ? Paused : Cancelled, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> reasons = rows
+        .Select(row => KeyValuePair.Create(Broadcast.CampaignOf(row.Id), row.State == BroadcastState.Paused ? Paused : Cancelled))
+        .Concat(stopped.Select(campaign => KeyValuePair.Create(campaign, Stopped)))
+        .ToDictionary(StringComparer.Ordinal);
 
-    public static async Task<CampaignHolds> LoadAsync(Db db, CancellationToken ct) => new(await db.ListAsync<CampaignHold>(Sql.List, null, ct));
+    public static async Task<CampaignHolds> LoadAsync(Db db, CancellationToken ct) =>
+        new(await db.ListAsync<CampaignHold>(Sql.List, null, ct), await db.ListAsync<string>(Sql.ListStopped, null, ct));
+
+    /// <summary>Whether what is held for this reason may go on one day.</summary>
+    public static bool MayEnd(string reason) => reason is Paused or Stopped;
 
     /// <returns>Null when nothing holds the campaign.</returns>
     public string? ReasonOf(string? campaign) => campaign is null ? null : reasons.GetValueOrDefault(campaign);
@@ -21,6 +28,8 @@ internal sealed class CampaignHolds(IEnumerable<CampaignHold> rows)
     internal static class Sql
     {
         public const string List = "select id, state from broadcast where unsettled = 1 and state in ('Paused', 'Cancelled')";
+
+        public const string ListStopped = "select campaign from outreach_campaign_stop where released_at is null";
     }
 }
 

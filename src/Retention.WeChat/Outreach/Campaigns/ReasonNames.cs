@@ -11,6 +11,7 @@ public static class ReasonNames
         ("expired", "已过最晚发送时间", "past its latest time"),
         ("broadcast_paused", "群发任务已暂停", "the broadcast is paused"),
         ("cancelled", "群发任务已取消", "the broadcast was cancelled"),
+        ("campaign_stopped", "所属活动已紧急停止", "its campaign was stopped"),
         ("not_following", "已取消关注或资料已删除", "left or erased"),
         ("erased", "资料已按规定删除", "erased"),
         ("opted_out", "粉丝已退订", "opted out"),

@@ -20,20 +20,30 @@ internal static class WordingRules
             $"(分享|转发|集.?{Count}.?个?赞|集赞|点赞|(好友|朋友|亲友|帮我|为我|给我)助力|助力(成功|领|享|免)|帮我?砍|砍一刀).{{0,16}}{Gain}|(领取|解锁|获得|查看|抽奖).{{0,10}}(请先?|需要?|先|必须|要)(分享|转发)",
             OnWeChat, "微信公众平台运营规范 3.3.1；微信外部链接内容管理规范")
         {
-            UnlessNear = "分享(会|课|嘉宾)",
+            UnlessNear = "分享(会|课|嘉宾)|(无需|无须|不需要?|不必|不用|不要求|不以).{0,4}(分享|转发)|(分享|转发).{0,4}(不是|不作为|并非)",
             Message = "以奖励换取分享、点赞或助力，属于诱导分享，链接可能被拦截，账号可能被限制。",
             MessageEn = "A reward for sharing, likes or help counts as inducement to share: links may be blocked and the account limited.",
             Instead = "奖励真实的到店或购买，不奖励分享动作，例如“朋友到店后，你们各得 20 积分”。",
             InsteadEn = "Reward a real visit or purchase, not the sharing, e.g. '20 points for both of you after your friend's first visit'.",
         },
         new("wording.forced_share", FindingSeverity.Warning,
-            "(请|务必|必须|赶紧|一定要|马上|速速)(帮忙)?(分享|转发).{0,8}(朋友圈|群|好友|亲友)|不转发?(就)?不是|转发.{0,6}(平安|好运|积德)",
+            "(请|务必|必须|赶紧|一定要|马上|速速)(帮忙)?(分享|转发).{0,8}(朋友圈|群|好友|亲友)|不(转发?|分享)(就)?不是|转发.{0,6}(平安|好运|积德)",
             OnWeChat, "微信公众平台运营规范 3.3.1")
         {
             Message = "催促或要挟粉丝分享，属于诱导分享。",
             MessageEn = "Urging or pressing fans to share counts as inducement to share.",
             Instead = "让内容本身值得分享，例如“需要的话，可以把这份冲泡指南发给朋友”。",
             InsteadEn = "Let it be worth sharing, e.g. 'you may pass this brewing guide on to a friend'.",
+        },
+        new("wording.share_game", FindingSeverity.Warning,
+            $"拆开?(礼盒|红包|礼包|福袋|盲盒|宝箱)|集赞|集(满|齐|够).?{Count}.?个?赞|点赞(最多|前{Count})|晒(图|单|朋友圈).{{0,10}}{Gain}|截图.{{0,12}}(朋友圈|分享|转发).{{0,12}}{Gain}|(朋友圈|分享|转发).{{0,12}}截图.{{0,16}}{Gain}|(分享|转发|助力).{{0,8}}(加速|提速|提高(中奖|概率)|增加.{{0,4}}(次数|机会))",
+            OnWeChat, "微信公众平台运营规范 3.3.1；微信外部链接内容管理规范")
+        {
+            UnlessNear = "(无需|无须|不需要?|不必|不用|不要求).{0,4}(分享|转发|集赞|截图)",
+            Message = "集赞、拆礼盒、晒朋友圈截图、分享加速或加抽奖机会，都是微信点名禁止的诱导分享玩法。",
+            MessageEn = "Collecting likes, boxes opened by sharing, screenshots of moments, speed-ups or draws for sharing: games WeChat names as inducement to share.",
+            Instead = "去掉这类玩法，奖励朋友真实的到店或下单。",
+            InsteadEn = "Drop the game and reward a friend's real visit or order.",
         },
         new("wording.invite_inducement", FindingSeverity.Warning,
             $"(邀请|拉|喊|推荐).{{0,3}}{Count}.?(位|个|名|人).{{0,14}}({Gain}|得|送|奖励|红包|优惠券)",

@@ -5,7 +5,8 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>Reads what the last look at a claimed batch needs, and asks again for slots that would run out on the way.</summary>
 internal sealed class DepartureBoard(
-    DispatchStore store, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, IPressure pressure, OutreachRules rules, Db db, TimeProvider clock)
+    DispatchStore store, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, IPressure pressure, OutreachRules rules, Db db,
+    TimeProvider clock)
 {
     /// <returns>What stays, with why; null beside what may leave.</returns>
     public async Task<IReadOnlyList<(Dispatch Dispatch, SendOutcome? Stays)>> CheckAsync(IReadOnlyList<Dispatch> claimed, TimeSpan repeatIsSafeFor, CancellationToken ct)
@@ -27,7 +28,8 @@ internal sealed class DepartureBoard(
             repeatIsSafeFor,
             (await stop.GetAsync(ct)).StoppedAt,
             asked.Count == 0 ? [] : await consents.OfAsync(asked, ct),
-            await blocks.ListAsync(claimed.Select(dispatch => dispatch.FanId).Distinct(), ct));
+            await blocks.ListAsync(claimed.Select(dispatch => dispatch.FanId).Distinct(), ct),
+            await holds.GetAsync(ct));
     }
 
     private async Task RenewAsync((Dispatch Dispatch, SendOutcome? Stays)[] looked, DateTimeOffset now, CancellationToken ct)

@@ -6,20 +6,22 @@ namespace Retention.WeChat.Outreach;
 /// <summary>What a last look at a claimed batch needs to know, read at once for all of it.</summary>
 /// <param name="RepeatIsSafeFor">Until when after a first attempt the channel's provider drops a repeat.</param>
 /// <param name="StoppedAt">Since when the stop button holds marketing.</param>
+/// <param name="Holds">Campaigns nothing may leave of.</param>
 internal sealed record DepartureFacts(
     DateTimeOffset Now,
     OutreachRules Rules,
     TimeSpan RepeatIsSafeFor,
     DateTimeOffset? StoppedAt,
     IReadOnlyDictionary<Id<Fan>, Consents> Consents,
-    ILookup<Id<Fan>, ChannelBlock> Blocks)
+    ILookup<Id<Fan>, ChannelBlock> Blocks,
+    CampaignHolds Holds)
 {
     public IEnumerable<ChannelBlock> BlocksOf(Id<Fan> fanId) => Blocks.Count == 0 ? [] : Blocks[fanId].Concat(Blocks[ChannelBlocks.Everybody]);
 }
 
 /// <summary>
 /// The last look before a message leaves. Between decision and departure lie backlogs and retries: an opt-out holds at
-/// once, so does the stop button, and night may have fallen.
+/// once, so do the stop button and the stop of a campaign, and night may have fallen.
 /// </summary>
 internal static class DepartureRules
 {
@@ -36,6 +38,7 @@ internal static class DepartureRules
         { FanState: FanState.Left } => new SendOutcome.Withdrawn("not_following"),
         _ when facts.Now >= dispatch.ExpiresAt => new SendOutcome.Expired(),
         { IsDoubtful: true } when facts.Now - dispatch.FirstAttemptAt >= facts.RepeatIsSafeFor => new SendOutcome.Withdrawn("repeat_unsafe"),
+        _ when facts.Holds.ReasonOf(dispatch.Campaign) == CampaignHolds.Stopped => new SendOutcome.Reconsider(facts.Now, CampaignHolds.Stopped),
         _ => Stopped(dispatch, facts) ?? Refused(dispatch, facts) ?? Blocked(dispatch, facts) ?? Closed(dispatch, facts),
     };
 

@@ -29,6 +29,11 @@ internal sealed class CampaignBudget(Db db)
             throw new InvalidOperationException($"Campaign {campaignId} is to take back {amount} of {item} that were never taken.");
     }
 
+    /// <summary>What was promised only ever grows.</summary>
+    /// <returns>False when it was as much already.</returns>
+    public async Task<bool> RaiseAsync(Id<ReferralCampaign> campaignId, string item, long total, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Raise, new { campaignId, item, total }, ct) == 1;
+
     public Task<IReadOnlyList<BudgetItem>> ListAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<BudgetItem>(Sql.List, new { campaignId }, ct);
 
     internal static class Sql
@@ -38,6 +43,8 @@ internal sealed class CampaignBudget(Db db)
         public const string Take = "update referral_budget set taken = taken + @amount where campaign_id = @campaignId and item = @item and taken + @amount <= total";
 
         public const string Return = "update referral_budget set taken = taken - @amount where campaign_id = @campaignId and item = @item and taken >= @amount";
+
+        public const string Raise = "update referral_budget set total = @total where campaign_id = @campaignId and item = @item and total < @total";
 
         public const string List = "select item, total, taken from referral_budget where campaign_id = @campaignId order by item";
     }

@@ -3,7 +3,7 @@ using Retention.Platform.Ids;
 
 namespace Retention.WeChat.Referrals;
 
-/// <summary>The tables <c>referral_campaign</c> and <c>referral_plan</c>. Terms are written while it is a draft and never after.</summary>
+/// <summary>The table <c>referral_campaign</c>. Terms are written while it is a draft and never after.</summary>
 internal sealed class CampaignStore(Db db)
 {
     /// <summary>What fans may meet: published ones whose settlement is not long over.</summary>
@@ -11,10 +11,16 @@ internal sealed class CampaignStore(Db db)
 
     private const int LiveMax = 500;
 
-    public static async Task<IReadOnlyList<LiveCampaign>> ListLiveAsync(Db db, TimeProvider clock, CancellationToken ct) =>
-        [.. (await db.ListAsync<ReferralCampaign>(Sql.ListLive, new { endedAfter = clock.GetUtcNow() - KeptInMemory, limit = LiveMax }, ct)).Select(row => new LiveCampaign(row, row.ReadTerms()))];
+    /// <returns>Newest first.</returns>
+    public static Task<IReadOnlyList<LiveState>> ListStatesAsync(Db db, DateTimeOffset now, CancellationToken ct) =>
+        db.ListAsync<LiveState>(Sql.ListStates, new { endedAfter = now - KeptInMemory, limit = LiveMax }, ct);
+
+    public static async Task<IReadOnlyList<ReferralCampaign>> ListAsync(Db db, IReadOnlyCollection<Id<ReferralCampaign>> ids, CancellationToken ct) =>
+        ids.Count == 0 ? [] : await db.ListAsync<ReferralCampaign>(Sql.List, new { ids = ids.Select(id => id.Value).ToArray() }, ct);
 
     public Task<ReferralCampaign?> FindAsync(Id<ReferralCampaign> id, CancellationToken ct) => db.FindAsync<ReferralCampaign>(Sql.Find, new { id }, ct);
+
+    public Task<ReferralCampaign?> FindByCodeAsync(string code, CancellationToken ct) => db.FindAsync<ReferralCampaign>(Sql.FindByCode, new { code }, ct);
 
     public Task<ReferralCampaign?> LockAsync(Id<ReferralCampaign> id, CancellationToken ct) => db.FindAsync<ReferralCampaign>(Sql.Lock, new { id }, ct);
 
@@ -36,6 +42,12 @@ internal sealed class CampaignStore(Db db)
     public async Task<bool> MoveAsync(Id<ReferralCampaign> id, IReadOnlyCollection<CampaignState> from, CampaignState to, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Move, new { id, from = from.Select(state => state.ToString()).ToArray(), to }, ct) == 1;
 
+    /// <summary>Goes on as what it was before: open, or ended and being settled.</summary>
+    public async Task<bool> ResumeAsync(Id<ReferralCampaign> id, CancellationToken ct) => await db.ExecuteAsync(Sql.Resume, new { id }, ct) == 1;
+
+    /// <summary>Campaigns whose time is over and that nobody ended; stopped ones wait for an operator.</summary>
+    public Task<IReadOnlyList<long>> ListPastAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListPast, new { now, limit }, ct);
+
     public async Task<bool> EndAsync(Id<ReferralCampaign> id, string by, string? note, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.End, new { id, by, note, now }, ct) == 1;
 
@@ -46,13 +58,17 @@ internal sealed class CampaignStore(Db db)
             published_at, ended_by, ended_at, end_note
             """;
 
-        public const string ListLive = $"""
-            select {Columns} from referral_campaign
+        public const string ListStates = """
+            select id, state, ended_by, ended_at, end_note from referral_campaign
             where state <> 'Draft' and ends_at > @endedAfter
             order by id desc limit @limit
             """;
 
+        public const string List = $"select {Columns} from referral_campaign where id in @ids";
+
         public const string Find = $"select {Columns} from referral_campaign where id = @id";
+
+        public const string FindByCode = $"select {Columns} from referral_campaign where code = @code";
 
         public const string Lock = $"select {Columns} from referral_campaign where id = @id /*lock*/";
 
@@ -79,9 +95,20 @@ internal sealed class CampaignStore(Db db)
 
         public const string Move = "update referral_campaign set state = @to where id = @id and state in @from";
 
+        public const string Resume = """
+            update referral_campaign set state = case when ended_at is null then 'Open' else 'Ended' end
+            where id = @id and state in ('Paused', 'Stopped')
+            """;
+
+        public const string ListPast = "select id from referral_campaign where state in ('Open', 'Paused') and ends_at <= @now order by ends_at limit @limit";
+
         public const string End = """
             update referral_campaign set state = 'Ended', ended_by = @by, ended_at = @now, end_note = @note
-            where id = @id and state in ('Open', 'Paused', 'Stopped')
+            where id = @id and state in ('Open', 'Paused', 'Stopped') and ended_at is null
             """;
     }
 }
+
+/// <summary>What may change of a published campaign.</summary>
+[method: Dapper.ExplicitConstructor]
+internal sealed record LiveState(Id<ReferralCampaign> Id, CampaignState State, string? EndedBy, DateTimeOffset? EndedAt, string? EndNote);

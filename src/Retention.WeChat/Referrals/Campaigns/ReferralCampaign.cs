@@ -15,7 +15,7 @@ public enum CampaignState
     /// <summary>Takes no new helps, by an operator or because its budget is used up. What is held goes on.</summary>
     Paused,
 
-    /// <summary>The switch was pressed: posters, links, helps, rewards and notices all rest until it is resumed or ended.</summary>
+    /// <summary>The switch was pressed: posters, links, helps, rewards and notices all rest until it is resumed, or ended if it had not been.</summary>
     Stopped,
 
     /// <summary>For good.</summary>

@@ -16,14 +16,15 @@ internal sealed class CodeReserve(CodePoolStore pools, CodePoolDesk codes, Db db
     /// <summary>The same for codes that are given away until some moment: they have to be good for longer.</summary>
     public async Task<bool> PromiseAsync(long poolId, long count, DateTimeOffset until, CancellationToken ct)
     {
-        var id = new Id<CodePool>(poolId);
-        if (await pools.FindAsync(id, ct) is not { TemplateId: null } pool || pool.ExpiresAt <= until)
+        if (await CountAsync(poolId, until, ct) is not { } all)
             return false;
-        // Codes only ever come in: a count that is out of date promises too few, never too many.
-        var all = (await pools.TallyAsync([id], ct)).Sum(tally => tally.Codes);
         await db.ExecuteAsync(Sql.Open, new { poolId }, ct);
         return await db.ExecuteAsync(Sql.Promise, new { poolId, count, all }, ct) == 1;
     }
+
+    /// <summary>Codes that are good until a moment and promised to nobody.</summary>
+    public async Task<long> CountLeftAsync(long poolId, DateTimeOffset until, CancellationToken ct) =>
+        await CountAsync(poolId, until, ct) is { } all ? all - await db.FindAsync<long>(Sql.FindPromised, new { poolId }, ct) : 0;
 
     /// <summary>What was promised is not needed any more.</summary>
     public async Task ReleaseAsync(long poolId, long count, CancellationToken ct)
@@ -41,8 +42,20 @@ internal sealed class CodeReserve(CodePoolStore pools, CodePoolDesk codes, Db db
         return code;
     }
 
+    /// <returns>Null when there is no such pool of codes that are handed out as they are, or it ends too early.</returns>
+    private async Task<long?> CountAsync(long poolId, DateTimeOffset until, CancellationToken ct)
+    {
+        var id = new Id<CodePool>(poolId);
+        if (await pools.FindAsync(id, ct) is not { TemplateId: null } pool || pool.ExpiresAt <= until)
+            return null;
+        // Codes only ever come in: a count that is out of date promises too few, never too many.
+        return (await pools.TallyAsync([id], ct)).Sum(tally => tally.Codes);
+    }
+
     internal static class Sql
     {
+        public const string FindPromised = "select promised from code_reserve where pool_id = @poolId";
+
         public const string Open = """
             insert into code_reserve (pool_id, promised, given)
             select @poolId, 0, 0 from (select 1 as one) as here

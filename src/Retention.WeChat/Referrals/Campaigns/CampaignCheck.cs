@@ -1,0 +1,90 @@
+namespace Retention.WeChat.Referrals;
+
+/// <summary>
+/// Everything there is to say about a campaign before it is published: what WeChat and the law forbid, what fans must be
+/// told, what could not be kept, what was probably not meant.
+/// </summary>
+public static class CampaignCheck
+{
+    private const int DaysMax = 90;
+
+    /// <returns>All findings, those that block first.</returns>
+    public static IReadOnlyList<CampaignFinding> Of(CampaignTerms terms, CampaignFacts facts)
+    {
+        IEnumerable<CampaignFinding> all =
+        [
+            .. OfCondition(terms),
+            .. OfDisclosure(terms.Disclosure),
+            .. OfTime(terms, facts.Now),
+            .. KindCheck.Of(terms),
+            .. PrizeCheck.Of(terms, facts),
+            .. OfPoints(terms),
+            .. OfNotices(terms),
+            .. CampaignWording.Of(terms, facts.PosterTexts),
+        ];
+        return [.. all.OrderBy(finding => finding.Level)];
+    }
+
+    private static IEnumerable<CampaignFinding> OfCondition(CampaignTerms terms)
+    {
+        if (terms.Condition == HelpCondition.Share)
+            yield return CampaignFindings.ShareAsTrigger;
+        if (terms.Condition == HelpCondition.Follow)
+            yield return CampaignFindings.FollowAsTrigger;
+        if (terms.Levels != 1)
+            yield return CampaignFindings.Levels;
+        if (terms is { Condition: HelpCondition.StayDays, RequiresFollow: false })
+            yield return CampaignFindings.StayNeedsFollow;
+        if (terms.Condition == HelpCondition.StayDays && terms.StayDays > terms.SettleDays)
+            yield return CampaignFindings.StayPastSettlement;
+        if (terms is { OnLoss: LossPolicy.Keep, PointsPerHelp: > 0 })
+            yield return CampaignFindings.LossKept;
+    }
+
+    private static IEnumerable<CampaignFinding> OfDisclosure(CampaignDisclosure said) =>
+        from part in new[]
+        {
+            ("disclosure.organiser", said.Organiser), ("disclosure.conditions", said.Conditions), ("disclosure.method", said.Method), ("disclosure.claimTerms", said.ClaimTerms),
+        }
+        where string.IsNullOrWhiteSpace(part.Item2)
+        select CampaignFindings.NotDisclosed.At(part.Item1);
+
+    private static IEnumerable<CampaignFinding> OfTime(CampaignTerms terms, DateTimeOffset now)
+    {
+        if (terms.EndsAt <= terms.StartsAt || terms.EndsAt <= now)
+            yield return CampaignFindings.NoTime;
+        if (terms.EndsAt - terms.StartsAt > TimeSpan.FromDays(DaysMax))
+            yield return CampaignFindings.TooLong;
+    }
+
+    private static IEnumerable<CampaignFinding> OfPoints(CampaignTerms terms)
+    {
+        if (terms.PointsPerHelp == 0)
+        {
+            if (CampaignPrizes.Of(terms).Count == 0)
+                yield return CampaignFindings.NothingToEarn;
+            yield break;
+        }
+
+        var helps = terms.PointsBudget / terms.PointsPerHelp;
+        if (helps == 0)
+            yield return CampaignFindings.NoBudget;
+        else if (helps < terms.InviterHelpsMax)
+            yield return CampaignFindings.PausesItself(helps);
+    }
+
+    private static IEnumerable<CampaignFinding> OfNotices(CampaignTerms terms)
+    {
+        var news = terms.News;
+        if (news.HelpedMax == 0)
+            yield return CampaignFindings.NoticeOff("好友助力成功", "a friend helped", "notices.helpedMax");
+        if (news.NearlyThereMax == 0 && terms.Kind is CampaignKind.Ladder or CampaignKind.Team)
+            yield return CampaignFindings.NoticeOff("即将达成", "nearly there", "notices.nearlyThereMax");
+        if (news.StageReachedMax == 0 && terms.Kind != CampaignKind.TwoSided)
+            yield return CampaignFindings.NoticeOff("获得奖品", "a prize was reached", "notices.stageReachedMax");
+        if (news.SomeoneLeftMax == 0)
+            yield return CampaignFindings.NoticeOff("好友离开、助力减少", "a friend left", "notices.someoneLeftMax");
+        if (news.EndedMax == 0)
+            yield return CampaignFindings.NoticeOff("活动结束", "the campaign ended", "notices.endedMax");
+    }
+}

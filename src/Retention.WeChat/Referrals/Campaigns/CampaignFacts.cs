@@ -1,0 +1,19 @@
+namespace Retention.WeChat.Referrals;
+
+/// <summary>What a check needs to know beside the terms.</summary>
+/// <param name="Coupons">Kinds of coupons that may be given, by their number; what is missing may not.</param>
+/// <param name="CodesLeft">Codes that are good for long enough and promised to nobody, by pool; what is missing has none.</param>
+/// <param name="PosterTexts">Everything written on the campaign's poster.</param>
+public sealed record CampaignFacts(
+    DateTimeOffset Now,
+    IReadOnlyDictionary<long, CouponFact> Coupons,
+    IReadOnlyDictionary<long, long> CodesLeft,
+    IReadOnlyList<string> PosterTexts)
+{
+    public static CampaignFacts At(DateTimeOffset now) => new(now, new Dictionary<long, CouponFact>(), new Dictionary<long, long>(), []);
+}
+
+/// <param name="Left">How many there still are, whoever gives them.</param>
+/// <param name="EndsAt">When the last of them ceases to be good for anything; null when each has its own time.</param>
+/// <param name="IsPublic">Shoppers may take them by themselves, too.</param>
+public sealed record CouponFact(long Left, DateTimeOffset? EndsAt, bool IsPublic);

@@ -1,0 +1,42 @@
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>
+/// Reads what fans will read of a campaign. Wordings WeChat counts as inducement keep it from being published; of others
+/// only people can say how they are meant.
+/// </summary>
+internal static class CampaignWording
+{
+    public const string PosterField = "poster";
+
+    private static readonly HashSet<string> Inducements =
+    [
+        "wording.share_inducement", "wording.forced_share", "wording.share_game", "wording.follow_inducement", "wording.misleading_notice", "wording.multi_level",
+    ];
+
+    public static IEnumerable<CampaignFinding> Of(CampaignTerms terms, IReadOnlyList<string> posterTexts) =>
+        from text in Texts(terms, posterTexts)
+        where !string.IsNullOrEmpty(text.Text)
+        from found in WordingLinter.Check(new TouchContent { Text = text.Text })
+        let wording = found.Wording!
+        select new CampaignFinding(
+            found.Code, Inducements.Contains(found.Code) ? FindingLevel.Blocker : FindingLevel.Warning, text.Field,
+            $"“{wording.Words}”：{found.Message}（{wording.Source}）", $"'{wording.Words}': {found.MessageEn}", wording.Instead, wording.InsteadEn)
+        {
+            Words = wording.Words,
+        };
+
+    private static IEnumerable<(string Field, string? Text)> Texts(CampaignTerms terms, IReadOnlyList<string> posterTexts) =>
+    [
+        ("name", terms.Name),
+        ("description", terms.Description),
+        ("disclosure.organiser", terms.Disclosure.Organiser),
+        ("disclosure.conditions", terms.Disclosure.Conditions),
+        ("disclosure.method", terms.Disclosure.Method),
+        ("disclosure.claimTerms", terms.Disclosure.ClaimTerms),
+        .. CampaignPrizes.Of(terms).Select(prize => ($"{prize.Field}.name", (string?)prize.Content.Name)),
+        .. posterTexts.Select(text => (PosterField, (string?)text)),
+    ];
+}
