@@ -19,12 +19,12 @@ internal sealed class RiskFactStore(Db db)
 
     public async Task<RiskFacts> ReadAsync(IReadOnlyList<Referral> referrals, CancellationToken ct)
     {
-        var inviters = referrals.Select(referral => referral.InviterFanId.Value).Distinct().ToArray();
-        var people = referrals.Select(referral => referral.InviteeFanId.Value).Concat(inviters).Distinct().ToArray();
-        var members = (await db.ListAsync<long>(Sql.ListMembers, new { fans = people }, ct)).Distinct().ToArray();
+        var people = referrals.SelectMany(referral => new[] { referral.InviterFanId, referral.InviteeFanId }).Distinct().ToList();
+        var members = (await db.ListAsync<long>(Sql.ListMembers, new { fans = people }, ct)).ToHashSet();
         var brought = await ReadChainsAsync(members, ct);
         var all = members.Concat(brought.Select(each => each.ByMemberId.Value)).Distinct().ToArray();
         var fans = await db.ListAsync<RiskFan>(Sql.ListFans, new { members = all, limit = RowsMax }, ct);
+        var inviters = InvitersOf(referrals, fans);
         var (from, until) = (referrals.Min(referral => referral.AttributedAt), referrals.Max(referral => referral.AttributedAt));
         string[] onDevices = [.. referrals.Select(referral => referral.DeviceHash).Concat(brought.Select(each => each.DeviceHash)).OfType<string>().Distinct(StringComparer.Ordinal)];
         string[] addresses = [.. referrals.Select(referral => referral.IpHash).OfType<string>().Distinct(StringComparer.Ordinal)];
@@ -39,12 +39,21 @@ internal sealed class RiskFactStore(Db db)
             await db.ListAsync<MemberDevice>(Sql.ListDevices, new { members = all, limit = RowsMax }, ct));
     }
 
+    /// <summary>Inviters by all their accounts: a help is noted under one and settled under the member.</summary>
+    private static long[] InvitersOf(IReadOnlyList<Referral> referrals, IReadOnlyList<RiskFan> fans)
+    {
+        var named = referrals.Select(referral => referral.InviterFanId).ToHashSet();
+        var owners = fans.Where(fan => named.Contains(fan.Id)).Select(fan => fan.MemberId).ToHashSet();
+        return [.. fans.Where(fan => owners.Contains(fan.MemberId)).Select(fan => fan.Id).Concat(named).Select(id => id.Value).Distinct()];
+    }
+
     /// <summary>Who brought them, and who brought those, level by level.</summary>
-    private async Task<IReadOnlyList<Brought>> ReadChainsAsync(IReadOnlyCollection<long> members, CancellationToken ct)
+    private async Task<IReadOnlyList<Brought>> ReadChainsAsync(IReadOnlySet<long> members, CancellationToken ct)
     {
         var chains = new List<Brought>();
-        var (seen, next) = (members.ToHashSet(), members);
-        for (var level = 0; level < RiskSight.LevelsMax && next.Count > 0; level++)
+        var seen = members.ToHashSet();
+        long[] next = [.. members];
+        for (var level = 0; level < RiskSight.LevelsMax && next.Length > 0; level++)
         {
             var above = await db.ListAsync<Brought>(Sql.ListBrought, new { members = next, limit = RowsMax }, ct);
             chains.AddRange(above);

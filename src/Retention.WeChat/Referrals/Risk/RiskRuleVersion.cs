@@ -16,6 +16,8 @@ public sealed record RiskRuleVersion(int Version, RiskRuleSet Set, string Note, 
 /// <summary>All versions, as they are kept in memory.</summary>
 internal sealed record RiskRuleBook(IReadOnlyList<RiskRuleVersion> Versions)
 {
+    public RiskRuleVersion? Find(int version) => Versions.FirstOrDefault(each => each.Version == version);
+
     /// <summary>The one whose moment came last.</summary>
     public RiskRuleVersion InForce(DateTimeOffset at) =>
         Versions.Where(version => version.ActivatedAt <= at).MaxBy(version => (version.ActivatedAt, version.Version))

@@ -17,17 +17,18 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
 
     private readonly Dictionary<Id<Fan>, Id<Fan>> members = facts.Fans.ToDictionary(fan => fan.Id, fan => fan.MemberId);
     private readonly ILookup<Id<Fan>, RiskFan> fans = facts.Fans.ToLookup(fan => fan.MemberId);
-    private readonly ILookup<Id<Fan>, InviterHelp> helps = facts.Helps.ToLookup(help => help.InviterFanId);
     private readonly ILookup<string, MarkedHelp> onDevices = facts.OnDevices.ToLookup(help => help.Mark, StringComparer.Ordinal);
     private readonly ILookup<string, MarkedHelp> fromAddresses = facts.FromAddresses.ToLookup(help => help.Mark, StringComparer.Ordinal);
     private readonly ILookup<string, MarkedHelp> withPhones = facts.WithPhones.ToLookup(help => help.Mark, StringComparer.Ordinal);
     private readonly ILookup<Id<Fan>, Brought> brought = facts.Brought.ToLookup(each => each.MemberId);
     private readonly HashSet<MemberDevice> devices = [.. facts.Devices, .. facts.Brought.Where(each => each.DeviceHash is not null).Select(each => new MemberDevice(each.MemberId, each.DeviceHash!))];
 
+    private ILookup<Id<Fan>, InviterHelp>? helps;
+
     public RiskInputs Of(Referral referral)
     {
         var (friend, inviter) = (MemberOf(referral.InviteeFanId), MemberOf(referral.InviterFanId));
-        var others = helps[referral.InviterFanId].Where(help => help.Id != referral.Id.Value).ToList();
+        var others = HelpsOf(inviter).Where(help => help.Id != referral.Id.Value).ToList();
         var chain = ChainAbove(inviter, referral.AttributedAt);
         var phones = PhonesOf(friend);
         return new RiskInputs(AgesBefore(referral, others))
@@ -53,6 +54,8 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
     }
 
     private Id<Fan> MemberOf(Id<Fan> fanId) => members.GetValueOrDefault(fanId, fanId);
+
+    private IEnumerable<InviterHelp> HelpsOf(Id<Fan> member) => (helps ??= facts.Helps.ToLookup(help => MemberOf(help.InviterFanId)))[member];
 
     private HashSet<string> PhonesOf(Id<Fan> member) => [.. fans[member].Select(fan => fan.PhoneHash).OfType<string>()];
 
@@ -86,8 +89,8 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
     private static IEnumerable<MarkedHelp> WithinDay(IEnumerable<MarkedHelp> marked, Referral referral) =>
         marked.Where(help => (help.AttributedAt - referral.AttributedAt).Duration() <= Soon);
 
-    private static int Friends(IEnumerable<MarkedHelp> marked, Referral referral, bool sameInviter) => marked
-        .Where(help => help.InviterFanId == referral.InviterFanId == sameInviter && help.InviteeFanId != referral.InviteeFanId)
+    private int Friends(IEnumerable<MarkedHelp> marked, Referral referral, bool sameInviter) => marked
+        .Where(help => MemberOf(help.InviterFanId) == MemberOf(referral.InviterFanId) == sameInviter && help.InviteeFanId != referral.InviteeFanId)
         .Select(help => help.InviteeFanId)
         .Distinct()
         .Count();
