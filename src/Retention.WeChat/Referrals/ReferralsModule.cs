@@ -29,8 +29,7 @@ public static class ReferralsModule
             provider.GetRequiredService<IServiceScopeFactory>(), CampaignsMaxAge, (db, ct) => CampaignStore.ListLiveAsync(db, provider.GetRequiredService<TimeProvider>(), ct)));
         services.AddAttribution();
         services.AddHelps();
-        services.AddScoped<RiskDesk>();
-        services.AddScoped<RiskStore>();
+        services.AddRisk();
         services.AddScoped<CampaignStore>();
         services.AddScoped<CampaignBudget>();
         services.AddSingleton<InviteAddresses>();
@@ -39,6 +38,8 @@ public static class ReferralsModule
 
     public static void MapReferrals(this IEndpointRouteBuilder console)
     {
+        var group = console.MapGroup("").WithTags("Referrals");
+        group.MapRisk();
     }
 
     public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);

@@ -1,4 +1,3 @@
-using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 
 namespace Retention.WeChat.Referrals;

@@ -133,7 +133,7 @@ public sealed class RiskSightTests
 
     internal static Referral HelpOf(long inviter, long friend, DateTimeOffset at, string? device = null, string? ip = null) => new(
         new((inviter * 10_000) + friend), new(9), new(inviter), new(friend), null, null, TouchChannel.Page, "only", ReferralState.New, null, at, device, ip, 0, 0, 0, null,
-        null, null, null, null, null, null, at, null, null, null);
+        null, null, null, null, null, null, null, at, null, null, null);
 
     private static InviterHelp Help(Referral help) => new(help.Id.Value, help.InviterFanId, help.InviteeFanId, help.AttributedAt, null, null, null);
 
