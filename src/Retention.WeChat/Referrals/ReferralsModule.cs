@@ -26,8 +26,7 @@ public static class ReferralsModule
         services.AddCampaigns();
         services.AddAttribution();
         services.AddHelps();
-        services.AddScoped<RiskDesk>();
-        services.AddScoped<RiskStore>();
+        services.AddRisk();
         services.AddSingleton<InviteAddresses>();
         return services;
     }
@@ -36,6 +35,7 @@ public static class ReferralsModule
     {
         var group = console.MapGroup("").WithTags("Referrals");
         group.MapCampaigns();
+        group.MapRisk();
     }
 
     public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);

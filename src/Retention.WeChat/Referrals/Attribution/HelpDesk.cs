@@ -10,7 +10,8 @@ namespace Retention.WeChat.Referrals;
 /// when the friend says so. Who came by a scanned code is bound by following (<see cref="ReferralProgram"/>).
 /// </summary>
 internal sealed class HelpDesk(
-    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, FanRegistry fans, MemberRegistry members, Db db, TimeProvider clock)
+    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, RiskRanks ranks, FanRegistry fans, MemberRegistry members, Db db,
+    TimeProvider clock)
 {
     /// <summary>A mini-program signs in by itself as it opens, a moment before it can tell by whose invitation.</summary>
     private static readonly TimeSpan ArrivalMargin = TimeSpan.FromMinutes(10);
@@ -53,6 +54,8 @@ internal sealed class HelpDesk(
         {
             if (Refusal(campaign) is { } refusal)
                 return refusal;
+            if (origin.Address is { Length: > 0 } address)
+                ranks.Seen(friend.Id, address);
             // The person's lock: by whatever account and however often they tap, one help comes of it.
             await fans.LockAsync([friend.Id, friend.MemberId], token);
             var selves = await members.FansOfAsync(friend.MemberId, token);
