@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dapper;
 
 namespace Retention.WeChat.Referrals;
 
@@ -16,14 +17,17 @@ public sealed record InviteeRetention(long Followed, long StillFollowing, IReadO
     public RetentionCount OfDay(int days) => Days.First(count => count.Days == days);
 }
 
-/// <param name="Title">As in the awards: <c>stage:1</c>, <c>team</c>, <c>rank</c> for all ranks together.</param>
+/// <param name="Title">As in the awards: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
 /// <param name="Reached">Fans who reached it.</param>
 /// <param name="Issued">Prizes handed over or owed.</param>
 /// <param name="CostFen">What these are worth.</param>
+[method: ExplicitConstructor]
 public sealed record AwardFigures(string Title, long Reached, long Issued, long CostFen);
 
+[method: ExplicitConstructor]
 public sealed record StateCount(ReferralState State, long Helps);
 
+[method: ExplicitConstructor]
 public sealed record ChannelCount(TouchChannel Channel, long Helps);
 
 /// <summary>What a campaign really did, as counted.</summary>
