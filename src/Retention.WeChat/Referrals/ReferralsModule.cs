@@ -34,11 +34,16 @@ public static class ReferralsModule
         services.AddScoped<CampaignStore>();
         services.AddScoped<CampaignBudget>();
         services.AddSingleton<InviteAddresses>();
+        services.AddReview();
+        services.AddKoc();
         return services;
     }
 
     public static void MapReferrals(this IEndpointRouteBuilder console)
     {
+        var group = console.MapGroup("").WithTags("Referrals");
+        group.MapReview();
+        group.MapKoc();
     }
 
     public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);

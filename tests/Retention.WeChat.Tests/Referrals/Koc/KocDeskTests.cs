@@ -25,7 +25,7 @@ public sealed class KocDeskTests
         Assert.Equal([honest.Value], await HoldersAsync(database));
         var parts = (await database.InScopeAsync(provider => provider.GetRequiredService<KocStore>().HistoryAsync(honest, 5, default)))[0].Parts;
         Assert.Equal(Enum.GetValues<KocAspect>(), parts.Select(part => part.Aspect));
-        Assert.Contains("满 30 天仍关注 6 人，满 7 天 4 人", parts[0].Reason);
+        Assert.Contains("满 30 天仍关注 7 人，满 7 天 4 人", parts[0].Reason);
         Assert.Contains("4 人下单，净额 352 元", parts[3].Reason);
         Assert.Contains("6 人自己也活跃", parts[1].Reason);
     }
