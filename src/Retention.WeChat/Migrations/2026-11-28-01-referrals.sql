@@ -251,6 +251,7 @@ create table koc_score (
     primary key (day, fan_id)
 );
 create index koc_score_top on koc_score (day, score);
+create index koc_score_of_fan on koc_score (fan_id, day);
 
 -- How a campaign's personal posters look; may be changed at any time.
 create table referral_poster (

@@ -1,5 +1,6 @@
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Referrals;
 
 namespace Retention.WeChat.Orders;
 
@@ -21,6 +22,7 @@ public static class OrdersModule
         services.AddScoped<IBelongings, OrderBelongings>();
         services.AddScoped<IExported, OrderExport>();
         services.AddScoped<IForgetFans, OrderMemory>();
+        services.AddScoped<IInviteeRevenue, InviteeOrders>();
         services.AddSingleton<ClaimLimit>();
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);

@@ -28,6 +28,8 @@ public static class ReferralsModule
         services.AddHelps();
         services.AddRisk();
         services.AddSingleton<InviteAddresses>();
+        services.AddReview();
+        services.AddKoc();
         return services;
     }
 
@@ -36,6 +38,8 @@ public static class ReferralsModule
         var group = console.MapGroup("").WithTags("Referrals");
         group.MapCampaigns();
         group.MapRisk();
+        group.MapReview();
+        group.MapKoc();
     }
 
     public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);

@@ -24,6 +24,14 @@ internal sealed class TagStore(Db db)
     public ValueTask TagAsync(Id<Fan> fanId, Id<Tag> tagId, Id<TagRule>? ruleId, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Tag, new { fanId, tagId, ruleId, now }, ct);
 
+    public Task<Tag?> FindTagAsync(string code, CancellationToken ct) => db.FindAsync<Tag>(Sql.FindTag, new { code }, ct);
+
+    public Task<IReadOnlyList<long>> ListHoldersAsync(Id<Tag> tagId, Id<Fan> after, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListHolders, new { tagId, after, limit }, ct);
+
+    public Task<int> UntagAsync(IReadOnlyCollection<Id<Fan>> fanIds, Id<Tag> tagId, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Untag, new { fanIds = fanIds.Select(id => id.Value).ToArray(), tagId }, ct);
+
     public ValueTask UntagAllAsync(Id<Fan> fanId, CancellationToken ct) => db.QueueAsync(Sql.UntagAll, new { fanId }, ct);
 
     internal static class Sql
@@ -57,6 +65,12 @@ internal sealed class TagStore(Db db)
             select @fanId, @tagId, @ruleId, @now from (select 1 as one) as here
             where not exists (select 1 from fan_tag where fan_id = @fanId and tag_id = @tagId)
             """;
+
+        public const string FindTag = "select id, code, name from tag where code = @code";
+
+        public const string ListHolders = "select fan_id from fan_tag where tag_id = @tagId and fan_id > @after order by fan_id limit @limit";
+
+        public const string Untag = "delete from fan_tag where fan_id in @fanIds and tag_id = @tagId";
 
         public const string UntagAll = "delete from fan_tag where fan_id = @fanId";
     }

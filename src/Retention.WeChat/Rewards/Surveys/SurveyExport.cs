@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Time;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
 
@@ -13,15 +13,10 @@ internal sealed class SurveyExport(Db db)
 {
     private const int PageMax = 500;
 
-    private const string NewLine = "\r\n";
-
-    /// <summary>Excel takes a file for UTF-8 only when it begins like this.</summary>
-    private const string Mark = "\uFEFF";
-
     public async IAsyncEnumerable<string> LinesAsync(Survey survey, [EnumeratorCancellation] CancellationToken ct)
     {
         var questions = survey.ReadQuestions();
-        yield return Mark + Line(["编号", "会员", "时间", "积分", .. questions.Select(question => question.Title)]);
+        yield return CsvText.Mark + CsvText.Line(["编号", "会员", "时间", "积分", .. questions.Select(question => question.Title)]);
         var last = new Id<SurveySubmission>(0);
         while (await db.ListAsync<SurveySubmission>(Sql.Page, new { survey.Id, last, limit = PageMax }, ct) is { Count: > 0 } page)
         {
@@ -37,21 +32,11 @@ internal sealed class SurveyExport(Db db)
         var byQuestion = answers.ToLookup(row => row.QuestionId, StringComparer.Ordinal);
         var moment = BusinessCalendar.Local(submission.AnsweredAt).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var said = questions.Select(question => string.Join('；', byQuestion[question.Id].Select(row => Said(question, row))));
-        return Line([$"{submission.Id}", $"{submission.FanId}", moment, $"{submission.Points}", .. said]);
+        return CsvText.Line([$"{submission.Id}", $"{submission.FanId}", moment, $"{submission.Points}", .. said]);
     }
 
     private static string Said(SurveyQuestion question, AnswerRow row) =>
         row.Text ?? (row.Number is { } number ? $"{number}" : question.Options?.FirstOrDefault(option => option.Id == row.OptionId)?.Text ?? row.OptionId!);
-
-    private static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Cell)) + NewLine;
-
-    /// <summary>What members wrote must not run as a formula in the operator's spreadsheet.</summary>
-    private static string Cell(string text)
-    {
-        var isFormula = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
-        var safe = isFormula ? $"'{text}" : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : new StringBuilder(safe).Replace("\"", "\"\"").Insert(0, '"').Append('"').ToString();
-    }
 
     [method: ExplicitConstructor]
     private sealed record AnswerRow(Id<SurveySubmission> SubmissionId, string QuestionId, string? OptionId, int? Number, string? Text);

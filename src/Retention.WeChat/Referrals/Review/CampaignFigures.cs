@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+using Dapper;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>Invitees of a certain age.</summary>
+/// <param name="OldEnough">Whose Nth day is over.</param>
+/// <param name="Retained">Who followed when it ended.</param>
+public sealed record RetentionCount(int Days, long OldEnough, long Retained);
+
+/// <summary>What became of the invitees who ever followed.</summary>
+public sealed record InviteeRetention(long Followed, long StillFollowing, IReadOnlyList<RetentionCount> Days)
+{
+    [JsonIgnore]
+    public long Left => Followed - StillFollowing;
+
+    public RetentionCount OfDay(int days) => Days.First(count => count.Days == days);
+}
+
+/// <param name="Title">As in the awards: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
+/// <param name="Reached">Fans who reached it.</param>
+/// <param name="Issued">Prizes handed over or owed.</param>
+/// <param name="CostFen">What these are worth.</param>
+[method: ExplicitConstructor]
+public sealed record AwardFigures(string Title, long Reached, long Issued, long CostFen);
+
+[method: ExplicitConstructor]
+public sealed record StateCount(ReferralState State, long Helps);
+
+[method: ExplicitConstructor]
+public sealed record ChannelCount(TouchChannel Channel, long Helps);
+
+/// <summary>What a campaign really did, as counted.</summary>
+/// <param name="Participants">Who joined: has an invitation of their own.</param>
+/// <param name="Posters">Issued.</param>
+/// <param name="PageViews">Of the pages behind links, signed in or not.</param>
+/// <param name="Scans">Touches by code, mini-program or team; an inviter's own are none.</param>
+/// <param name="Reach">Different people or devices that touched.</param>
+/// <param name="Sharers">Participants with one helper at least.</param>
+/// <param name="ParticipatingInvitees">Invitees of valid helps who joined in their turn.</param>
+/// <param name="PointsPosted">For helps; those taken back are not among them.</param>
+/// <param name="RevenueFen">What invitees paid after they were credited, less refunds.</param>
+public sealed record CampaignFigures(
+    long Participants,
+    long Posters,
+    long PageViews,
+    long Scans,
+    long Reach,
+    long Sharers,
+    long ParticipatingInvitees,
+    IReadOnlyList<StateCount> States,
+    IReadOnlyList<ChannelCount> Channels,
+    IReadOnlyList<AwardFigures> Awards,
+    InviteeRetention Retention,
+    long PointsPosted,
+    long RevenueFen)
+{
+    public long Helps => States.Sum(count => count.Helps);
+
+    /// <summary>Held or confirmed, also where the inviter's cap is reached and only the friend gets something.</summary>
+    public long ValidHelps => Of(ReferralState.Held) + Of(ReferralState.Confirmed);
+
+    public long HeldBack => Of(ReferralState.Verify) + Of(ReferralState.Review);
+
+    public long Voided => Of(ReferralState.Void) + Of(ReferralState.Lost) + Of(ReferralState.Rejected);
+
+    public long PrizesFen => Awards.Sum(award => award.CostFen);
+
+    public long ReachedStage(int no) => Awards.FirstOrDefault(award => award.Title == CampaignBudget.Stage(no))?.Reached ?? 0;
+
+    private long Of(ReferralState state) => States.Where(count => count.State == state).Sum(count => count.Helps);
+}
+
+/// <summary>A business day of a campaign.</summary>
+/// <param name="Lost">Void, lost or rejected on that day.</param>
+public sealed record CampaignDay(DateOnly Day, long Joins, long Helps, long Confirmed, long Lost);

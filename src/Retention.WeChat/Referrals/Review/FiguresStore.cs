@@ -1,0 +1,109 @@
+using Dapper;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+
+namespace Retention.WeChat.Referrals;
+
+/// <summary>An invitee of a campaign, by the person's member.</summary>
+[method: ExplicitConstructor]
+internal sealed record CreditedInvitee(Id<Fan> InviteeFanId, Id<Fan> MemberId, DateTimeOffset AttributedAt);
+
+/// <summary>Counts over a campaign's rows.</summary>
+internal sealed class FiguresStore(Db db)
+{
+    public async Task<LinkFigures> LinksAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => (await db.FindAsync<LinkFigures>(Sql.Links, new { campaignId }, ct))!;
+
+    public async Task<TouchFigures> TouchesAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => (await db.FindAsync<TouchFigures>(Sql.Touches, new { campaignId }, ct))!;
+
+    public Task<long> SharersAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.FindAsync<long>(Sql.Sharers, new { campaignId }, ct);
+
+    /// <summary>Invitees of valid helps who take part themselves.</summary>
+    public Task<long> ParticipatingAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.FindAsync<long>(Sql.Participating, new { campaignId }, ct);
+
+    public Task<IReadOnlyList<StateCount>> StatesAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<StateCount>(Sql.States, new { campaignId }, ct);
+
+    public Task<IReadOnlyList<ChannelCount>> ChannelsAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<ChannelCount>(Sql.Channels, new { campaignId }, ct);
+
+    /// <param name="states">In which points were given and stayed given.</param>
+    public Task<long> PointsAsync(Id<ReferralCampaign> campaignId, IEnumerable<ReferralState> states, CancellationToken ct) =>
+        db.FindAsync<long>(Sql.Points, new { campaignId, states = states.ToArray() }, ct);
+
+    public Task<IReadOnlyList<AwardFigures>> AwardsAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<AwardFigures>(Sql.Awards, new { campaignId }, ct);
+
+    public Task<IReadOnlyList<HourCount>> HoursAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<HourCount>(Sql.Hours, new { campaignId }, ct);
+
+    public Task<IReadOnlyList<CreditedInvitee>> PageInviteesAsync(Id<ReferralCampaign> campaignId, Id<Fan> after, int limit, CancellationToken ct) =>
+        db.ListAsync<CreditedInvitee>(Sql.PageInvitees, new { campaignId, after, limit }, ct);
+
+    internal static class Sql
+    {
+        public const string Links = """
+            select count(*) as participants, count(poster_issued_at) as posters, coalesce(sum(views), 0) as page_views
+            from referral_link where campaign_id = @campaignId
+            """;
+
+        public const string Touches = """
+            select coalesce(sum(case when channel = 'Page' then 0 else 1 end), 0) as scans, count(distinct visitor) as reach
+            from referral_touch where campaign_id = @campaignId and (fan_id is null or fan_id <> inviter_fan_id)
+            """;
+
+        public const string Sharers = "select count(distinct inviter_fan_id) from referral where campaign_id = @campaignId";
+
+        public const string Participating = """
+            select count(*) from referral r join fan f on f.id = r.invitee_fan_id
+            where r.campaign_id = @campaignId and r.state in ('Held', 'Confirmed')
+                and exists (select 1 from referral_link l where l.campaign_id = r.campaign_id and l.fan_id in (f.id, f.member_id))
+            """;
+
+        public const string States = "select state, count(*) as helps from referral where campaign_id = @campaignId group by state order by state";
+
+        public const string Channels = "select channel, count(*) as helps from referral where campaign_id = @campaignId group by channel order by channel";
+
+        public const string Points = "select coalesce(sum(inviter_points + invitee_points), 0) from referral where campaign_id = @campaignId and state in @states";
+
+        public const string Awards = """
+            select a.title, count(*) as reached, count(p.id) as issued, coalesce(sum(p.value_fen), 0) as cost_fen
+            from referral_award a left join prize p on p.id = a.prize_id and p.state not in ('Lapsed', 'Cancelled')
+            where a.campaign_id = @campaignId
+            group by a.title order by a.title
+            """;
+
+        // By hours, because days are those of China: it lies whole hours from UTC, and both engines write an hour alike.
+        public const string Hours = """
+            select 'Join' as what, substr(created_at, 1, 13) as hour, count(*) as many from referral_link where campaign_id = @campaignId group by substr(created_at, 1, 13)
+            union all
+            select 'Help', substr(attributed_at, 1, 13), count(*) from referral where campaign_id = @campaignId group by substr(attributed_at, 1, 13)
+            union all
+            select 'Confirmed', substr(confirmed_at, 1, 13), count(*) from referral
+            where campaign_id = @campaignId and confirmed_at is not null group by substr(confirmed_at, 1, 13)
+            union all
+            select 'Lost', substr(closed_at, 1, 13), count(*) from referral
+            where campaign_id = @campaignId and closed_at is not null and state in ('Void', 'Lost', 'Rejected') group by substr(closed_at, 1, 13)
+            """;
+
+        public const string PageInvitees = """
+            select r.invitee_fan_id, f.member_id, r.attributed_at from referral r join fan f on f.id = r.invitee_fan_id
+            where r.campaign_id = @campaignId and r.invitee_fan_id > @after
+            order by r.invitee_fan_id limit @limit
+            """;
+    }
+}
+
+[method: ExplicitConstructor]
+internal sealed record LinkFigures(long Participants, long Posters, long PageViews);
+
+[method: ExplicitConstructor]
+internal sealed record TouchFigures(long Scans, long Reach);
+
+internal enum HourKind
+{
+    Join,
+    Help,
+    Confirmed,
+    Lost,
+}
+
+/// <param name="Hour">In UTC, <c>2026-11-02 15</c>.</param>
+[method: ExplicitConstructor]
+internal sealed record HourCount(HourKind What, string Hour, long Many);

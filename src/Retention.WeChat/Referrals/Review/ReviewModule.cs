@@ -1,0 +1,17 @@
+namespace Retention.WeChat.Referrals;
+
+/// <summary>Plan and review (活动 SOP): what a campaign was to reach, what it reached.</summary>
+internal static class ReviewModule
+{
+    public static IServiceCollection AddReview(this IServiceCollection services)
+    {
+        services.AddScoped<PlanStore>();
+        services.AddScoped<FiguresStore>();
+        services.AddScoped<FollowHistory>();
+        services.AddScoped<ReviewDesk>();
+        services.AddScoped<ReviewExport>();
+        return services;
+    }
+
+    public static void MapReview(this RouteGroupBuilder console) => ReviewEndpoints.Map(console);
+}
