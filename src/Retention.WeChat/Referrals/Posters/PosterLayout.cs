@@ -57,6 +57,7 @@ public sealed record PosterBox(
 /// <summary>A coloured area beneath pictures and texts; a square with half its size as radius is a disc.</summary>
 /// <param name="X">May reach over the poster's edges, as may <paramref name="Y"/>.</param>
 /// <param name="OpacityPercent">100 covers what lies beneath.</param>
+/// <param name="WithoutPictureOnly">An ornament that gives way to an uploaded picture.</param>
 public sealed record PosterPanel(
     [property: Range(-PosterLayout.WidthMax, PosterLayout.WidthMax)] int X,
     [property: Range(-PosterLayout.HeightMax, PosterLayout.HeightMax)] int Y,
@@ -64,7 +65,8 @@ public sealed record PosterPanel(
     [property: Range(1, 2 * PosterLayout.HeightMax)] int Height,
     [property: RegularExpression(PosterLayout.ColourPattern)] string Colour,
     [property: Range(0, PosterLayout.WidthMax)] int Radius = 0,
-    [property: Range(1, 100)] int OpacityPercent = 100);
+    [property: Range(1, 100)] int OpacityPercent = 100,
+    bool WithoutPictureOnly = false);
 
 /// <summary>Where the inviter's picture goes; without one, their initial on a colour of their own.</summary>
 /// <param name="BorderColour">Of a ring around it.</param>

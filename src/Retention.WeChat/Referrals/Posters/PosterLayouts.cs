@@ -40,8 +40,8 @@ internal static class PosterLayouts
             ],
             new PosterAvatar(287, 72, 176, AvatarShape.Round, White, 8),
             [
-                new PosterPanel(470, -160, 460, 460, White, 230, 7),
-                new PosterPanel(-190, 960, 480, 480, White, 240, 6),
+                new PosterPanel(470, -160, 460, 460, White, 230, 7, WithoutPictureOnly: true),
+                new PosterPanel(-190, 960, 480, 480, White, 240, 6, WithoutPictureOnly: true),
                 new PosterPanel(54, 172, 642, 1066, "#04382A", 44, 18),
                 new PosterPanel(50, 160, 650, 1064, White, 40),
                 new PosterPanel(199, 732, 352, 352, "#E3ECE7", 24),
@@ -57,7 +57,7 @@ internal static class PosterLayouts
             [
                 new PosterText("{name}", 178, 806, 522, 38, Ink, TextWeight.Bold),
                 new PosterText("邀请你一起参加", 178, 860, 522, 26, "#7A6F68"),
-                new PosterText("{campaign}", 50, 936, 370, 46, Ink, TextWeight.Bold, TextAlign.Left, 2, TextPlace.Top, 130),
+                new PosterText("{campaign}", 50, 936, 370, 46, Ink, TextWeight.Bold, TextAlign.Left, 2, TextPlace.Bottom, 130),
                 new PosterText("{description}", 50, 1068, 370, 26, "#5C524C", TextWeight.Normal, TextAlign.Left, 3, TextPlace.Top, 150),
                 new PosterText("{ends} 截止", 50, 1200, 370, 24, "#7A6F68"),
                 new PosterText("长按识别二维码", 424, 1196, 296, 26, accent, TextWeight.Bold, TextAlign.Center),
@@ -65,9 +65,9 @@ internal static class PosterLayouts
             ],
             new PosterAvatar(50, 804, 104),
             [
-                new PosterPanel(430, -140, 520, 520, White, 260, 14),
-                new PosterPanel(-160, 300, 460, 460, White, 230, 12),
-                new PosterPanel(470, 470, 200, 200, White, 100, 18),
+                new PosterPanel(430, -140, 520, 520, White, 260, 14, WithoutPictureOnly: true),
+                new PosterPanel(-160, 300, 460, 460, White, 230, 12, WithoutPictureOnly: true),
+                new PosterPanel(470, 470, 200, 200, White, 100, 18, WithoutPictureOnly: true),
                 new PosterPanel(0, 764, 750, 640, White, 44),
             ]);
     }
@@ -80,7 +80,7 @@ internal static class PosterLayouts
             new PosterQr(440, 936, 240, QuietModules: 2, Radius: 0),
             [
                 new PosterText("诚邀好友", 70, 172, 610, 30, accent, TextWeight.Bold),
-                new PosterText("{campaign}", 70, 234, 610, 76, "#1A1A1A", TextWeight.Bold, TextAlign.Left, 3, TextPlace.Top, 130),
+                new PosterText("{campaign}", 70, 250, 610, 76, "#1A1A1A", TextWeight.Bold, TextAlign.Left, 3, TextPlace.Bottom, 130),
                 new PosterText("{description}", 70, 566, 610, 32, "#4D4A45", TextWeight.Normal, TextAlign.Left, 4, TextPlace.Top, 160),
                 new PosterText("{name}", 70, 1040, 340, 36, "#1A1A1A", TextWeight.Bold),
                 new PosterText("邀请你一起参加", 70, 1090, 340, 26, "#77726A"),
@@ -90,6 +90,8 @@ internal static class PosterLayouts
             ],
             new PosterAvatar(70, 936, 88, AvatarShape.Square),
             [
+                // Paper over an uploaded picture, which shows through faintly.
+                new PosterPanel(0, 0, 750, 1334, "#FAF8F3", 0, 88),
                 new PosterPanel(70, 120, 72, 10, accent),
                 new PosterPanel(70, 890, 610, 2, "#DCD7CC"),
                 new PosterPanel(434, 930, 252, 252, "#EAE5DA"),

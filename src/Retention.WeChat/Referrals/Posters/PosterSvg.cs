@@ -39,7 +39,7 @@ internal static class PosterSvg
         var svg = new StringBuilder(16_384);
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" width="{layout.Width}" height="{layout.Height}" viewBox="0 0 {layout.Width} {layout.Height}" font-family="{Fonts}">""");
         AppendBackground(svg, layout, content.Background);
-        foreach (var panel in layout.Panels ?? [])
+        foreach (var panel in (layout.Panels ?? []).Where(panel => content.Background is null || !panel.WithoutPictureOnly))
             svg.Append(CultureInfo.InvariantCulture, $"""<rect x="{panel.X}" y="{panel.Y}" width="{panel.Width}" height="{panel.Height}" rx="{panel.Radius}" fill="{panel.Colour}" fill-opacity="{panel.OpacityPercent / 100m}"/>""");
         if (layout.Avatar is { } avatar)
             AppendAvatar(svg, avatar, content.Avatar, name);
