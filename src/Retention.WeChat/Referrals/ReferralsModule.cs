@@ -28,6 +28,7 @@ public static class ReferralsModule
         services.AddSingleton(provider => new Cached<IReadOnlyList<LiveCampaign>>(
             provider.GetRequiredService<IServiceScopeFactory>(), CampaignsMaxAge, (db, ct) => CampaignStore.ListLiveAsync(db, provider.GetRequiredService<TimeProvider>(), ct)));
         services.AddAttribution();
+        services.AddPosters();
         services.AddHelps();
         services.AddScoped<RiskDesk>();
         services.AddScoped<RiskStore>();
@@ -39,9 +40,14 @@ public static class ReferralsModule
 
     public static void MapReferrals(this IEndpointRouteBuilder console)
     {
+        console.MapPosters();
     }
 
-    public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);
+    public static void MapReferralPages(this IEndpointRouteBuilder app)
+    {
+        InvitePage.Map(app);
+        PosterPage.Map(app);
+    }
 
     /// <summary>Who came by whose invitation.</summary>
     private static void AddAttribution(this IServiceCollection services)

@@ -37,11 +37,11 @@ internal static class PngWriter
     private static void WriteRows(Stream zlib, byte[] pixels, int stride, int width, int height)
     {
         var row = new byte[1 + (3 * width)];
-        var above = new byte[4 * width];
+        ReadOnlySpan<byte> above = new byte[4 * width];
         row[0] = Up;
         for (var y = 0; y < height; y++)
         {
-            var here = pixels.AsSpan(y * stride, 4 * width);
+            ReadOnlySpan<byte> here = pixels.AsSpan(y * stride, 4 * width);
             for (int x = 0, at = 1; x < here.Length; x += 4, at += 3)
             {
                 row[at] = (byte)(here[x + 2] - above[x + 2]);
@@ -50,7 +50,7 @@ internal static class PngWriter
             }
 
             zlib.Write(row);
-            here.CopyTo(above);
+            above = here;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Referrals;
@@ -78,7 +77,6 @@ public sealed record PosterAvatar(
     [property: RegularExpression(PosterLayout.ColourPattern)] string? BorderColour = null,
     [property: Range(0, 24)] int Border = 0)
 {
-    [JsonIgnore]
     internal PosterBox Box => new(X, Y, Size, Size);
 }
 
@@ -94,7 +92,6 @@ public sealed record PosterQr(
     [property: RegularExpression(PosterLayout.ColourPattern)] string Colour = "#000000",
     [property: Range(0, 60)] int Radius = 16)
 {
-    [JsonIgnore]
     internal PosterBox Box => new(X, Y, Size, Size);
 }
 
@@ -119,10 +116,8 @@ public sealed record PosterText(
     /// <summary>Smaller is not legible on a phone.</summary>
     internal const int SizeMin = 20;
 
-    [JsonIgnore]
     internal int LineHeight => Size * LineHeightPercent / 100;
 
-    [JsonIgnore]
     internal PosterBox Box => new(X, Y, Width, LinesMax * LineHeight);
 }
 

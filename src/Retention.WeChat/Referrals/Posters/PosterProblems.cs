@@ -12,11 +12,10 @@ internal static class PosterProblems
     public static readonly Problem VoluntaryMissing = new("poster.voluntary_missing", 422, "请写明活动自愿参与（含“自愿”二字），海报不得有强制或诱导分享的含义。", "Say that taking part is voluntary (with the word 自愿): a poster must not press anybody.");
     public static readonly Problem UnknownLayout = new("poster.unknown_layout", 422, "没有这个内置版式。", "There is no built-in layout of this name.");
     public static readonly Problem LayoutMissing = new("poster.layout_missing", 422, "请给出内置版式的名称或完整的版式，二者选一。", "Give either a built-in layout's name or a whole layout.");
-    public static readonly Problem PictureTooLarge = new("poster.picture_too_large", 413, "图片不能超过 2 MB。", "A picture may have 2 MB at most.");
+    public static readonly Problem PictureTooLarge = new("poster.picture_too_large", 413, "图片不能超过 2 MB，请压缩后再上传。", "A picture may have 2 MB at most; compress it.");
     public static readonly Problem PictureUnknown = new("poster.picture_unknown", 422, "只支持 PNG 或 JPEG 图片，请检查文件是否完整。", "Only PNG and JPEG pictures are taken; check that the file is whole.");
     public static readonly Problem PictureTooWide = new("poster.picture_too_wide", 422, "图片的宽和高都不能超过 2000 像素，请缩小后再上传。", "A picture may have 2000 pixels each way at most; make it smaller.");
     public static readonly Problem Unavailable = new("poster.unavailable", 503, "服务器没有安装海报绘制组件（librsvg），暂时只能使用二维码。", "This server lacks librsvg: posters are off, the QR code serves instead.");
-    public static readonly Problem NoCampaign = new("campaign.not_found", 404, "没有这个活动。", "There is no such campaign.");
     public static readonly Problem NoLink = new("poster.not_found", 404, "这张海报不存在，请向好友索取新的邀请。", "There is no such poster; ask your friend for a new invitation.");
     public static readonly Problem NotRunning = new("poster.campaign_not_running", 410, "活动尚未开始、已暂停或已结束，海报不再提供。", "The campaign is not running; its posters are not shown.");
     public static readonly Problem NotReady = new("poster.not_ready", 503, "二维码正在生成，请稍后再打开。", "The QR code is being made; come back in a moment.");
