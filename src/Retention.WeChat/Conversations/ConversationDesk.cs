@@ -77,7 +77,7 @@ internal sealed class ConversationDesk(
             return rule.OtherContent;
         var link = await links.EnsureAsync(campaign.Id, fan.MemberId, ct);
         var pictureKey = $"picture:{question.Key}";
-        if (qr.IsReady(link))
+        if (await qr.IsReadyAsync(campaign, link, ct))
             await outreach.AskAsync([qr.PictureTouch(link, pictureKey)], ct);
         else
             await linkStore.WantQrAsync(link.Id, pictureKey, clock.GetUtcNow(), ct);

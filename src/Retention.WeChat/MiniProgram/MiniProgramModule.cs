@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Referrals;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -37,6 +38,7 @@ public static class MiniProgramModule
         services.AddScoped<IHomePart, HomeLotteriesPart>();
         services.AddScoped<IHomePart, HomeSurveysPart>();
         services.AddScoped<ShopperProfiles>();
+        services.AddScoped<IKnowFaces>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
         services.AddScoped<ExportDesk>();

@@ -25,6 +25,7 @@ public static class ReferralsModule
             _ => new FixedWindowRateLimiterOptions { PermitLimit = PageViewsMax, Window = TimeSpan.FromMinutes(1) })));
         services.AddCampaigns();
         services.AddAttribution();
+        services.AddPosters();
         services.AddHelps();
         services.AddRisk();
         services.AddSingleton<InviteAddresses>();
@@ -40,9 +41,14 @@ public static class ReferralsModule
         group.MapRisk();
         group.MapReview();
         group.MapKoc();
+        console.MapPosters();
     }
 
-    public static void MapReferralPages(this IEndpointRouteBuilder app) => InvitePage.Map(app);
+    public static void MapReferralPages(this IEndpointRouteBuilder app)
+    {
+        InvitePage.Map(app);
+        PosterPage.Map(app);
+    }
 
     /// <summary>Who came by whose invitation.</summary>
     private static void AddAttribution(this IServiceCollection services)

@@ -2,6 +2,7 @@ using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Referrals;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -11,7 +12,7 @@ internal sealed record ShopperProfile(
     string? Nickname, string? AvatarUrl, DateOnly? Birthday, string? PhoneCipher, DateTimeOffset? FollowedSince, DateTimeOffset? DeletionDueAt);
 
 /// <summary>The table <c>shopper_profile</c>: what shoppers tell about themselves.</summary>
-internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, IExported
+internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, IExported, IKnowFaces
 {
     public string Name => "profile";
 
@@ -26,6 +27,10 @@ internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, 
         await db.QueueAsync(Sql.Save, args, ct);
     }
 
+    /// <summary>Their picture is an address at WeChat, which we do not fetch.</summary>
+    public async Task<FanFace?> FaceOfAsync(Id<Fan> fanId, CancellationToken ct) =>
+        await db.FindAsync<string>(Sql.FindNickname, new { fanId }, ct) is { } nickname ? new FanFace(nickname, null) : null;
+
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<ToldProfile>(Sql.Export, new { memberId }, ct);
@@ -39,6 +44,12 @@ internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, 
             from fan f
             left join shopper_profile p on p.fan_id = f.id
             where f.id = @FanId
+            """;
+
+        public const string FindNickname = """
+            select p.nickname from fan f join fan o on o.member_id = f.member_id join shopper_profile p on p.fan_id = o.id
+            where f.id = @fanId and p.nickname is not null
+            order by p.updated_at desc limit 1
             """;
 
         public const string Open = """

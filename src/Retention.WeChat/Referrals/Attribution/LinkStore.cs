@@ -26,6 +26,9 @@ internal sealed class LinkStore(Db db)
     public Task<int> SaveQrAsync(ReferralLink link, CancellationToken ct) =>
         db.ExecuteAsync(Sql.SaveQr, new { link.Id, link.QrTicket, link.QrUrl, link.QrExpiresAt, link.MediaId, link.MediaExpiresAt, link.MediaOf }, ct);
 
+    /// <summary>A poster left us for the first time; later ones change nothing.</summary>
+    public Task<int> NoteIssuedAsync(Id<ReferralLink> id, DateTimeOffset at, CancellationToken ct) => db.ExecuteAsync(Sql.NoteIssued, new { id, at }, ct);
+
     public Task<int> WantRenewalAsync(IReadOnlyCollection<Id<ReferralCampaign>> running, DateTimeOffset expiringBefore, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.WantRenewal, new { running = running.Select(id => id.Value).ToArray(), expiringBefore, now }, ct);
 
@@ -59,6 +62,8 @@ internal sealed class LinkStore(Db db)
                 media_expires_at = @MediaExpiresAt, media_of = @MediaOf, qr_wanted_at = null, picture_wanted_for = null
             where id = @Id
             """;
+
+        public const string NoteIssued = "update referral_link set poster_issued_at = @at where id = @id and poster_issued_at is null";
 
         public const string WantRenewal = """
             update referral_link set qr_wanted_at = @now

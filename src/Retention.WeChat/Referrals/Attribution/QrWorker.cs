@@ -44,8 +44,11 @@ internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider
     }
 }
 
-/// <summary>Makes a link's QR code ready at WeChat: the code itself and, where a fan waits for it, its picture as media.</summary>
-internal sealed class QrDesk(LinkStore store, OutreachDesk outreach, WeChatApps apps, Db db, TimeProvider clock)
+/// <summary>
+/// Makes a link's QR code ready at WeChat: the code itself and, where a fan waits for it, a picture as media: the personal
+/// poster, or the code alone where posters cannot be drawn.
+/// </summary>
+internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDesk posters, OutreachDesk outreach, WeChatApps apps, Db db, TimeProvider clock)
 {
     /// <summary>WeChat keeps temporary codes for at most thirty days, temporary media for three.</summary>
     private static readonly TimeSpan QrLife = TimeSpan.FromDays(30);
@@ -56,29 +59,56 @@ internal sealed class QrDesk(LinkStore store, OutreachDesk outreach, WeChatApps 
     private static readonly TimeSpan MediaMargin = TimeSpan.FromHours(1);
     private static readonly TimeSpan PictureLife = TimeSpan.FromHours(2);
 
+    /// <summary>Whoever looks at a picture or a page waits no longer for a code WeChat has yet to make.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private const int PixelsPerModule = 10;
+
+    /// <summary>Stands for a poster's fingerprint where the picture is no poster.</summary>
+    private const string CodeOnly = "qr";
 
     public async Task<ReferralLink> PrepareAsync(ReferralLink link, CancellationToken ct)
     {
         var app = apps.Official ?? throw new WeChatException(WeChatErrorKind.Misconfigured, 0, "No official account is configured.");
         var ready = await WithQrAsync(app, link, ct);
-        if (link.PictureWantedFor is not null)
-            ready = await WithPictureAsync(app, ready, ct);
+        // Nothing of a campaign that was stopped since the fan asked goes out.
+        var pictureFor = link.PictureWantedFor is { } asked && await RunningAsync(link, ct) is { } campaign ? (Key: asked, Campaign: campaign) : default;
+        if (pictureFor.Campaign is not null)
+            ready = await WithPictureAsync(app, pictureFor.Campaign, ready, ct);
         await db.InTransactionAsync(
             async token =>
             {
                 await store.SaveQrAsync(ready, token);
-                if (link.PictureWantedFor is { } key)
+                if (pictureFor.Key is { } key)
                     await outreach.AskAsync([PictureTouch(ready, key)], token);
             },
             ct);
         return ready;
     }
 
+    /// <returns>The link with a code that is good now; null when WeChat could not give one soon.</returns>
+    public async Task<ReferralLink?> TryReadyAsync(ReferralLink link, CancellationToken ct)
+    {
+        if (link.HasQr(clock.GetUtcNow()))
+            return link;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await PrepareAsync(link, patience.Token);
+        }
+        catch (Exception error) when (error is WeChatException || (error is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     public Touch PictureTouch(ReferralLink link, string key) =>
         new(key, link.FanId, TouchPurpose.Transactional, new TouchContent { ImageMediaId = link.MediaId }, clock.GetUtcNow() + PictureLife);
 
-    public bool IsReady(ReferralLink link) => link.HasQr(clock.GetUtcNow() + QrMargin) && link.HasPicture(clock.GetUtcNow() + MediaMargin);
+    /// <summary>Whether the picture WeChat keeps may be sent as it is: in time, and showing what a new one would show.</summary>
+    public async Task<bool> IsReadyAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct) =>
+        link.HasQr(clock.GetUtcNow() + QrMargin) && link.HasPicture(clock.GetUtcNow() + MediaMargin) && link.MediaOf == await ShownAsync(campaign, link, ct);
 
     public static byte[] Picture(string qrUrl)
     {
@@ -87,21 +117,38 @@ internal sealed class QrDesk(LinkStore store, OutreachDesk outreach, WeChatApps 
         return code.GetGraphic(PixelsPerModule);
     }
 
+    private async Task<LiveCampaign?> RunningAsync(ReferralLink link, CancellationToken ct) =>
+        await program.FindCampaignAsync(link.CampaignId, ct) is { } campaign && campaign.Row.IsRunning(clock.GetUtcNow()) ? campaign : null;
+
     private async Task<ReferralLink> WithQrAsync(WeChatApp app, ReferralLink link, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (link.HasQr(now + QrMargin))
             return link;
         var code = await app.QrCodes.CreateTemporaryAsync(link.Scene, QrLife, ct);
-        return link with { QrTicket = code.Ticket, QrUrl = code.Url, QrExpiresAt = now + QrLife, MediaId = null, MediaExpiresAt = null };
+        return link with { QrTicket = code.Ticket, QrUrl = code.Url, QrExpiresAt = now + QrLife, MediaId = null, MediaExpiresAt = null, MediaOf = null };
     }
 
-    private async Task<ReferralLink> WithPictureAsync(WeChatApp app, ReferralLink link, CancellationToken ct)
+    private async Task<ReferralLink> WithPictureAsync(WeChatApp app, LiveCampaign campaign, ReferralLink link, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        if (link.HasPicture(now + MediaMargin))
+        if (await IsReadyAsync(campaign, link, ct))
             return link;
-        var media = await app.Media.UploadTemporaryAsync(MediaType.Image, Picture(link.QrUrl!), $"invite-{link.Code}.png", ct);
-        return link with { MediaId = media, MediaExpiresAt = now + MediaLife };
+        var (picture, shows) = await DrawAsync(campaign, link, ct);
+        var media = await app.Media.UploadTemporaryAsync(MediaType.Image, picture, $"invite-{link.Code}.png", ct);
+        await store.NoteIssuedAsync(link.Id, clock.GetUtcNow(), ct);
+        return link with { MediaId = media, MediaExpiresAt = clock.GetUtcNow() + MediaLife, MediaOf = shows };
+    }
+
+    private async Task<string> ShownAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct) =>
+        posters.IsOpen ? (await posters.PlanAsync(campaign, link, ct)).Fingerprint : CodeOnly;
+
+    private async Task<(byte[] Picture, string Shows)> DrawAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct)
+    {
+        if (!posters.IsOpen)
+            return (Picture(link.QrUrl!), CodeOnly);
+        var plan = await posters.PlanAsync(campaign, link, ct);
+        var drawn = await posters.DrawAsync(plan, PosterDesk.DefaultWidth, ct);
+        // The press is busy: the code is worth more now than the poster later, which comes with the next wish.
+        return drawn.IsOk ? (drawn.Value, plan.Fingerprint) : (Picture(link.QrUrl!), CodeOnly);
     }
 }
