@@ -98,7 +98,7 @@ internal static class CampaignFindings
         "奖品须写明价值（分）；积分和优惠券按等值金额填写。",
         "A prize needs a value in fen, points and coupons what they are worth.",
         "填写奖品价值（valueFen）。",
-        "Set valueFen.");
+        "Say what the prize is worth, in fen (valueFen).");
 
     public static readonly CampaignFinding CodesMissing = Blocker(
         "campaign.codes_missing", "prize",

@@ -31,7 +31,7 @@ public sealed record CampaignText(string Name, string Description, string? Notic
             new("其他说明",
             [
                 "是否分享、分享给谁都由你决定；分享不是参加活动的条件，不分享不影响你已有的积分和权益。",
-                "只奖励直接邀请的好友，好友再邀请的人与你无关，不存在多级奖励。",
+                "只奖励直接邀请的好友；好友再邀请的人，不计入你的奖励。",
                 "规则自发布起不再更改，如有异议可在公众号对话中回复“投诉”由人工处理；回复“退订”不再接收活动消息。",
                 $"主办方：{terms.Disclosure.Organiser}。",
             ]),

@@ -33,11 +33,11 @@ internal static class KindFindings
 
     public static readonly CampaignFinding NoStock = Blocker(
         "campaign.no_stock", "stock",
-        "奖品份数至少为 1。", "There must be one prize at least.", "填写份数（stock）。", "Set stock.");
+        "奖品份数至少为 1。", "There must be one prize at least.", "填写份数（stock）。", "Say how many of the prize there are (stock).");
 
     public static readonly CampaignFinding TeamMissing = Blocker(
         "campaign.team_missing", "team",
-        "组队活动须设置人数、成团时限、奖品和份数。", "A team campaign needs size, time, prize and stock.", "填写组队设置（team）。", "Set team.");
+        "组队活动须设置人数、成团时限、奖品和份数。", "A team campaign needs size, time, prize and stock.", "填写组队设置（team）。", "Describe the team: size, time, prize and stock (team).");
 
     public static readonly CampaignFinding TeamSize = Blocker(
         "campaign.team_size", "team.size",
@@ -59,7 +59,7 @@ internal static class KindFindings
 
     public static readonly CampaignFinding RanksMissing = Blocker(
         "campaign.ranks_missing", "ranks",
-        "排行榜活动至少要有一项名次奖品。", "A leaderboard needs a prize for some rank.", "添加名次奖品（ranks）。", "Add ranks.");
+        "排行榜活动至少要有一项名次奖品。", "A leaderboard needs a prize for some rank.", "添加名次奖品（ranks）。", "Add prizes for ranks (ranks).");
 
     public static readonly CampaignFinding RankGaps = Blocker(
         "campaign.rank_gaps", "ranks",

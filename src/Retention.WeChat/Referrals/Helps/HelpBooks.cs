@@ -97,6 +97,7 @@ internal sealed class HelpBooks(
         if (row.Counts)
         {
             await progresses.ScoreAsync(help.Campaign.Id, help.Inviter, help.Now, +1, ct);
+            await notices.CountedAsync(help, ct);
             await awards.ReachedAsync(help.Campaign, help.Inviter, await progresses.FindAsync(help.Campaign.Id, help.Inviter, ct), help.Now, ct);
         }
 

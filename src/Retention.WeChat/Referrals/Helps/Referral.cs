@@ -100,7 +100,8 @@ public sealed record Referral(
     /// <summary>Whether it moves the inviter's progress.</summary>
     public bool Counts => State is ReferralState.Held or ReferralState.Confirmed && Reason is not (InviterCapped or InviterLeft);
 
-    public string HoldKey(string side) => $"help:{CampaignId}:{Id}:{side}";
+    /// <summary>Names the touch as well: a help that goes to an older touch's inviter begins anew, with promises of its own.</summary>
+    public string HoldKey(string side) => $"help:{CampaignId}:{Id}:{TouchId}:{side}";
 }
 
 /// <summary>How many helps of an inviter stand where.</summary>

@@ -44,6 +44,11 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
                 help.Campaign, help.Inviter, NoticeKind.Helped, $"一位好友接受了你的邀请（“{help.Terms.Name}”），目前共 {valid} 位。好友满足活动条件后正式计入，感谢你带来的朋友！", ct);
     }
 
+    /// <summary>The friend's help is confirmed, and what the inviter earns for it is posted.</summary>
+    public Task CountedAsync(HelpCase help, CancellationToken ct) => help.Row.InviterPoints == 0
+        ? Task.CompletedTask
+        : AskAsync(help.Campaign, help.Inviter, NoticeKind.Helped, $"你邀请的一位好友已达成“{help.Terms.Name}”的条件，{help.Row.InviterPoints} 积分已到账。感谢你带来的朋友！", ct);
+
     public Task WonAsync(LiveCampaign campaign, ReferralAward award, PrizeContent prize, CancellationToken ct)
     {
         var how = prize.Kind is PrizeKind.Points or PrizeKind.Coupon ? "奖励已发放到你的账户。" : $"请在 {Retention.Platform.Time.BusinessCalendar.Local(award.ClaimBy):M月d日} 前到小程序“邀请有礼”领取。";

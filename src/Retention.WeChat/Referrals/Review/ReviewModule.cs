@@ -8,10 +8,10 @@ internal static class ReviewModule
         services.AddScoped<PlanStore>();
         services.AddScoped<FiguresStore>();
         services.AddScoped<FollowHistory>();
-        services.AddScoped<ReviewDesk>();
+        services.AddScoped<CampaignReviewDesk>();
         services.AddScoped<ReviewExport>();
         return services;
     }
 
-    public static void MapReview(this RouteGroupBuilder console) => ReviewEndpoints.Map(console);
+    public static void MapReview(this RouteGroupBuilder console) => CampaignReviewEndpoints.Map(console);
 }

@@ -10,7 +10,7 @@ public sealed class DepartureRulesTests
     private static readonly DateTimeOffset Night = Morning.AddHours(12);
     private static readonly Id<Fan> Fan = new(7);
     private static readonly OutreachRules Rules = new OutreachOptions().ToRules(Enum.GetValues<Channel>().ToHashSet(), SmsTerms.Of(new()));
-    private static readonly DepartureFacts Nothing = new(Morning, Rules, TimeSpan.Zero, null, new Dictionary<Id<Fan>, Consents>(), Blocked());
+    private static readonly DepartureFacts Nothing = new(Morning, Rules, TimeSpan.Zero, null, new Dictionary<Id<Fan>, Consents>(), Blocked(), new CampaignHolds([], []));
 
     private static readonly Dispatch Notice = new(
         new(1), Fan, "touch", TouchPurpose.Service, Channel.Template, MessageJson.Write(Touches.Template), Morning.AddDays(2), null, 1, Morning, 1, Morning.AddMinutes(1),

@@ -27,7 +27,7 @@ internal sealed class CampaignWorld(TestDatabase database)
         return world;
     }
 
-    public Task<CampaignReview> ReviewAsync() => database.InScopeAsync(provider => provider.GetRequiredService<ReviewDesk>().ReviewAsync(Campaign, default));
+    public Task<CampaignReview> ReviewAsync() => database.InScopeAsync(provider => provider.GetRequiredService<CampaignReviewDesk>().ReviewAsync(Campaign, default));
 
     public Task JoinAsync(Id<Fan> fan, DateTimeOffset at, long views = 0, DateTimeOffset? poster = null) => WriteAsync(
         "insert into referral_link (id, campaign_id, fan_id, code, poster_issued_at, views, created_at) values (@id, @campaign, @fan, @code, @poster, @views, @at)",

@@ -16,7 +16,7 @@ public enum CampaignExportPart
 /// <summary>A campaign's plan; nothing while nobody has written one.</summary>
 public sealed record PlanView(CampaignPlan? Plan, string? SavedBy, DateTimeOffset? SavedAt);
 
-internal static class ReviewEndpoints
+internal static class CampaignReviewEndpoints
 {
     public static void Map(RouteGroupBuilder console)
     {
@@ -44,11 +44,11 @@ internal static class ReviewEndpoints
         return TypedResults.Ok(new PlanView(saved.Plan, saved.SavedBy, saved.SavedAt));
     }
 
-    private static async Task<Results<Ok<CampaignReview>, ProblemHttpResult>> Review(long id, CampaignStore campaigns, ReviewDesk desk, CancellationToken ct) =>
+    private static async Task<Results<Ok<CampaignReview>, ProblemHttpResult>> Review(long id, CampaignStore campaigns, CampaignReviewDesk desk, CancellationToken ct) =>
         await campaigns.FindAsync(new Id<ReferralCampaign>(id), ct) is { } campaign ? TypedResults.Ok(await desk.ReviewAsync(campaign, ct)) : ReferralProblems.NotFound.ToHttp();
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Export(
-        long id, CampaignExportPart what, CampaignStore campaigns, ReviewDesk desk, ReviewExport export, CancellationToken ct)
+        long id, CampaignExportPart what, CampaignStore campaigns, CampaignReviewDesk desk, ReviewExport export, CancellationToken ct)
     {
         if (await campaigns.FindAsync(new Id<ReferralCampaign>(id), ct) is not { } campaign)
             return ReferralProblems.NotFound.ToHttp();

@@ -8,7 +8,7 @@ using Retention.WeChat.Rewards;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>Counts what a campaign did and holds it against its plan. Everything is counted as of one moment.</summary>
-internal sealed class ReviewDesk(
+internal sealed class CampaignReviewDesk(
     PlanStore plans, FiguresStore store, FollowHistory follows, IInviteeRevenue revenue, Db db, TimeProvider clock, IOptions<RewardsOptions> rewards)
 {
     private const int PageMax = 500;

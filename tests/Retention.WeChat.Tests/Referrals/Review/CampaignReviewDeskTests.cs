@@ -7,7 +7,7 @@ using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.Referrals;
 
-public sealed class ReviewDeskTests
+public sealed class CampaignReviewDeskTests
 {
     private static readonly DateTimeOffset Start = TestDatabase.Start.AddDays(-50);
 
