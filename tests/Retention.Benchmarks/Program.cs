@@ -25,6 +25,9 @@ switch (words.Command)
     case "home":
         await HomeBenchmark.RunAsync(words, CancellationToken.None);
         return 0;
+    case "posters":
+        await PosterBenchmark.RunAsync(words, CancellationToken.None);
+        return 0;
     case "orders-import":
         return await OrdersImportBenchmark.RunAsync(words, CancellationToken.None) ? 0 : 1;
     case "chaos":
@@ -56,6 +59,7 @@ switch (words.Command)
             dispatch  [--runs 3] [--messages 100000] [--latencies 0,5,50] [--stand sqlite|servers]
             idle      [--seconds 60]
             home      [--rate 200] [--seconds 60]
+            posters   [--runs 3] [--posters 200]
             orders-import --file PURCHASES
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
             ledger    [--runs 3] [--postings 20000]

@@ -86,7 +86,12 @@ public sealed class ProductBed : IAsyncDisposable
 
     public Account MiniAccount => World.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
 
-    public static async Task<ProductBed> StartAsync(Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null)
+    /// <param name="stand">What it stands on.</param>
+    /// <param name="settings">Changes to the settings.</param>
+    /// <param name="startAt">What the clock shows.</param>
+    /// <param name="services">What is registered before the product's own parts.</param>
+    public static async Task<ProductBed> StartAsync(
+        Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null, Action<IServiceCollection>? services = null)
     {
         var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
         var database = stand == Stand.Servers ? await CreateDatabaseAsync() : null;
@@ -96,7 +101,7 @@ public sealed class ProductBed : IAsyncDisposable
         var sandbox = await SandboxHost.StartAsync(Other(address), clock);
         var values = Settings(stand, folder, database, sandbox.BaseAddress, address);
         settings?.Invoke(values);
-        var bed = new ProductBed(folder, database, address, clock, sandbox, Build(values, clock));
+        var bed = new ProductBed(folder, database, address, clock, sandbox, Build(values, clock, services));
         await bed.Product.StartAsync();
         _ = bed.StirAsync([.. bed.Product.Services.GetServices<IHostedService>().OfType<WorkLoop>()]);
         return bed;
@@ -199,8 +204,9 @@ public sealed class ProductBed : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(Dictionary<string, string?> values, TimeProvider clock) => RetentionHost.Build([], builder =>
+    private static WebApplication Build(Dictionary<string, string?> values, TimeProvider clock, Action<IServiceCollection>? services) => RetentionHost.Build([], builder =>
     {
+        services?.Invoke(builder.Services);
         builder.Configuration.AddInMemoryCollection(values);
         builder.Services.AddSingleton(clock);
         builder.WebHost.UseUrls(values["urls"]!);

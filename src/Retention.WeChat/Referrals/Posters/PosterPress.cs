@@ -14,24 +14,25 @@ public sealed record PressLibraries(IReadOnlyList<string> Missing)
 }
 
 /// <summary>
-/// Draws posters on two threads of its own: fonts are cached by thread, so that memory stays bounded and the pool's
+/// Draws posters on a few threads of its own: fonts are cached by thread, so that memory stays bounded and the pool's
 /// threads stay free. Where librsvg is missing it is off and says so once.
 /// </summary>
 internal sealed partial class PosterPress : IDisposable
 {
-    private const int Threads = 2;
+    /// <summary>As many as a small server has cores; each keeps fonts of its own in memory.</summary>
+    public const int DefaultThreads = 2;
 
-    /// <summary>Waiting; about two seconds of work. Whoever comes then is told to come back.</summary>
+    /// <summary>Waiting; a few seconds of work. Whoever comes then is told to come back.</summary>
     private const int JobsMax = 64;
 
     private readonly BlockingCollection<Job> jobs = new(JobsMax);
     private readonly Lazy<Thread[]> threads;
     private readonly Lazy<Glyphs> glyphs = new(FontCoverage.Read);
 
-    public PosterPress(PressLibraries libraries, ILogger<PosterPress> logger)
+    public PosterPress(PressLibraries libraries, ILogger<PosterPress> logger, int threadCount = DefaultThreads)
     {
         Missing = libraries.Missing;
-        threads = new(() => [.. Enumerable.Range(1, Threads).Select(Start)]);
+        threads = new(() => [.. Enumerable.Range(1, threadCount).Select(Start)]);
         if (!IsAvailable)
             Log.Off(logger, string.Join(", ", Missing));
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Referrals;
@@ -7,7 +8,7 @@ internal static class PostersModule
 {
     public static void AddPosters(this IServiceCollection services)
     {
-        services.AddSingleton(PressLibraries.Look(PressLibraries.Needed));
+        services.TryAddSingleton(PressLibraries.Look(PressLibraries.Needed));
         services.AddSingleton<PosterPress>();
         services.AddSingleton<PosterShelf>();
         services.AddSingleton<PosterAddresses>();
