@@ -37,8 +37,14 @@ public static class MiniProgramModule
         services.AddScoped<IHomePart, HomeCouponsPart>();
         services.AddScoped<IHomePart, HomeLotteriesPart>();
         services.AddScoped<IHomePart, HomeSurveysPart>();
+        services.AddScoped<IHomePart, HomeCampaignsPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<IKnowFaces>(provider => provider.GetRequiredService<ShopperProfiles>());
+        services.AddScoped<Faces>();
+        services.AddScoped<Invitations>();
+        services.AddScoped<InviteCardStore>();
+        services.AddScoped<InviteCards>();
+        services.AddScoped<TeamSheets>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
         services.AddScoped<ExportDesk>();
@@ -90,5 +96,8 @@ public static class MiniProgramModule
         SubscriptionEndpoints.Map(mini);
         EventEndpoints.Map(mini);
         PrivacyEndpoints.Map(mini);
+        ReferralEndpoints.Map(mini);
+        TeamEndpoints.Map(mini);
+        InviteCodePictures.Map(app);
     }
 }

@@ -28,6 +28,14 @@ public sealed class MiniProgramOptions
     [Range(10, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 3000;
 
+    /// <summary>Invitations that people behind one address may meet before they sign in.</summary>
+    [Range(10, 1_000_000)]
+    public int TouchesPerMinute { get; set; } = 3000;
+
+    /// <summary>The page that invitations open: with <c>?c=</c> and a personal code, or <c>?t=</c> and a team's. It must be in the released version.</summary>
+    [Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9_/-]*$")]
+    public string InvitePage { get; set; } = "pages/invite";
+
     /// <summary>Sign-in codes by SMS that one address may ask for.</summary>
     [Range(1, 10_000)]
     public int SmsCodesPerMinute { get; set; } = 30;

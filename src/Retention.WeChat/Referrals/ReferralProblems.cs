@@ -12,6 +12,7 @@ internal static class ReferralProblems
     public static readonly Problem Self = new("referral.self", 409, "不能为自己助力。", "Nobody helps themselves.");
     public static readonly Problem NotNew = new("referral.not_new", 409, "仅限新朋友助力：你之前已经关注过或使用过我们的服务。", "Only new friends can help; you have been with us before.");
     public static readonly Problem HelpedAnother = new("referral.helped_another", 409, "你已在本活动中为其他好友助力，每人限一次。", "You have helped another friend in this campaign already.");
+    public static readonly Problem NotJoined = new("referral.not_joined", 409, "请先参加活动。", "Join the campaign first.");
     public static readonly Problem NotReached = new("referral.not_reached", 409, "尚未达成该奖励的条件。", "This prize has not been reached.");
     public static readonly Problem ClaimOver = new("referral.claim_over", 409, "已超过领取期限。", "The time to claim it is over.");
     public static readonly Problem NoSuchPrize = new("referral.no_such_prize", 404, "活动没有这项奖励。", "The campaign has no such prize.");

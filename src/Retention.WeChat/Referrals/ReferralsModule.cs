@@ -89,6 +89,8 @@ public static class ReferralsModule
         services.AddScoped<RankStore>();
         services.AddScoped<RankDesk>();
         services.AddScoped<ReferralBoard>();
+        services.AddScoped<CampaignShelf>();
+        services.AddScoped<TeamBoard>();
         services.AddScoped<NoticeStore>();
         services.AddScoped<ReferralNotices>();
         services.AddTick<TeamJob>("referral-teams");

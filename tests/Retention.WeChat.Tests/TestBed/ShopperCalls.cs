@@ -31,6 +31,9 @@ public sealed class ShopperCalls(ProductBed bed, Sandbox.Fan fan)
 
     public string MemberId { get; private set; } = "";
 
+    /// <summary>The random name the client made for its installation; none unless told.</summary>
+    public string? DeviceId { get; init; }
+
     /// <summary>A new person with the mini-program open and signed in.</summary>
     public static async Task<ShopperCalls> SignInAsync(ProductBed bed, Person? person = null)
     {
@@ -66,6 +69,8 @@ public sealed class ShopperCalls(ProductBed bed, Sandbox.Fan fan)
         using var request = new HttpRequestMessage(method, Root + path);
         if (AccessToken.Length > 0)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+        if (DeviceId is not null)
+            request.Headers.Add("X-Device-Id", DeviceId);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         if (body is string raw)

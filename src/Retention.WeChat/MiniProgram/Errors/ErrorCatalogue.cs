@@ -22,6 +22,7 @@ internal static class ErrorCatalogue
         CouponErrors.Range,
         LuckErrors.Range,
         OrderErrors.Range,
+        ReferralErrors.Range,
     ];
 
     private static readonly FrozenDictionary<string, int> ByCode =

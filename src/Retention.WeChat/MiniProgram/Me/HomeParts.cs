@@ -1,4 +1,5 @@
 using Retention.Platform.Time;
+using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
@@ -82,6 +83,22 @@ internal sealed class HomeSurveysPart(SurveyDesk surveys) : IHomePart
             .. (await surveys.ListAsync(shopper.MemberId, ct))
                 .Where(survey => survey.Answers == 0)
                 .Select(survey => new HomeSurvey(survey.Id, survey.Title, survey.Points)),
+        ],
+    };
+}
+
+/// <summary>Campaigns that run, with what the shopper has brought.</summary>
+internal sealed class HomeCampaignsPart(CampaignShelf shelf) : IHomePart
+{
+    public async Task<HomeView> AddAsync(HomeView home, Shopper shopper, CancellationToken ct) => home with
+    {
+        Campaigns =
+        [
+            .. (await shelf.ListAsync(shopper.MemberId, ct))
+                .Where(notice => notice.Standing == CampaignStanding.Open)
+                .Select(notice => new HomeCampaign(
+                    notice.Campaign.Id, notice.Campaign.Terms.Name, notice.Campaign.Terms.Kind, notice.Campaign.Terms.EndsAt, notice.Joined, notice.Progress.Confirmed,
+                    notice.Progress.Held, CampaignEntry.NextNeedOf(notice.Campaign.Terms, notice.Progress))),
         ],
     };
 }

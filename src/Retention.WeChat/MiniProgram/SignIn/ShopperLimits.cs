@@ -11,10 +11,16 @@ internal static class ShopperLimits
     public const string SignInPolicy = "shopper-sign-in";
     public const string SmsPolicy = "shopper-sms";
 
+    /// <summary>Invitations are met before signing in.</summary>
+    public const string TouchPolicy = "shopper-touch";
+
     public static void Add(RateLimiterOptions options)
     {
         options.AddPolicy(Policy, context => PerMinute(Shopper.From(context)?.FanId.ToString() ?? AddressOf(context), Settings(context).RequestsPerMinute));
         options.AddPolicy(SignInPolicy, context => PerMinute(AddressOf(context), Settings(context).SignInsPerMinute));
+        options.AddPolicy(TouchPolicy, context => Shopper.From(context) is { } shopper
+            ? PerMinute(shopper.FanId.ToString(), Settings(context).RequestsPerMinute)
+            : PerMinute(AddressOf(context), Settings(context).TouchesPerMinute));
         // Each may cost money and disturb somebody who has not asked for it.
         options.AddPolicy(SmsPolicy, context => PerMinute(AddressOf(context), Settings(context).SmsCodesPerMinute));
     }

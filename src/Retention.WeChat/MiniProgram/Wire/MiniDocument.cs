@@ -91,6 +91,18 @@ internal static class MiniDocument
             });
         }
 
+        if (metadata.OfType<DeviceMark>().Any())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = Caller.DeviceHeader,
+                In = ParameterLocation.Header,
+                Description = "A random name the client made for its installation.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Caller.DeviceLengthMax },
+            });
+        }
+
         return Task.CompletedTask;
     }
 

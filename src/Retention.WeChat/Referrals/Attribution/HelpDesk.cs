@@ -17,9 +17,13 @@ internal sealed class HelpDesk(
     private static readonly TimeSpan ArrivalMargin = TimeSpan.FromMinutes(10);
 
     /// <summary>Keeps a touch, also of somebody who has not signed in.</summary>
-    public async Task<Result<LiveCampaign>> TouchAsync(string code, Id<Fan>? fanId, TouchChannel channel, TouchOrigin origin, CancellationToken ct)
+    /// <param name="code">A personal code or, by that channel, a team's.</param>
+    /// <param name="campaignId">Where the code must belong to; null for any.</param>
+    public async Task<Result<LiveCampaign>> TouchAsync(
+        string code, Id<Fan>? fanId, TouchChannel channel, TouchOrigin origin, CancellationToken ct, Id<ReferralCampaign>? campaignId = null)
     {
-        if (await links.FindTargetAsync(code, ct) is not { } target || await program.FindCampaignAsync(target.CampaignId, ct) is not { } campaign)
+        var target = channel == TouchChannel.Team ? await teams.TargetAsync(code, ct) : await links.FindTargetAsync(code, ct);
+        if (target is null || (campaignId is { } meant && target.CampaignId != meant) || await program.FindCampaignAsync(target.CampaignId, ct) is not { } campaign)
             return ReferralProblems.CodeUnknown;
         await db.InTransactionAsync(async token => await journal.NoteAsync(journal.Of(target, fanId, channel, origin, clock.GetUtcNow()), token), ct);
         return campaign;

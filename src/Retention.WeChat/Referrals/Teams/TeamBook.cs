@@ -39,6 +39,10 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
         },
         ct);
 
+    /// <summary>Whose invitation a team's code is: its captain's.</summary>
+    public async Task<LinkTarget?> TargetAsync(string code, CancellationToken ct) =>
+        await store.FindByCodeAsync(code, ct) is { } team ? new LinkTarget(default, team.CampaignId, team.CaptainFanId) : null;
+
     /// <summary>A seat on the team for a friend who comes by its invitation, in the caller's transaction.</summary>
     public async Task<Result<ReferralTeam>> JoinAsync(string code, DateTimeOffset now, CancellationToken ct)
     {
