@@ -15,7 +15,7 @@ internal sealed class MiniProgramRequests(Uri server)
     // What wx.request waits unless told otherwise.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] Sent = ["Authorization", "Idempotency-Key", "Accept-Language"];
+    private static readonly string[] Sent = ["Authorization", "Idempotency-Key", "X-Device-Id", "Accept-Language"];
     private static readonly string[] Returned = ["Retry-After", "Idempotent-Replayed"];
 
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })

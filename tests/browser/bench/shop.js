@@ -4,7 +4,7 @@ const home = {
   me: { nickname: '茶友', avatarUrl: null, tier: { code: 'leaf', name: '青叶会员', growth: 0, next: null } },
   points: { available: 120, pending: 0, owed: 0, expiringSoon: [] },
   checkIn: { checkedInToday: false, streak: 2, todayPoints: 5, nextReward: null },
-  tasks: { open: 0, claimable: 0 }, coupons: { usable: 0, expiringSoon: 0 }, lotteries: [], surveys: []
+  tasks: { open: 0, claimable: 0 }, coupons: { usable: 0, expiringSoon: 0 }, lotteries: [], surveys: [], campaigns: []
 };
 
 /**

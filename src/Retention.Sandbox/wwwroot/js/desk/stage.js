@@ -5,6 +5,7 @@ import { Phone } from '../phone/phone.js';
 const remembered = 'phones-shown';
 const phonePitch = 372;
 const fewestPhones = 3;
+const friendsListed = 20;
 
 /** The phones side by side; on a narrow screen one at a time, swiped or chosen by the strip of faces above. */
 export class Stage extends EventTarget {
@@ -98,6 +99,19 @@ export class Stage extends EventTarget {
     const distance = phone => Math.abs(phone.element.offsetLeft + phone.element.offsetWidth / 2 - middle);
     const nearest = [...this.#phones].sort(([, one], [, other]) => distance(one) - distance(other))[0]?.[0];
     for (const face of this.switcher.children) face.classList.toggle('current', face.dataset.openId === nearest);
+  }
+
+  /** People this fan can send something to: those whose phones lie on the desk first, then others. */
+  friendsOf(openId) {
+    const shown = this.shown.map(each => this.store.people.get(each));
+    const others = [...this.store.people.values()].filter(person => !this.isShown(person.openId));
+    return [...shown, ...others].filter(person => person.openId !== openId).slice(0, friendsListed);
+  }
+
+  /** Opens a page of the mini-program on somebody's phone. */
+  openMiniProgram(openId, path) {
+    this.show(openId);
+    return this.#phones.get(openId).openMiniProgram(path);
   }
 
   /** QR pictures that can be seen on the other phones now, for this fan to scan. */

@@ -1,4 +1,5 @@
 import { Refused } from '../api.js';
+import { newKey } from './keys.js';
 import { Session } from './session.js';
 
 const attemptsMax = 3;
@@ -68,7 +69,7 @@ export class Client {
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const token = signedIn ? await this.session.accessToken() : null;
-      const answer = await this.wx.request(method, path, { body, headers: headersOf(token, key) });
+      const answer = await this.wx.request(method, path, { body, headers: headersOf(this.session.device, token, key) });
       if (answer !== null && answer.status < 300) return answer.body?.data;
       if (answer?.status === 401 && signedIn && !renewed) {
         renewed = true;
@@ -82,9 +83,7 @@ export class Client {
   }
 }
 
-export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
-
-const headersOf = (token, key) => ({ ...token && { authorization: `Bearer ${token}` }, ...key && { 'idempotency-key': key } });
+const headersOf = (device, token, key) => ({ 'x-device-id': device, ...token && { authorization: `Bearer ${token}` }, ...key && { 'idempotency-key': key } });
 
 // No answer, a gateway's, or "still running": the same again may find the work done.
 const mayComeRight = answer => answer === null || [502, 503, 504].includes(answer.status)

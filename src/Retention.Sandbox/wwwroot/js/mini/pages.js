@@ -1,4 +1,6 @@
 import { benefitsPage } from './pages/benefits.js';
+import { campaignPage } from './pages/campaign.js';
+import { campaignsPage } from './pages/campaigns.js';
 import { cartPage } from './pages/cart.js';
 import { checkInPage } from './pages/check-in.js';
 import { couponCenterPage } from './pages/coupon-center.js';
@@ -6,7 +8,10 @@ import { couponPage } from './pages/coupon.js';
 import { couponsPage } from './pages/coupons.js';
 import { drawsPage } from './pages/draws.js';
 import { fairnessPage } from './pages/fairness.js';
+import { helpersPage } from './pages/helpers.js';
 import { homePage } from './pages/home.js';
+import { invitePage } from './pages/invite.js';
+import { leaderboardPage } from './pages/leaderboard.js';
 import { loginPage } from './pages/login.js';
 import { lotteryPage } from './pages/lottery.js';
 import { mallItemPage } from './pages/mall-item.js';
@@ -25,6 +30,7 @@ import { subscriptionsPage } from './pages/subscriptions.js';
 import { surveyPage } from './pages/survey.js';
 import { surveysPage } from './pages/surveys.js';
 import { tasksPage } from './pages/tasks.js';
+import { teamPage } from './pages/team.js';
 import { tierPage } from './pages/tier.js';
 
 /** Every page by the last part of its path. */
@@ -35,6 +41,7 @@ export const pages = {
   lottery: lotteryPage, fairness: fairnessPage, draws: drawsPage,
   'mall-item': mallItemPage, 'mall-orders': mallOrdersPage, 'mall-order': mallOrderPage, prizes: prizesPage, prize: prizePage,
   surveys: surveysPage, survey: surveyPage, orders: ordersPage, order: orderPage,
+  campaigns: campaignsPage, campaign: campaignPage, invite: invitePage, helpers: helpersPage, leaderboard: leaderboardPage, team: teamPage,
   profile: profilePage, privacy: privacyPage, subscriptions: subscriptionsPage
 };
 

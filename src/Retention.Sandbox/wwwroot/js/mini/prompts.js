@@ -1,4 +1,4 @@
-import { accountAvatar } from '../avatar.js';
+import { accountAvatar, avatar } from '../avatar.js';
 import { h } from '../dom.js';
 
 const owner = phone => h('header', {},
@@ -31,6 +31,17 @@ export function subscribePrompt(phone, templates, close) {
     h('h3', {}, '发送一次以下消息'),
     h('ul', {}, templates.map((template, index) => h('li', {}, h('label', {}, boxes[index], h('span', {}, template.title))))),
     answers({ title: '拒绝', act: () => answer(false) }, { title: '允许', act: () => answer(true) }));
+}
+
+/** WeChat's list of friends to send something to. */
+export function friendSheet(title, friends, close) {
+  return h('div', { class: 'sheet consent friends', role: 'dialog', 'aria-label': '发送给朋友' },
+    h('h3', {}, '发送给朋友'),
+    h('p', { class: 'hint' }, `［小程序］${title}`),
+    friends.length > 0
+      ? h('ul', {}, friends.map(friend => h('li', {}, h('button', { type: 'button', onclick: () => close(friend.openId) }, avatar(friend), friend.nickname))))
+      : h('p', { class: 'hint' }, '桌上没有其他手机，请先在“选择粉丝”里放上一部。'),
+    h('button', { type: 'button', class: 'cancel', onclick: () => close(null) }, '取消'));
 }
 
 /** A question of WeChat's own, such as the one before a payment. */

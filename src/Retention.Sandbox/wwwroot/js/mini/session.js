@@ -1,4 +1,7 @@
+import { newKey } from './keys.js';
+
 const storageKey = 'session';
+const deviceKey = 'device';
 
 /** The shopper's tokens: signed in silently by WeChat's login, renewed once for all who wait, kept between visits. */
 export class Session {
@@ -8,6 +11,14 @@ export class Session {
   constructor(wx) {
     this.wx = wx;
     this.#tokens = wx.getStorage(storageKey);
+  }
+
+  /** A random name for this installation: what was met before signing in is known after it. */
+  get device() {
+    const known = this.wx.getStorage(deviceKey);
+    if (known) return known;
+    this.wx.setStorage(deviceKey, newKey());
+    return this.wx.getStorage(deviceKey);
   }
 
   /** Who left on purpose is not signed in again until they ask. */

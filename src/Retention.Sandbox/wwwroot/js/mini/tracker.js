@@ -1,5 +1,5 @@
 import { Refused } from '../api.js';
-import { newKey } from './client.js';
+import { newKey } from './keys.js';
 
 const batchMax = 50;
 const pauseMillis = 1500;

@@ -1,5 +1,6 @@
 import { api } from '../api.js';
-import { confirmSheet, phoneNumberSheet, subscribePrompt } from './prompts.js';
+import { pictureSheet } from '../phone/qr.js';
+import { confirmSheet, friendSheet, phoneNumberSheet, subscribePrompt } from './prompts.js';
 
 /** What WeChat gives the mini-program on this phone: login codes, requests, storage, and the prompts only WeChat may show. */
 export class Wx {
@@ -36,6 +37,19 @@ export class Wx {
   /** WeChat Pay's confirmation; true when the shopper has paid. */
   requestPayment({ title, text }) {
     return this.#asked(close => confirmSheet(this.phone, { title, text, yes: '确认付款', no: '暂不付款' }, close));
+  }
+
+  /** Sends a page as a card to a friend whom the shopper chooses; here the friend's phone opens it at once. */
+  async shareAppMessage({ title, path }) {
+    const { stage, openId } = this.phone;
+    const friend = await this.#asked(close => friendSheet(title, stage.friendsOf(openId), close));
+    if (friend) await stage.openMiniProgram(friend, path);
+    return Boolean(friend);
+  }
+
+  /** A picture as large as the screen. */
+  previewImage(url) {
+    this.phone.sheet(pictureSheet(this.phone, url));
   }
 
   /** One request to the mini-program's server; null when no answer came. */

@@ -11,9 +11,13 @@ export function pictureSheet(phone, picture) {
   return h('div', { class: 'sheet dark', role: 'dialog', 'aria-label': '图片' }, h('img', { src: picture, alt: '' }), close);
 }
 
-/** Scans a code: who follows already is only noted by the account, who does not becomes a follower by it. */
+const miniCode = /^https:\/\/mp\.weixin\.qq\.com\/a\/~\w+\/(.+)$/;
+
+/** Scans a code: a mini-program's opens its page; who follows already is only noted by the account, who does not becomes a follower by it. */
 export async function recognise(phone, ticket, how = 'qr') {
   phone.closeSheet();
-  if (phone.person.following) await phone.act(() => api.scan(phone.openId, { ticket }), '已扫描二维码');
+  const page = miniCode.exec(ticket)?.[1];
+  if (page) await phone.openMiniProgram(page);
+  else if (phone.person.following) await phone.act(() => api.scan(phone.openId, { ticket }), '已扫描二维码');
   else await phone.act(() => api.follow(phone.openId, { how, ticket }));
 }

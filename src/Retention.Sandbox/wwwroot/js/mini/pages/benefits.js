@@ -1,7 +1,7 @@
 import { h } from '../../dom.js';
 import { page } from '../page.js';
 import { empty, section } from '../parts.js';
-import { lotteryCard, surveyCard } from '../teasers.js';
+import { campaignCard, lotteryCard, surveyCard } from '../teasers.js';
 import { templateTicket } from './coupon-center.js';
 import { taskCard } from './tasks.js';
 
@@ -12,9 +12,9 @@ export function benefitsPage(app) {
   return page(app, {
     title: '福利', back: false,
     load: async () => {
-      const [templates, lotteries, tasks, surveys] = await Promise.all(
-        ['/coupon-templates', '/lotteries', '/tasks', '/surveys'].map(path => app.client.get(path)));
-      return { templates: templates.list, lotteries: lotteries.list, tasks: tasks.list, surveys: surveys.list };
+      const [templates, campaigns, lotteries, tasks, surveys] = await Promise.all(
+        ['/coupon-templates', '/campaigns', '/lotteries', '/tasks', '/surveys'].map(path => app.client.get(path)));
+      return { templates: templates.list, campaigns: campaigns.list, lotteries: lotteries.list, tasks: tasks.list, surveys: surveys.list };
     },
     draw: (all, refresh) => {
       const templates = all.templates.filter(template => template.state === 'open').slice(0, shown);
@@ -22,6 +22,7 @@ export function benefitsPage(app) {
       const surveys = all.surveys.filter(survey => survey.state === 'open').slice(0, shown);
       const parts = [
         templates.length > 0 && section('领券中心', () => app.open('coupon-center'), rows('可领的优惠券', templates, template => templateTicket(app, template, refresh))),
+        all.campaigns.length > 0 && section('邀请有礼', () => app.open('campaigns'), rows('邀请活动', all.campaigns.slice(0, shown), campaign => campaignCard(app, campaign))),
         all.lotteries.length > 0 && section('玩一玩', null, rows('抽奖', all.lotteries, lottery => lotteryCard(app, lottery))),
         tasks.length > 0 && section('做任务，得积分', () => app.open('tasks'), rows('任务', tasks, task => taskCard(app, task, refresh))),
         surveys.length > 0 && section('有奖问卷', () => app.open('surveys'), rows('问卷', surveys, survey => surveyCard(app, survey)))

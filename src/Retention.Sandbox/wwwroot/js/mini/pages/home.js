@@ -5,7 +5,7 @@ import { face } from '../face.js';
 import { dayOf } from '../format.js';
 import { page } from '../page.js';
 import { button, progress, section } from '../parts.js';
-import { lotteryCard, surveyCard } from '../teasers.js';
+import { campaignCard, lotteryCard, surveyCard } from '../teasers.js';
 import { checkInNow } from './check-in.js';
 
 /** The first page: who one is here, what is waiting, and the ways to everything else. */
@@ -16,6 +16,7 @@ export function homePage(app) {
     draw: (home, refresh) => [
       hero(app, home.me),
       h('div', { class: 'over-hero' }, wallet(app, home), today(app, home.checkIn, refresh), shortcuts(app, home), expiring(app, home.points)),
+      home.campaigns.length > 0 && section('邀请有礼', () => app.open('campaigns'), home.campaigns.map(campaign => campaignCard(app, campaign))),
       home.lotteries.length > 0 && section('幸运抽奖', null, home.lotteries.map(lottery => lotteryCard(app, lottery))),
       home.surveys.length > 0 && section('说说你的想法', () => app.open('surveys'), home.surveys.map(survey => surveyCard(app, survey)))
     ]

@@ -24,7 +24,7 @@ export function mePage(app) {
         h('div', { class: 'card figures' }, [
           ['积分', home.points.available, 'points'], ['优惠券', home.coupons.usable, 'coupons'], me.tier && ['等级', me.tier.name, 'tier']
         ].filter(Boolean).map(([title, value, name]) => h('button', { type: 'button', class: 'figure', onclick: () => app.open(name) }, h('strong', {}, value), h('span', {}, title)))),
-        cells(app, [['gift', '我的奖品', 'prizes'], ['bag', '兑换记录', 'mall-orders'], ['receipt', '门店订单', 'orders'], ['survey', '有奖问卷', 'surveys']]),
+        cells(app, [['personAdd', '邀请有礼', 'campaigns'], ['gift', '我的奖品', 'prizes'], ['bag', '兑换记录', 'mall-orders'], ['receipt', '门店订单', 'orders'], ['survey', '有奖问卷', 'surveys']]),
         cells(app, [['crown', '会员等级', 'tier', me.tier?.name], ['bell', '订阅提醒', 'subscriptions'], ['shield', '隐私与授权', 'privacy'], ['edit', '个人资料', 'profile']]))
     ]
   });
