@@ -1,9 +1,10 @@
+import { deviceOf } from './device';
 import { Events } from './events';
 import { Keys } from './keys';
 import { Requests } from './requests';
 import { Session } from './session';
 import { storageOf } from './wechat';
-import type { Api, BehaviourEvent, ChangeMeRequest, GiveConsentRequest, PlaceMallOrder, PrizeAddress, QuoteItem, SubscribeReport } from './api';
+import type { Api, BehaviourEvent, ChangeMeRequest, GiveConsentRequest, PlaceMallOrder, PrizeAddress, QuoteItem, SubscribeReport, TouchRequest } from './api';
 import type { Ask } from './requests';
 import type { Storage, WeChat } from './wechat';
 
@@ -48,7 +49,7 @@ export class RetentionClient {
     const root = `${options.baseUrl.replace(/\/$/, '')}/api/mini/v1`;
     this.session = new Session(weChat, storage, root);
     this.keys = new Keys(storage);
-    this.requests = new Requests(weChat, this.session, this.keys, root);
+    this.requests = new Requests(weChat, this.session, this.keys, root, deviceOf(storage));
     this.events = new Events(weChat, storage, this.requests);
   }
 
@@ -163,6 +164,43 @@ export class RetentionClient {
     get: (id: string) => this.call('GET /orders/{id}', { path: { id } }),
     /** An order nobody is known for, by its number and the last four digits of the phone number it was made with. */
     claim: (orderNo: string, phoneTail: string) => this.call('POST /orders/claim', { body: { orderNo, phoneTail } }),
+  };
+
+  /** Friends who bring friends. Nobody has to share anything, and sharing itself earns nothing. */
+  readonly campaigns = {
+    /** Those that run, and those the shopper still takes part in. */
+    list: (kind?: Query<'GET /campaigns'>['kind']) => this.call('GET /campaigns', { query: { kind } }),
+    get: (id: string) => this.call('GET /campaigns/{id}', { path: { id } }),
+    /** The shopper's code, link, card and poster; the same each time. */
+    join: (id: string) => this.call('POST /campaigns/{id}/join', { path: { id } }),
+    /** `size` is the width in pixels. */
+    poster: (id: string, size?: number) => this.call('GET /campaigns/{id}/poster', { path: { id }, query: { size } }),
+    /** What a code from a card or a scene leads to; needs nobody signed in. */
+    invitation: (code: string) => this.requests.callSignedOut('GET /invitations/{code}', { path: { code } }),
+    /** Tells that an invitation was met, also before anybody is signed in. */
+    touch: (id: string, code: string, channel: TouchRequest['channel'] = 'mini') => {
+      const ask = { path: { id }, body: { code, channel } };
+      return this.session.memberId === undefined
+        ? this.requests.callSignedOut('POST /campaigns/{id}/touch', ask)
+        : this.requests.call('POST /campaigns/{id}/touch', ask, 'repeatedly');
+    },
+    /** The shopper accepts a friend's invitation; once in a campaign. */
+    help: (id: string, code: string) => this.call('POST /campaigns/{id}/help', { path: { id }, body: { code } }),
+    progress: (id: string) => this.call('GET /campaigns/{id}/progress', { path: { id } }),
+    helpers: (id: string, page: Query<'GET /campaigns/{id}/helpers'> = {}) => this.call('GET /campaigns/{id}/helpers', { path: { id }, query: page }),
+    /** `scope` is `all`, `today` or yyyy-MM-dd. */
+    leaderboard: (id: string, scope = 'all') => this.call('GET /campaigns/{id}/leaderboard', { path: { id }, query: { scope } }),
+    /** Goods need an address, now or later under the prize. */
+    claimStage: (id: string, no: number, address?: PrizeAddress) => this.call('POST /campaigns/{id}/stages/{no}/claim', { path: { id, no: String(no) }, body: { address } }),
+    /** `title` names what was won: `team`, `rank:all`, `rank:2026-11-28`, `stage:1`. */
+    claim: (id: string, title: string, address?: PrizeAddress) => this.call('POST /campaigns/{id}/awards/{title}/claim', { path: { id, title }, body: { address } }),
+  };
+
+  readonly teams = {
+    open: (campaignId: string) => this.call('POST /teams', { body: { campaignId } }),
+    get: (code: string) => this.call('GET /teams/{code}', { path: { code } }),
+    /** Takes a seat, which is also a help for the captain. */
+    join: (code: string) => this.call('POST /teams/{code}/join', { path: { code } }),
   };
 
   readonly subscriptions = {

@@ -27,7 +27,7 @@ interface Prepared {
 
 /** Sends requests: signed in, once more where that is safe, and with the same key until an answer came. */
 export class Requests {
-  constructor(private readonly wx: WeChat, private readonly session: Session, private readonly keys: Keys, private readonly root: string) {}
+  constructor(private readonly wx: WeChat, private readonly session: Session, private readonly keys: Keys, private readonly root: string, private readonly device: string) {}
 
   /** `told` is a write whose content names itself, such as events with ids: telling it again changes nothing. */
   async call<R extends keyof Api>(route: R, ask: Ask<R>, told: 'once' | 'repeatedly' = 'once'): Promise<Api[R]['answer']> {
@@ -50,7 +50,7 @@ export class Requests {
   /** A call before anybody is signed in. */
   async callSignedOut<R extends keyof Api>(route: R, ask: Ask<R>): Promise<Api[R]['answer']> {
     const { method, url, body } = this.address(route, ask);
-    return open<Api[R]['answer']>(await send(this.wx, { method, url, header: {}, data: body }));
+    return open<Api[R]['answer']>(await send(this.wx, { method, url, header: { 'x-device-id': this.device }, data: body }));
   }
 
   private address<R extends keyof Api>(route: R, ask: Ask<R>): { method: Method; url: string; body: object | undefined } {
@@ -81,7 +81,7 @@ export class Requests {
   }
 
   private async once<T>({ method, url, body, key }: Prepared, token: string): Promise<T> {
-    const header: Record<string, string> = { authorization: `Bearer ${token}` };
+    const header: Record<string, string> = { authorization: `Bearer ${token}`, 'x-device-id': this.device };
     if (key !== undefined) header['idempotency-key'] = key;
     return open<T>(await send(this.wx, { url, method, header, data: body }));
   }

@@ -158,16 +158,16 @@ test('a survey', async () => {
 
 test('an order of the shop', async () => {
   const { client } = phone;
-  await sell('T1001', '13700005678');
+  await sell('T1001', { phone: '13700005678' });
   const order = await client.orders.claim('T1001', '5678');
   assert.equal((await client.orders.get(order.id)).items[0].sku, 'tea-green-mist');
   assert.equal((await client.orders.list()).list[0].id, order.id);
 });
 
-async function sell(orderNo, number) {
+async function sell(orderNo, customer) {
   const { now } = await demo.control('/clock');
   const items = [{ sku: 'tea-green-mist', name: '云雾绿茶', category: 'tea', priceFen: 1800, quantity: 1 }];
-  const body = JSON.stringify({ eventId: `${orderNo}-paid`, kind: 'paid', orderNo, occurredAt: now, amountFen: 1800, items, customer: { phone: number } });
+  const body = JSON.stringify({ eventId: `${orderNo}-paid`, kind: 'paid', orderNo, occurredAt: now, amountFen: 1800, items, customer });
   const timestamp = String(Math.floor(Date.parse(now) / 1000));
   const signature = createHmac('sha256', shop.secret).update(`${timestamp}.${body}`).digest('hex');
   const answer = await fetch(`${demo.product}/callbacks/shop/${shop.name}`, {
@@ -177,6 +177,39 @@ async function sell(orderNo, number) {
   });
   assert.ok(answer.ok, await answer.text());
 }
+
+test('friends who come by an invitation', async () => {
+  const { client } = phone;
+  const { id } = (await client.campaigns.list('ladder')).list[0];
+  const { inviteCode, card } = await client.campaigns.join(id);
+  assert.equal(card.path, `pages/invite?c=${inviteCode}`);
+  assert.ok((await client.campaigns.poster(id, 750)).url.includes(inviteCode));
+
+  const friend = await join('小友', '13900000111');
+  assert.equal((await friend.client.campaigns.invitation(inviteCode)).campaignId, id);
+  await friend.client.campaigns.touch(id, inviteCode);
+  await friend.client.auth.login();
+  await friend.client.campaigns.touch(id, inviteCode);
+  assert.equal((await friend.client.campaigns.help(id, inviteCode)).campaignId, id);
+  await until(async () => (await client.campaigns.progress(id)).held === 1);
+  await sell('T1111', { openId: (await friend.open()).openId });
+  await until(async () => (await client.campaigns.progress(id)).confirmed === 1);
+  assert.equal((await client.campaigns.helpers(id, { limit: 1 })).list[0].state, 'confirmed');
+  assert.equal((await client.campaigns.leaderboard(id, 'today')).own.rank, 1);
+  const prize = await client.campaigns.claimStage(id, 1, address);
+  assert.equal(prize.state, 'toShip');
+  assert.equal((await client.campaigns.claim(id, 'stage:1')).id, prize.id);
+  assert.equal((await client.campaigns.get(id)).me.confirmed, 1);
+});
+
+test('a team', async () => {
+  const { client } = phone;
+  const { id } = (await client.campaigns.list('team')).list[0];
+  const { code } = await client.teams.open(id);
+  const friend = await join('队友', '13900000112');
+  assert.equal((await friend.client.teams.join(code)).team.role, 'mate');
+  assert.equal((await client.teams.get(code)).taken, 2);
+});
 
 test('subscribe prompts', async () => {
   const { client } = phone;

@@ -22,6 +22,8 @@ internal static class DocsPages
         new("mall", MallPage.PlayAsync),
         new("surveys", SurveysPage.PlayAsync),
         new("orders", OrdersPage.PlayAsync),
+        new("campaigns", CampaignsPage.PlayAsync),
+        new("teams", TeamsPage.PlayAsync),
         new("subscriptions", SubscriptionsPage.PlayAsync, SubscriptionsPage.Set),
         new("events", EventsPage.PlayAsync),
         new("privacy", PrivacyPage.PlayAsync),

@@ -48,6 +48,9 @@ internal sealed class DocsStage
     /// <summary>A call before anybody is signed in.</summary>
     public Task<MiniReply> OpenAsync(string name, string path, object body) => ShowAsync(name, HttpMethod.Post, path, body, signedIn: false);
 
+    /// <summary>A question before anybody is signed in.</summary>
+    public Task<MiniReply> LookAsync(string name, string path) => ShowAsync(name, HttpMethod.Get, path, signedIn: false);
+
     /// <summary>A write with an Idempotency-Key.</summary>
     public Task<MiniReply> ChangeAsync(string name, string path, object? body = null, string? key = null) => ShowAsync(name, HttpMethod.Post, path, body, key ?? $"example-{name}");
 
@@ -55,7 +58,7 @@ internal sealed class DocsStage
     public async Task<MiniReply> ShowAsync(string name, HttpMethod method, string path, object? body = null, string? key = null, bool signedIn = true)
     {
         var reply = await Shopper.SendAsync(method, path, body, key);
-        recordings.Add(new Recording(name, method, path, body, key, signedIn, reply));
+        recordings.Add(new Recording(name, method, path, body, key, Shopper.DeviceId, signedIn, reply));
         return reply;
     }
 }

@@ -6,7 +6,8 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 
 /// <summary>A call that was played.</summary>
 /// <param name="Name">Of the page's mark.</param>
-internal sealed record Recording(string Name, HttpMethod Method, string Path, object? Body, string? Key, bool SignedIn, MiniReply Reply)
+/// <param name="Device">The name of the phone's installation, where it sends one.</param>
+internal sealed record Recording(string Name, HttpMethod Method, string Path, object? Body, string? Key, string? Device, bool SignedIn, MiniReply Reply)
 {
     private static readonly string[] HeadersShown = ["Retry-After", "Idempotent-Replayed"];
 
@@ -17,6 +18,8 @@ internal sealed record Recording(string Name, HttpMethod Method, string Path, ob
         var lines = new List<string> { steady.Of($"{Method} {ShopperCalls.Root}{Path}") };
         if (SignedIn)
             lines.Add("Authorization: Bearer <accessToken>");
+        if (Device is not null)
+            lines.Add($"X-Device-Id: {Device}");
         if (Key is not null)
             lines.Add($"Idempotency-Key: {Key}");
         if (Body is not null)
