@@ -3,7 +3,7 @@
 # Runs every test suite on a Debian machine with the .NET 10 SDK and Node 20 or later:
 #   tests/run.sh                     all suites
 #   tests/run.sh --only NAME …       the suites whose name contains NAME; may be given several times
-# Brings its own MariaDB and Redis and takes them away again. The last line says "N passed, N failed".
+# Brings its own MariaDB and Redis, in memory where there is enough, and takes them away again. The last line says "N passed, N failed".
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,7 +19,7 @@ main() {
   select_suites
   require_tools
   ensure_packages
-  open_run_folder
+  open_run_folder "$(memory_if_enough)"
   start_services
   build_solution
   run_suites

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the suites need from Debian. Sourced.
 
-readonly DEBIAN_PACKAGES=(mariadb-server redis-server chromium fonts-noto-cjk)
+readonly DEBIAN_PACKAGES=(mariadb-server redis-server chromium fonts-noto-cjk librsvg2-bin)
 
 ensure_packages() {
   # Debian keeps servers where only root's PATH looks.

@@ -3,6 +3,7 @@
 # Sourced; sets RUN_FOLDER.
 
 readonly STOP_SECONDS_MAX=10
+readonly MEMORY=/dev/shm MEMORY_MEGABYTES_MIN=3072
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -11,9 +12,12 @@ die() {
   exit 1
 }
 
+# Everything the run writes lies below it, also what its processes make for themselves.
 open_run_folder() {
-  RUN_FOLDER=$(mktemp -d -t retention-tests.XXXXXX)
+  RUN_FOLDER=$(mktemp -d "$1/retention-tests.XXXXXX")
   readonly RUN_FOLDER
+  mkdir "$RUN_FOLDER/tmp"
+  export TMPDIR=$RUN_FOLDER/tmp
 
   # Every process started from here on inherits this mark, so that cleaning up finds also those
   # that left our process group, such as browsers and servers started by a suite, and no others.
@@ -29,6 +33,21 @@ open_run_folder() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
 }
+
+disk() { echo "${TMPDIR:-/tmp}"; }
+
+# Hundreds of databases are made and dropped again: on a disk most of the time goes into its confirming each table.
+memory_if_enough() {
+  local free
+  free=$(df --output=avail --block-size=1M "$MEMORY" 2>/dev/null | tail -n 1) || true
+  if [[ -w $MEMORY ]] && ((${free:-0} >= MEMORY_MEGABYTES_MIN && $(memory_megabytes) >= 2 * MEMORY_MEGABYTES_MIN)); then
+    echo "$MEMORY"
+  else
+    disk
+  fi
+}
+
+memory_megabytes() { awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo; }
 
 # Runs a command so that a signal is answered at once; plain foreground commands would delay the traps.
 run_interruptibly() {

@@ -81,7 +81,7 @@ create_database_user() {
 
 start_redis() {
   exec redis-server --bind 127.0.0.1 --port "$1" --unixsocket "$RUN_FOLDER/redis.sock" \
-    --dir "$RUN_FOLDER" --save "" --appendonly no --daemonize no --set-proc-title no
+    --dir "$RUN_FOLDER" --save "" --appendonly no --databases 64 --daemonize no --set-proc-title no
 }
 
 # Asked through our own socket: on the port, another run's server might answer for ours.

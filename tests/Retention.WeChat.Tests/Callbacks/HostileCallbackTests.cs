@@ -7,7 +7,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.Callbacks;
 
 /// <summary>Whatever comes to the callback address, it is refused with a plain status or kept raw, and the process goes on.</summary>
-[Collection(FlowCollection.Name)]
 public sealed class HostileCallbackTests
 {
     private const int RequestsAtLeast = 40;

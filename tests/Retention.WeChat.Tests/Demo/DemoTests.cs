@@ -6,7 +6,7 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Demo;
 
-[Collection(FlowCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class DemoTests(RunningDemo running) : IClassFixture<RunningDemo>
 {
     [Fact]

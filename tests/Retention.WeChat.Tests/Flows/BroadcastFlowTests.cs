@@ -5,7 +5,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
 
-[Collection(FlowCollection.Name)]
 public sealed class BroadcastFlowTests
 {
     private const string MassPath = "/cgi-bin/message/mass/send";

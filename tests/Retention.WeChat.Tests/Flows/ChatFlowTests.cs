@@ -3,7 +3,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
 
-[Collection(FlowCollection.Name)]
 public sealed class ChatFlowTests
 {
     public static TheoryData<Stand> Stands => Servers.Stands;

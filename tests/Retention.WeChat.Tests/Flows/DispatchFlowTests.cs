@@ -7,7 +7,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
 
-[Collection(FlowCollection.Name)]
 public sealed class DispatchFlowTests
 {
     private const string TemplatePath = "/cgi-bin/message/template/send";

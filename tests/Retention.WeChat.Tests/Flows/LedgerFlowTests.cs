@@ -6,7 +6,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
 
-[Collection(FlowCollection.Name)]
 public sealed class LedgerFlowTests
 {
     public static TheoryData<Stand> Stands => Servers.Stands;

@@ -2,11 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Ids;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.TestBed;
-using StackExchange.Redis;
 
 namespace Retention.WeChat.Tests.Flows;
 
-[Collection(FlowCollection.Name)]
 public sealed class LifecycleFlowTests
 {
     public static TheoryData<Stand> Stands => Servers.Stands;
@@ -114,8 +112,7 @@ public sealed class LifecycleFlowTests
         bed.Clock.Advance(TimeSpan.FromMinutes(61));
         await SaidAsync(bed, fan);
 
-        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
-        await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
+        await bed.LoseRedisAsync();
         await bed.InScopeAsync(async services =>
         {
             var wish = new PressureWish(new Id<WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan")), "another", TouchPurpose.Marketing, Channel.Sms, "general", null);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Hosting;
 
@@ -16,7 +17,8 @@ public sealed class HealthTests
     [MemberData(nameof(Engines))]
     public async Task A_fresh_node_is_alive_and_ready(string engine)
     {
-        await using var site = await Site.StartAsync(engine, null, ("Redis:Configuration", Environment.GetEnvironmentVariable("RETENTION_TEST_REDIS") ?? ""));
+        await using var redis = Servers.Redis is null ? null : await RedisDatabase.TakeAsync();
+        await using var site = await Site.StartAsync(engine, null, ("Redis:Configuration", redis?.Configuration ?? ""));
         Assert.Equal(HttpStatusCode.OK, (await site.Http.GetAsync("/health/live")).StatusCode);
         // The scheduler starts once the host has; until then it is reported as not running.
         await Poll.UntilAsync(async () => (await ReadyAsync(site)).Report.GetProperty("status").GetString() == "ok", "every part to be well");

@@ -5,9 +5,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Hosting;
 
+/// <summary>Metrics and traces are the whole process's.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class TelemetryTests
 {
     [Fact]

@@ -3,7 +3,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class AccountFlowTests
 {
     private const string Phone = "13800000001";

@@ -7,7 +7,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class CouponFlowTests
 {
     private static readonly object Basket = new { items = new[] { new { sku = "tea-1", category = "茶", priceFen = 3_000, quantity = 2 } } };

@@ -8,7 +8,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram;
 
 /// <summary>What developers of the mini-program are told is what the API does.</summary>
-[Collection(FlowCollection.Name)]
 public sealed class DocumentTests
 {
     private const string Renew = "RETENTION_RENEW_OPENAPI=1 dotnet test tests/Retention.WeChat.Tests --filter DocumentTests";

@@ -4,7 +4,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram;
 
 /// <summary>Whatever is thrown at the API, it answers in the envelope and with a true status.</summary>
-[Collection(FlowCollection.Name)]
 public sealed class EnvelopeTests : IAsyncLifetime
 {
     private ProductBed bed = null!;

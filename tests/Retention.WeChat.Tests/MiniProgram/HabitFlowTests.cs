@@ -6,7 +6,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram;
 
 /// <summary>What shoppers do every day, and what operators set for it, over HTTP.</summary>
-[Collection(FlowCollection.Name)]
 public sealed class HabitFlowTests
 {
     [Theory]

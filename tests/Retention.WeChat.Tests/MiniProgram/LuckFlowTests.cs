@@ -6,7 +6,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class LuckFlowTests
 {
     private const int Together = 64;

@@ -4,7 +4,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class OrderClaimFlowTests
 {
     [Theory]

@@ -6,7 +6,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class OrderFlowTests
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";

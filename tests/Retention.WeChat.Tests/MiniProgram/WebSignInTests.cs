@@ -6,7 +6,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram;
 
 /// <summary>Pages outside the mini-program: sign-in by SMS, and WeChat's functions in its browser.</summary>
-[Collection(FlowCollection.Name)]
 public sealed partial class WebSignInTests
 {
     private const string Phone = "13800000003";

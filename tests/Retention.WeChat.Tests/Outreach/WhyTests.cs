@@ -11,7 +11,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.Outreach;
 
 /// <summary>Why did this fan (not) get it, and when next: as operators read it.</summary>
-[Collection(FlowCollection.Name)]
 public sealed class WhyTests
 {
     private static readonly TemplateContent Notice = new(

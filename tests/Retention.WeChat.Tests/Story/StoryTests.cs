@@ -5,7 +5,7 @@ using BenchmarkStand = Retention.Benchmarks.Stands.Stand;
 namespace Retention.WeChat.Tests.Story;
 
 /// <summary>The scripted fortnight, small: fans, attributions, points and touches exactly as the script computes them.</summary>
-[Collection(FlowCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class StoryTests
 {
     private const int Fans = 600;

@@ -4,7 +4,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram.Docs;
 
 /// <summary>What developers read in <c>miniprogram-api-docs</c> is what the product really answers.</summary>
-[Collection(FlowCollection.Name)]
 public sealed partial class DocsTests
 {
     public static TheoryData<string> PageNames => [.. DocsPages.All.Select(page => page.Name)];

@@ -7,7 +7,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Outreach.Content;
 
-[Collection(FlowCollection.Name)]
 public sealed class ContentEndpointsTests
 {
     private const string Path = "/api/console/content/check";

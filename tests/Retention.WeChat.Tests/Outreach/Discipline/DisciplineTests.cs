@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.TestBed;
 using Xunit.Abstractions;
 
 namespace Retention.WeChat.Tests.Outreach.Discipline;
@@ -12,7 +13,6 @@ namespace Retention.WeChat.Tests.Outreach.Discipline;
 /// No fan is ever disturbed more than the house allows, whatever comes together in a month. <c>RETENTION_TEST_MONTH</c> makes
 /// the month so many times as busy.
 /// </summary>
-[Collection(PressureCollection.Name)]
 public sealed class DisciplineTests(ITestOutputHelper output)
 {
     /// <summary>One cap that nobody reaches stands in for the defaults.</summary>
@@ -45,8 +45,9 @@ public sealed class DisciplineTests(ITestOutputHelper output)
     {
         if (Engines.MySqlServer is null || Engines.RedisServer is null)
             return;
-        await using var month = await BeginAsync(DatabaseProvider.MySql, new MonthSize(1000, 32, 22), WithRedis());
-        await RemembersAsync(month);
+        await using var redis = await RedisDatabase.TakeAsync();
+        await redis.RememberAsync();
+        await using var month = await BeginAsync(DatabaseProvider.MySql, new MonthSize(1000, 32, 22), With(redis));
         await LiveAsync(month);
         Assert.Empty(await ViolationsAsync(month));
     }
@@ -56,14 +57,15 @@ public sealed class DisciplineTests(ITestOutputHelper output)
     {
         if (Engines.MySqlServer is null || Engines.RedisServer is null)
             return;
-        await using var month = await BeginAsync(DatabaseProvider.MySql, new MonthSize(200, 32, 12), WithRedis());
-        await RemembersAsync(month);
+        await using var redis = await RedisDatabase.TakeAsync();
+        await redis.RememberAsync();
+        await using var month = await BeginAsync(DatabaseProvider.MySql, new MonthSize(200, 32, 12), With(redis));
         var middle = month.Now.AddDays(15);
         while (month.Now < middle)
             await GoOnAsync(month);
 
         month.MoveToMorning();
-        await (await month.RedisAsync()).ScriptEvaluateAsync("return redis.call('flushdb')");
+        await redis.ForgetAsync();
         var lostAt = month.Now;
         for (var i = 0; i < 3; i++)
             await GoOnAsync(month);
@@ -92,22 +94,13 @@ public sealed class DisciplineTests(ITestOutputHelper output)
         await month.MoveAsync();
     }
 
-    private static Dictionary<string, string?> WithRedis() =>
-        new(HouseLimits.ToSettings()) { ["Redis:Configuration"] = $"{Engines.RedisServer},defaultDatabase=13" };
+    private static Dictionary<string, string?> With(RedisDatabase redis) =>
+        new(HouseLimits.ToSettings()) { ["Redis:Configuration"] = redis.Configuration };
 
     private Task<SimulatedMonth> BeginAsync(DatabaseProvider engine, MonthSize size, Dictionary<string, string?> settings)
     {
         var times = int.TryParse(Environment.GetEnvironmentVariable("RETENTION_TEST_MONTH"), CultureInfo.InvariantCulture, out var given) ? given : 1;
         return SimulatedMonth.BeginAsync(engine, size with { Steps = size.Steps * times }, Seeded.Draws(output).Next(), settings);
-    }
-
-    /// <summary>A Redis that has served this installation from its first day has nothing to restore.</summary>
-    private static async Task RemembersAsync(SimulatedMonth month)
-    {
-        var redis = await month.RedisAsync();
-        await redis.ScriptEvaluateAsync("return redis.call('flushdb')");
-        foreach (var bucket in Enumerable.Range(0, PressureKeys.Buckets))
-            await redis.StringSetAsync(PressureKeys.Marker(bucket), 1);
     }
 
     private static async Task<bool> IsRestoredAsync(SimulatedMonth month)

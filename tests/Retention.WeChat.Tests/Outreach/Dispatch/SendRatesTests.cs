@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Outreach;
 
@@ -45,8 +46,9 @@ public sealed class SendRatesTests
         if (Engines.RedisServer is null)
             return;
         const int PerSecond = 200;
-        await using var one = await NodeAsync(Engines.RedisServer, PerSecond);
-        await using var other = await NodeAsync(Engines.RedisServer, PerSecond);
+        await using var redis = await RedisDatabase.TakeAsync();
+        await using var one = await NodeAsync(redis.Configuration, PerSecond);
+        await using var other = await NodeAsync(redis.Configuration, PerSecond);
         var watch = Stopwatch.StartNew();
         var granted = await Task.WhenAll(TakeAsync(one, watch), TakeAsync(other, watch));
         var most = (watch.Elapsed.TotalSeconds * PerSecond) + RateBucket.Size(PerSecond);

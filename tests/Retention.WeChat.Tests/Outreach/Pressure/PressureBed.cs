@@ -6,25 +6,18 @@ using Retention.Platform.Redis;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Outreach;
-
-/// <summary>Whose tests share one database of the Redis server, one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class PressureCollection
-{
-    public const string Name = "pressure";
-}
 
 /// <summary>One contract, several keepers: the rule alone, the database on each engine, and Redis where one runs.</summary>
 internal sealed class PressureBed : IAsyncDisposable
 {
-    private const string RedisDatabase = "defaultDatabase=12";
-
     private readonly string keeper;
+    private readonly RedisDatabase? redis;
     private readonly Dictionary<(Id<Fan>, string), PressureSlot> memory = [];
 
-    private PressureBed(string keeper, TestDatabase database) => (this.keeper, Database) = (keeper, database);
+    private PressureBed(string keeper, TestDatabase database, RedisDatabase? redis = null) => (this.keeper, Database, this.redis) = (keeper, database, redis);
 
     public static TheoryData<string> Keepers => ["rule", .. Stores];
 
@@ -47,22 +40,16 @@ internal sealed class PressureBed : IAsyncDisposable
     {
         if (keeper != "redis")
             return new PressureBed(keeper, await TestDatabase.CreateAsync(Enum.TryParse<DatabaseProvider>(keeper, out var engine) ? engine : DatabaseProvider.Sqlite));
-        var bed = await ConnectAsync($"{Engines.RedisServer},{RedisDatabase}");
-        await bed.FlushAsync();
-        var redis = await bed.RedisAsync();
-        foreach (var bucket in Enumerable.Range(0, PressureKeys.Buckets))
-            await redis.StringSetAsync(PressureKeys.Marker(bucket), 1);
-        return bed;
+        var redis = await RedisDatabase.TakeAsync();
+        await redis.RememberAsync();
+        return new PressureBed(keeper, await NodeAsync(redis.Configuration), redis);
     }
+
+    /// <summary>On a Redis that may not be there.</summary>
+    public static async Task<PressureBed> ConnectAsync(string configuration) => new("redis", await NodeAsync(configuration));
 
     /// <summary>Another node on the same Redis, which is left as it is.</summary>
-    public static Task<PressureBed> JoinAsync() => ConnectAsync($"{Engines.RedisServer},{RedisDatabase}");
-
-    public static async Task<PressureBed> ConnectAsync(string redis)
-    {
-        var engine = Engines.MySqlServer is null ? DatabaseProvider.Sqlite : DatabaseProvider.MySql;
-        return new PressureBed("redis", await TestDatabase.CreateAsync(engine, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>()));
-    }
+    public Task<PressureBed> JoinAsync() => ConnectAsync(redis!.Configuration);
 
     public IPressure Under(params IReadOnlyList<PressureRule> rules) => keeper switch
     {
@@ -76,14 +63,25 @@ internal sealed class PressureBed : IAsyncDisposable
 
     public Task<StackExchange.Redis.IDatabase> RedisAsync() => Database.Services.GetRequiredService<RedisConnection>().DatabaseAsync(default);
 
-    public async Task FlushAsync() => await (await RedisAsync()).ScriptEvaluateAsync("return redis.call('flushdb')");
+    public Task FlushAsync() => redis!.ForgetAsync();
 
     /// <summary>How many slots a store keeps of a fan.</summary>
     public async Task<long> CountSlotsAsync(Id<Fan> fanId) => keeper == "redis"
         ? await (await RedisAsync()).HashLengthAsync(PressureKeys.Slots(fanId))
         : await Database.FindAsync<long>("select count(*) from pressure_slot where fan_id = @fanId", new { fanId });
 
-    public ValueTask DisposeAsync() => Database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        if (redis is not null)
+            await redis.DisposeAsync();
+    }
+
+    private static Task<TestDatabase> NodeAsync(string redis)
+    {
+        var engine = Engines.MySqlServer is null ? DatabaseProvider.Sqlite : DatabaseProvider.MySql;
+        return TestDatabase.CreateAsync(engine, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>());
+    }
 
     /// <summary>The rule with a dictionary to remember for it.</summary>
     private sealed class JudgedPressure(PressureRules rules, Dictionary<(Id<Fan>, string), PressureSlot> slots) : IPressure

@@ -7,7 +7,6 @@ using Retention.WeChat.Tests.Platform;
 namespace Retention.WeChat.Tests.Outreach;
 
 /// <summary>What is said when Redis has forgotten everything, or is not there.</summary>
-[Collection(PressureCollection.Name)]
 public sealed class PressureLossTests
 {
     private static readonly PressureRule Cooldown = new("cooldown", 1, TimeSpan.FromHours(24), TouchPurpose.Marketing);

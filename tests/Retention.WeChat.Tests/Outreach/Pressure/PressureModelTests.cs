@@ -7,7 +7,6 @@ using Retention.WeChat.Tests.Platform;
 namespace Retention.WeChat.Tests.Outreach;
 
 /// <summary>Random rules, fans, touches and leaps of the clock: every keeper says what the model says, word for word.</summary>
-[Collection(PressureCollection.Name)]
 public sealed class PressureModelTests
 {
     private const int Steps = 400;

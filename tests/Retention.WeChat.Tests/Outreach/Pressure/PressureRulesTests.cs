@@ -6,7 +6,6 @@ using Retention.WeChat.Tests.Platform;
 namespace Retention.WeChat.Tests.Outreach;
 
 /// <summary>The promises worth reading one by one, kept by every keeper.</summary>
-[Collection(PressureCollection.Name)]
 public sealed class PressureRulesTests
 {
     private static readonly Id<Fan> Li = new(101);
