@@ -106,6 +106,8 @@ internal sealed class ReferralStore(Db db)
             where id = @id
             """;
 
+        public const string AnyWanted = "select 1 from referral_link where qr_wanted_at <= @now";
+
         public const string ListWanted = $"select {LinkColumns} from referral_link where qr_wanted_at <= @now order by qr_wanted_at limit @limit";
 
         public const string TakeWanted = "update referral_link set qr_wanted_at = @until where id = @id and qr_wanted_at <= @now";
@@ -153,6 +155,8 @@ internal sealed class ReferralStore(Db db)
             select count(*) from referral
             where inviter_fan_id = @inviterId and campaign_id = @campaignId and state = 'Confirmed' and reason is null
             """;
+
+        public const string AnyDue = "select 1 from referral where state = 'Held' and reward_due_at <= @now";
 
         public const string ListDue = $"select {Columns} from referral where state = 'Held' and reward_due_at <= @now order by reward_due_at limit @limit";
 

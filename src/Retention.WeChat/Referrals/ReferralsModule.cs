@@ -30,7 +30,7 @@ public static class ReferralsModule
         services.AddSingleton(provider => new Cached<IReadOnlyList<ReferralCampaign>>(
             provider.GetRequiredService<IServiceScopeFactory>(), CampaignsMaxAge, ReferralStore.ListCampaignsAsync));
         services.AddHostedService<QrWorker>();
-        services.AddTick<ReferralSettlementJob>("referral-settlement");
+        services.AddTick<ReferralSettlementJob>("referral-settlement", ReferralStore.Sql.AnyDue);
         services.AddTick<QrRenewalJob>("referral-qr-renewal", TimeSpan.FromHours(1));
         return services;
     }
