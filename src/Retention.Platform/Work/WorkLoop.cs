@@ -5,14 +5,21 @@ namespace Retention.Platform.Work;
 
 /// <summary>
 /// A loop that does one bounded step after the other: at once while there is work, after <paramref name="idle"/> or a
-/// wake-up when there is none, after a growing pause when a step fails. It never ends by itself.
+/// wake-up when there is none, after a growing pause when a step fails. It never ends by itself. With a
+/// <see cref="Question"/>, <see cref="Lookout"/> wakes it for what comes due, and its idle looks are for what that misses.
 /// </summary>
 public abstract partial class WorkLoop(TimeSpan idle, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a loop rests that is woken by the lookout: what nobody woke it for waits no longer.</summary>
+    protected static readonly TimeSpan Unasked = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim wake = new(0, 1);
+
+    /// <summary>A statement that finds a row when there is work for this loop; see <see cref="Watch"/>.</summary>
+    public virtual string? Question => null;
 
     /// <summary>How long the loop rests when the last step found nothing more to do.</summary>
     protected virtual TimeSpan Idle => idle;
@@ -28,6 +35,12 @@ public abstract partial class WorkLoop(TimeSpan idle, ILogger logger) : Backgrou
         {
             // Already awake.
         }
+    }
+
+    internal Task WakeAsync(CancellationToken ct)
+    {
+        Wake();
+        return Task.CompletedTask;
     }
 
     /// <returns>Whether there may be more to do at once.</returns>

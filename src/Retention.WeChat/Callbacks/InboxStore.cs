@@ -67,6 +67,8 @@ internal sealed class InboxStore(Db db)
 
         public const string ListIds = "select id, dedupe_key from callback_inbox where dedupe_key in @keys";
 
+        public const string AnyWaiting = "select 1 from callback_inbox where state = 'Pending' and (lease_until is null or lease_until < @machineNow)";
+
         public const string ListWaiting = """
             select id from callback_inbox
             where state = 'Pending' and (lease_until is null or lease_until < @now)

@@ -7,9 +7,11 @@ namespace Retention.WeChat.Callbacks;
 
 /// <summary>Takes over callbacks that nobody has in memory: left by a process that died, by full lanes, or waiting for another try.</summary>
 internal sealed class InboxSweeper(IServiceScopeFactory scopes, InboxLanes lanes, NodeSlot node, ILogger<InboxSweeper> logger)
-    : WorkLoop(TimeSpan.FromSeconds(2), logger)
+    : WorkLoop(Unasked, logger)
 {
     private const int BatchMax = 500;
+
+    public override string Question => InboxStore.Sql.AnyWaiting;
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {

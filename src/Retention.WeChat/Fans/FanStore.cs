@@ -107,11 +107,15 @@ internal sealed class FanStore(Db db)
             order by id desc limit @limit
             """;
 
+        public const string AnyProfileDue = "select 1 from fan where profile_due_at <= @now and account = 'Official' and open_id is not null";
+
         public const string ListProfileDue = $"""
             select {Columns} from fan
             where profile_due_at <= @now and account = @account and open_id is not null
             order by profile_due_at limit @limit
             """;
+
+        public const string AnyErasureDue = "select 1 from fan where erase_due_at <= @now";
 
         public const string ListErasureDue = "select id from fan where erase_due_at <= @now order by erase_due_at limit @limit";
 

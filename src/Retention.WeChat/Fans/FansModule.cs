@@ -15,8 +15,8 @@ public static class FansModule
         services.AddScoped<MemberStore>();
         services.AddScoped<IExported, FansExport>();
         services.AddScoped<MemberRegistry>();
-        services.AddTick<FanProfileJob>("fan-profiles");
-        services.AddTick<ErasureJob>("fan-erasure");
+        services.AddTick<FanProfileJob>("fan-profiles", FanStore.Sql.AnyProfileDue);
+        services.AddTick<ErasureJob>("fan-erasure", FanStore.Sql.AnyErasureDue);
         return services;
     }
 

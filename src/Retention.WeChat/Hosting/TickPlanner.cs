@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Options;
 using Quartz;
 using Retention.Platform.Time;
 
 namespace Retention.WeChat.Hosting;
 
 /// <summary>Brings the stored schedule in line with the registered ticks at start. A trigger is replaced only when its timing changed, so that a restart does not push ticks back.</summary>
-internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog, IOptions<TicksOptions> options) : IHostedService
+internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog catalog) : IHostedService
 {
     internal const string Group = "ticks";
+
+    /// <summary>How often a tick runs whose question never finds anything: work that it does not ask about waits no longer.</summary>
+    private static readonly TimeSpan Unasked = TimeSpan.FromMinutes(10);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,7 +19,7 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
         foreach (var tick in catalog.All)
         {
             var stored = await scheduler.GetTrigger(new TriggerKey(tick.Name, Group), cancellationToken);
-            var wanted = TriggerOf(tick, TimeSpan.FromSeconds(options.Value.LookEverySeconds));
+            var wanted = TriggerOf(tick);
             if (stored is not null && HasSameTiming(stored, wanted))
                 continue;
             var job = JobBuilder.Create<TickJob>().WithIdentity(tick.Name, Group).Build();
@@ -26,17 +28,18 @@ internal sealed class TickPlanner(ISchedulerFactory schedulers, TickCatalog cata
 
         // A node that could not make a job leaves its trigger in error for good; a new start is a new chance.
         await scheduler.ResetTriggersFromErrorState(GroupMatcher<TriggerKey>.GroupEquals(Group), cancellationToken);
+        await scheduler.ResetTriggersFromErrorState(GroupMatcher<TriggerKey>.GroupEquals(TickStarter.Group), cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    internal static ITrigger TriggerOf(TickRegistration tick, TimeSpan whenDue) =>
+    internal static ITrigger TriggerOf(TickRegistration tick) =>
         TriggerBuilder.Create()
             .WithIdentity(tick.Name, Group)
             .WithSchedule(tick.Schedule switch
             {
                 TickSchedule.Every every => Again(every.Interval),
-                TickSchedule.WhenDue => Again(whenDue),
+                TickSchedule.WhenDue => Again(Unasked),
                 TickSchedule.Daily daily => CronScheduleBuilder.Create(CronInUtc(daily.Time))
                     .InTimeZone(TimeZoneInfo.Utc)
                     .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed),

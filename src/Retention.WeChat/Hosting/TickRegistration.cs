@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Quartz;
 using Retention.Platform.Time;
+using Retention.Platform.Work;
 
 namespace Retention.WeChat.Hosting;
 
@@ -13,8 +14,9 @@ internal abstract record TickSchedule
 {
     internal sealed record Every(TimeSpan Interval) : TickSchedule;
 
-    /// <summary>As often as <see cref="TicksOptions.LookEverySeconds"/> says: for work that comes due all the time.</summary>
-    internal sealed record WhenDue : TickSchedule;
+    /// <summary>When <paramref name="Question"/> finds a row (see <see cref="Watch"/>), and now and then unasked.</summary>
+    /// <param name="AskEvery">Null for as often as <see cref="TicksOptions.LookEverySeconds"/> says.</param>
+    internal sealed record WhenDue(string Question, TimeSpan? AskEvery) : TickSchedule;
 
     /// <summary>Once a day at a time of the business day.</summary>
     internal sealed record Daily(TimeOnly Time) : TickSchedule;
@@ -22,10 +24,7 @@ internal abstract record TickSchedule
 
 public sealed class TicksOptions
 {
-    /// <summary>
-    /// How often ticks look for what has come due, in seconds. Each look costs the clustered scheduler some sixty statements,
-    /// so a community whose touches may be twenty seconds late rests cheaply.
-    /// </summary>
+    /// <summary>How often each node looks for what has come due for a tick, in seconds; not more often than once a second.</summary>
     [Range(0.1, 60)]
     public double LookEverySeconds { get; set; } = 20;
 }
@@ -42,9 +41,14 @@ public static class TickServices
         return services.AddTick<TJob>(name, new TickSchedule.Every(every));
     }
 
-    /// <summary>Lets <typeparamref name="TJob"/> look for what has come due as often as is set, on one node at a time.</summary>
-    public static IServiceCollection AddTick<TJob>(this IServiceCollection services, string name)
-        where TJob : class, IJob => services.AddTick<TJob>(name, new TickSchedule.WhenDue());
+    /// <summary>
+    /// Runs <typeparamref name="TJob"/> when a question finds work, on one node at a time: a run costs the clustered scheduler
+    /// thirty statements, the question none of its own.
+    /// </summary>
+    public static IServiceCollection AddTick<TJob>(this IServiceCollection services, string name, string question, TimeSpan? askEvery = null)
+        where TJob : class, IJob => services
+            .AddSingleton(provider => provider.GetRequiredService<TickStarter>().WatchOf(name, question, askEvery))
+            .AddTick<TJob>(name, new TickSchedule.WhenDue(question, askEvery));
 
     /// <summary>Runs <typeparamref name="TJob"/> once a day at a time in China (<see cref="BusinessCalendar"/>).</summary>
     public static IServiceCollection AddDailyTick<TJob>(this IServiceCollection services, string name, TimeOnly at)

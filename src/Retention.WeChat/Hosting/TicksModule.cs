@@ -1,5 +1,6 @@
 using MySql.Data.MySqlClient;
 using Quartz;
+using Retention.Platform.Work;
 
 namespace Retention.WeChat.Hosting;
 
@@ -13,10 +14,12 @@ public static class TicksModule
     {
         builder.Services.AddOptions<TicksOptions>().BindConfiguration("Ticks").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<TickCatalog>();
+        builder.Services.AddSingleton<TickStarter>();
         builder.Services.AddSingleton<TickScheduler>();
         builder.Services.AddSingleton(provider => provider.GetRequiredService<TickScheduler>().Schedulers);
         builder.Services.AddHostedService<TickPlanner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<TickScheduler>());
+        builder.Services.AddHostedService<Lookout>();
         return builder;
     }
 }

@@ -17,7 +17,7 @@ public static class JourneysModule
         services.AddScoped<JourneyRunner>();
         services.AddScoped<ISeed, DefaultPlan>();
         services.AddSingleton(provider => new Cached<PlanCatalog>(provider.GetRequiredService<IServiceScopeFactory>(), PlansMaxAge, LifecycleStore.LoadPlansAsync));
-        services.AddTick<LifecycleTickJob>("lifecycle");
+        services.AddTick<LifecycleTickJob>("lifecycle", LifecycleStore.Sql.AnyDue);
         services.AddDailyTick<ExpiryReminderJob>("points-expiry-reminder", ReminderTime);
         return services;
     }

@@ -81,6 +81,11 @@ internal sealed class LifecycleStore(Db db)
 
         public const string StopRuns = "update lifecycle_run set state = 'Stopped', lease_token = null, lease_until = null where fan_id = @fanId and state = 'Active'";
 
+        public const string AnyDue = """
+            select 1 from lifecycle_run
+            where state = 'Active' and due_at <= @now and plan_id in (select id from lifecycle_plan where enabled = 1) and (lease_until is null or lease_until < @machineNow)
+            """;
+
         public const string ListDue = """
             select id from lifecycle_run
             where state = 'Active' and due_at <= @now and plan_id in @plans and (lease_until is null or lease_until < @machineNow)

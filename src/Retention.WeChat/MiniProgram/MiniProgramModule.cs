@@ -57,8 +57,8 @@ public static class MiniProgramModule
         services.AddScoped<IExported>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<BehaviourLog>());
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<DeletionRequests>());
-        services.AddTick<ExportJob>("privacy-exports");
-        services.AddTick<DeletionJob>("privacy-deletions");
+        services.AddTick<ExportJob>("privacy-exports", ExportDesk.Sql.AnyWaiting);
+        services.AddTick<DeletionJob>("privacy-deletions", DeletionRequests.Sql.AnyDue);
         services.AddTick<ShopperPurgeJob>("shopper-purge", PurgeEvery);
 
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, ShopperAuthentication>(ShopperAuthentication.Scheme, configureOptions: null);

@@ -109,6 +109,8 @@ internal sealed class OrderStore(Db db)
             order by id desc limit @limit
             """;
 
+        public const string AnyMatchDue = "select 1 from shop_order where match_due_at <= @now";
+
         public const string ListMatchDue = $"select {Columns} from shop_order where match_due_at <= @now order by match_due_at limit @limit";
 
         public const string Insert = """

@@ -26,7 +26,7 @@ public static class OrdersModule
         services.AddSingleton<ClaimLimit>();
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);
-        services.AddTick<WaitingOrdersJob>("order-matching");
+        services.AddTick<WaitingOrdersJob>("order-matching", OrderStore.Sql.AnyMatchDue);
         services.AddOrderImports();
         return services;
     }

@@ -11,7 +11,7 @@ namespace Retention.WeChat.Outreach;
 public static class OutreachModule
 {
     /// <summary>Channels that take one message a call; each has a line of its own, so that a slow one holds up no other.</summary>
-    private static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
+    internal static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
     /// <summary>A stop must hold on every node within a second.</summary>
     internal static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
@@ -62,8 +62,8 @@ public static class OutreachModule
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
         services.AddHostedService<OutreachPlanner>();
         services.AddBroadcasts();
-        services.AddTick<ReceiptJob>("outreach-receipts");
-        services.AddTick<StaleJob>("outreach-stale", TimeSpan.FromMinutes(1));
+        services.AddTick<ReceiptJob>("outreach-receipts", ReceiptStore.Sql.AnyMatching);
+        services.AddTick<StaleJob>("outreach-stale", OutreachStore.Sql.AnyStale);
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;
     }

@@ -4,8 +4,10 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>Looks for touches that have come due again (deferred, or answers nobody took), and for sends whose lease ran out.</summary>
 internal sealed class OutreachPlanner(IServiceScopeFactory scopes, DispatchWake dispatch, ILogger<OutreachPlanner> logger)
-    : WorkLoop(TimeSpan.FromSeconds(1), logger)
+    : WorkLoop(Unasked, logger)
 {
+    public override string Question => $"{OutreachStore.Sql.AnyDue} union all {DispatchStore.Sql.AnyAbandoned}";
+
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

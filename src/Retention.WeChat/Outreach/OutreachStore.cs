@@ -111,11 +111,13 @@ internal sealed class OutreachStore(Db db)
 
         public const string ListKnownKeys = "select touch_key from outreach_message where touch_key in @keys";
 
-        public const string ListStale = """
-            select id, fan_id from outreach_message
-            where state = 'Planned' and expires_at <= @now and (error_code is null or error_code <> 'outcome_unknown')
-            limit @limit
-            """;
+        private const string Stale = "from outreach_message where state = 'Planned' and expires_at <= @now and (error_code is null or error_code <> 'outcome_unknown')";
+
+        public const string AnyStale = $"select 1 {Stale}";
+
+        public const string ListStale = $"select id, fan_id {Stale} limit @limit";
+
+        public const string AnyDue = "select 1 from outreach_message where state in ('Deferred', 'Offered') and lane is null and due_at <= @now";
 
         public const string ListDue = "select id, fan_id from outreach_message where state in ('Deferred', 'Offered') and lane is null and due_at <= @now order by due_at limit @limit";
 

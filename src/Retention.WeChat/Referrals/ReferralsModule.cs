@@ -93,7 +93,7 @@ public static class ReferralsModule
         services.AddScoped<TeamBoard>();
         services.AddScoped<NoticeStore>();
         services.AddScoped<ReferralNotices>();
-        services.AddTick<TeamJob>("referral-teams");
+        services.AddTick<TeamJob>("referral-teams", TeamStore.Sql.AnyLate);
         services.AddTick<RankJob>("referral-ranks", LookForRanksEvery);
         services.AddTick<AwardLapseJob>("referral-awards", RenewQrEvery);
         services.AddTick<EndNoticeJob>("referral-end-notices", LookForRanksEvery);

@@ -72,6 +72,8 @@ internal sealed class DeletionRequests(Db db, IdGenerator ids, TimeProvider cloc
 
         public const string BringForward = "update deletion_request set due_at = @DueAt where id = @Id and due_at > @DueAt";
 
+        public const string AnyDue = "select 1 from deletion_request where open_of is not null and due_at <= @now";
+
         public const string ListDue = $"select {Columns} from deletion_request where open_of is not null and due_at <= @now order by due_at limit @limit";
 
         public const string Close = "update deletion_request set done_at = @now, open_of = null where id = @Id and open_of is not null";

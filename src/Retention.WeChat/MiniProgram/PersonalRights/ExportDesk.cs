@@ -79,6 +79,8 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, PersonalDa
             where id = @id and fan_id = @fanId and (expires_at is null or expires_at > @now)
             """;
 
+        public const string AnyWaiting = "select 1 from privacy_export where state = 'Waiting'";
+
         public const string ListWaiting = """
             select e.id, f.member_id from privacy_export e join fan f on f.id = e.fan_id
             where e.state = 'Waiting' order by e.id limit @limit

@@ -47,6 +47,8 @@ internal sealed class OrderImportStore(Db db)
 
         public const string Page = $"select {Columns} from order_import where id < @before order by id desc limit @limit";
 
+        public const string AnyUnderWay = "select 1 from order_import where state in ('Checking', 'Applying', 'Reversing')";
+
         public const string ListUnderWay = "select id from order_import where state in ('Checking', 'Applying', 'Reversing') order by id limit @limit";
 
         public const string Insert = """

@@ -4,10 +4,12 @@ using Retention.Platform.Work;
 
 namespace Retention.WeChat.Orders;
 
-/// <summary>Takes imports along, one slice of each in turn. A wake-up tells of a new one here; other nodes look by themselves.</summary>
-internal sealed partial class OrderImportWorker(IServiceScopeFactory scopes, ILogger<OrderImportWorker> logger) : WorkLoop(TimeSpan.FromSeconds(5), logger)
+/// <summary>Takes imports along, one slice of each in turn. A wake-up tells of a new one here; the lookout tells other nodes.</summary>
+internal sealed partial class OrderImportWorker(IServiceScopeFactory scopes, ILogger<OrderImportWorker> logger) : WorkLoop(Unasked, logger)
 {
     private const int UnderWayMax = 20;
+
+    public override string Question => OrderImportStore.Sql.AnyUnderWay;
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {

@@ -12,12 +12,12 @@ internal sealed partial class BroadcastPlanner(IServiceScopeFactory scopes, Time
 {
     private const int OpenMax = 50;
 
-    /// <summary>Nobody minds when a broadcast starts two seconds late; one that runs is taken along at its pace.</summary>
-    private static readonly TimeSpan NothingOpen = TimeSpan.FromSeconds(2);
-
     private bool isAnyOpen;
 
-    protected override TimeSpan Idle => isAnyOpen ? base.Idle : NothingOpen;
+    public override string Question => BroadcastStore.Sql.AnyOpen;
+
+    /// <summary>One that runs is taken along at its pace.</summary>
+    protected override TimeSpan Idle => isAnyOpen ? base.Idle : Unasked;
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {

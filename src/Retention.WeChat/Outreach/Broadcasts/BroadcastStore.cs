@@ -90,11 +90,11 @@ internal sealed class BroadcastStore(Db db)
             order by id desc limit @limit
             """;
 
-        public const string ListOpen = """
-            select id from broadcast
-            where (state = 'Running' and starts_at <= @now) or (state in ('Paused', 'Cancelled') and unsettled = 1)
-            order by id limit @limit
-            """;
+        private const string Open = "from broadcast where (state = 'Running' and starts_at <= @now) or (state in ('Paused', 'Cancelled') and unsettled = 1)";
+
+        public const string AnyOpen = $"select 1 {Open}";
+
+        public const string ListOpen = $"select id {Open} order by id limit @limit";
 
         public const string Start = """
             update broadcast set state = 'Running', audience_size = @audienceSize, paced_until = @now, started_at = @now

@@ -46,7 +46,7 @@ internal sealed partial class DispatchLine : WorkLoop
     public DispatchLine(
         Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, Cached<MarketingStop> stop, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
         ILogger<DispatchLine> logger)
-        : base(TimeSpan.FromSeconds(2), logger)
+        : base(Unasked, logger)
     {
         this.channel = channel;
         this.scopes = scopes;
@@ -59,6 +59,8 @@ internal sealed partial class DispatchLine : WorkLoop
         claimedMax = parallel * ClaimedPerSend;
         wake.Register(this);
     }
+
+    public override string Question => DispatchStore.Sql.AnyDue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

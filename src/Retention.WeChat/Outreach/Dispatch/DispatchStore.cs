@@ -85,6 +85,16 @@ internal sealed class DispatchStore(Db db)
         // A row has the token only while it is being sent. Its state is not asked for: SQLite would look through that index instead.
         private const string Held = "where id in @ids and lease_token = @token";
 
+        // Of all that take one message a call. Literal, so that the index is asked for one moment in each.
+        private const string SenderLanes = """
+            'CustomerService:0', 'CustomerService:1', 'CustomerService:2', 'Template:0', 'Template:1', 'Template:2',
+            'Subscribe:0', 'Subscribe:1', 'Subscribe:2', 'Sms:0', 'Sms:1', 'Sms:2'
+            """;
+
+        public const string AnyDue = $"select 1 from outreach_message where state = 'Planned' and lane in ({SenderLanes}) and due_at <= @now";
+
+        public const string AnyAbandoned = "select 1 from outreach_message where state = 'Sending' and lease_until < @machineNow and channel <> 'MassSend'";
+
         public const string CountDue = """
             select count(*) from (
                 select id from outreach_message where state = 'Planned' and lane in @lanes and due_at <= @now limit @limit) as due

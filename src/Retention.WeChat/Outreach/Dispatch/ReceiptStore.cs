@@ -60,11 +60,11 @@ internal sealed class ReceiptStore(Db db)
             where not exists (select 1 from outreach_receipt where provider_id = @providerId)
             """;
 
-        public const string ListMatching = """
-            select r.provider_id, r.outcome, r.detail
-            from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id
-            limit @limit
-            """;
+        private const string Matching = "from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id";
+
+        public const string AnyMatching = $"select 1 {Matching}";
+
+        public const string ListMatching = $"select r.provider_id, r.outcome, r.detail {Matching} limit @limit";
 
         public const string Drop = "delete from outreach_receipt where provider_id = @providerId";
 

@@ -3,8 +3,10 @@ using Retention.Platform.Work;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>Forms, hands over and settles mass sends, one call at a time.</summary>
-internal sealed class MassDispatcher(IServiceScopeFactory scopes, ILogger<MassDispatcher> logger) : WorkLoop(TimeSpan.FromSeconds(1), logger)
+internal sealed class MassDispatcher(IServiceScopeFactory scopes, ILogger<MassDispatcher> logger) : WorkLoop(Unasked, logger)
 {
+    public override string Question => $"{MassStore.Sql.AnyToldOrDue} union all {MassRowStore.Sql.AnyWaiting}";
+
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -53,6 +53,8 @@ internal sealed class MassRowStore(Db db)
 
     internal static class Sql
     {
+        public const string AnyWaiting = "select 1 from outreach_message where state = 'Planned' and lane in ('MassSend:0', 'MassSend:1', 'MassSend:2') and due_at <= @now";
+
         public const string ListGroups = """
             select campaign, count(*) as waiting, min(due_at) as oldest_at, max(due_at) as newest_at from outreach_message
             where state = 'Planned' and lane in @lanes and due_at <= @now

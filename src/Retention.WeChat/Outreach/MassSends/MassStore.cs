@@ -120,6 +120,11 @@ internal sealed class MassStore(Db db)
 
         public const string DropOldReceipts = "delete from mass_receipt where received_at < @before";
 
+        public const string AnyToldOrDue = """
+            select 1 from mass_job j join mass_receipt r on r.msg_id = j.msg_id where j.state = 'Submitted'
+            union all select 1 from mass_job where state = 'Ready' and due_at <= @now and (lease_until is null or lease_until < @machineNow)
+            """;
+
         public const string ListTold = "select j.id from mass_job j join mass_receipt r on r.msg_id = j.msg_id where j.state = 'Submitted' order by j.id limit @limit";
 
         public const string FindReceipt = "select msg_id, status, sent_count, error_count from mass_receipt where msg_id = @msgId";

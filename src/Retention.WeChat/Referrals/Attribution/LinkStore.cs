@@ -53,6 +53,8 @@ internal sealed class LinkStore(Db db)
             where id = @id
             """;
 
+        public const string AnyWanted = "select 1 from referral_link where qr_wanted_at <= @now";
+
         public const string ListWanted = $"select {Columns} from referral_link where qr_wanted_at <= @now order by qr_wanted_at limit @limit";
 
         public const string TakeWanted = "update referral_link set qr_wanted_at = @until where id = @id and qr_wanted_at <= @now";

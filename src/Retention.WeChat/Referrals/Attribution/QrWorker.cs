@@ -8,12 +8,14 @@ using Retention.WeChat.Outreach;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>Gets and renews the parametric QR codes of personal links, and sends the picture where a fan asked for it.</summary>
-internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<QrWorker> logger) : WorkLoop(TimeSpan.FromSeconds(1), logger)
+internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<QrWorker> logger) : WorkLoop(Unasked, logger)
 {
     private const int BatchMax = 20;
 
     /// <summary>Another node does not take the same link meanwhile; after a failure it is tried again then.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    public override string Question => LinkStore.Sql.AnyWanted;
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {

@@ -134,6 +134,8 @@ internal sealed class ReferralStore(Db db)
 
         public const string LookAgainAt = "update referral set due_at = @now where id = @id";
 
+        public const string AnyDue = "select 1 from referral where due_at <= @now and campaign_id not in (select id from referral_campaign where state = 'Stopped')";
+
         public const string ListDue = $"""
             select {Columns} from referral
             where due_at <= @now and campaign_id not in (select id from referral_campaign where state = 'Stopped')

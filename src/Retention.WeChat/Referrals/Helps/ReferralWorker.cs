@@ -2,10 +2,10 @@ using Retention.Platform.Work;
 
 namespace Retention.WeChat.Referrals;
 
-/// <summary>Settles helps on this node: as soon as a fact about one is committed here, and by a look now and then.</summary>
-internal sealed class ReferralWorker(IServiceScopeFactory scopes, ILogger<ReferralWorker> logger) : WorkLoop(LookEvery, logger)
+/// <summary>Settles helps on this node: as soon as a fact about one is committed here, and when one has come due.</summary>
+internal sealed class ReferralWorker(IServiceScopeFactory scopes, ILogger<ReferralWorker> logger) : WorkLoop(Unasked, logger)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    public override string Question => ReferralStore.Sql.AnyDue;
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {

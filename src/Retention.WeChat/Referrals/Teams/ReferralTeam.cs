@@ -94,6 +94,8 @@ internal sealed class TeamStore(Db db)
             """;
 
         // Full ones wait for their helps; one that is lost frees its seat, and then the team is late.
+        public const string AnyLate = "select 1 from referral_team where state = 'Forming' and closes_at <= @now and taken < seats";
+
         public const string ListLate = $"select {Columns} from referral_team where state = 'Forming' and closes_at <= @now and taken < seats order by closes_at limit @limit";
 
         public const string Insert = """

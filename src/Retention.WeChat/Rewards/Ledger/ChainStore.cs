@@ -57,6 +57,12 @@ internal sealed class ChainStore(Db db)
             where not exists (select 1 from ledger_chain where shard = @shard)
             """;
 
+        // The first chain says how far all of them are known to be whole; before it is begun, nothing is.
+        public const string AnyUnsealed = """
+            select 1 from ledger_posting p left join ledger_seal s on s.posting_id = p.id
+            where p.id > coalesce((select through_id from ledger_chain where shard = 0), 0) and s.posting_id is null
+            """;
+
         public const string ListUnsealed = $"""
             select {Posting} from ledger_posting p left join ledger_seal s on s.posting_id = p.id
             where p.id > @after and s.posting_id is null

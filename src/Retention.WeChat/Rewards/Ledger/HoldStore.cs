@@ -37,6 +37,8 @@ internal sealed class HoldStore(Db db)
 
         public const string PlacedFor = "select fan_id from ledger_posting where id = @Id";
 
+        public const string AnyLapsed = "select 1 from points_hold where state = 'Pending' and lapses_at <= @now";
+
         public const string ListLapsed = "select hold_key from points_hold where state = 'Pending' and lapses_at <= @now order by lapses_at limit @limit";
 
         public const string Insert = """

@@ -35,9 +35,9 @@ internal static class LedgerModule
         services.AddHostedService(provider => provider.GetRequiredService<PostingDesk>());
         services.AddDailyTick<LedgerCheckJob>("ledger-check", CheckTime);
         services.AddDailyTick<SheetJob>("points-sheet", SheetTime);
-        services.AddTick<LedgerSealJob>("ledger-seal", SealEvery);
-        services.AddTick<HoldLapseJob>("points-hold-lapse", LapseEvery);
-        services.AddTick<ExpirySweepJob>("points-expiry", SweepEvery);
+        services.AddTick<LedgerSealJob>("ledger-seal", ChainStore.Sql.AnyUnsealed, SealEvery);
+        services.AddTick<HoldLapseJob>("points-hold-lapse", HoldStore.Sql.AnyLapsed, LapseEvery);
+        services.AddTick<ExpirySweepJob>("points-expiry", LedgerStore.Sql.AnyLapsed, SweepEvery);
         return services;
     }
 }

@@ -186,6 +186,8 @@ internal sealed class LedgerStore(Db db)
 
         public const string ListMoved = "select fan_id from points_balance where fan_id in @fanIds and moved_to is not null";
 
+        public const string AnyLapsed = "select 1 from points_lot where open_until < @today";
+
         public const string ListLapsed = "select distinct fan_id from (select fan_id from points_lot where open_until < @today order by open_until limit @limit) as due";
 
         public const string ListLastDay = """

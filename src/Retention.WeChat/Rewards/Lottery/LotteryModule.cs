@@ -6,8 +6,6 @@ namespace Retention.WeChat.Rewards;
 /// <summary>Wheels and scratch cards whose tickets are fixed beforehand and can be checked afterwards.</summary>
 internal static class LotteryModule
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
-
     public static void AddLotteries(this IServiceCollection services)
     {
         services.AddSingleton<ShuffledLotteries>();
@@ -21,7 +19,7 @@ internal static class LotteryModule
         services.AddScoped<LotteryBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<LotteryBelongings>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<LotteryBelongings>());
-        services.AddTick<LotteryEndJob>("lottery-end", LookEvery);
+        services.AddTick<LotteryEndJob>("lottery-end", LotteryStore.Sql.AnyPast);
     }
 
     public static void MapLotteries(this IEndpointRouteBuilder console) => LotteryEndpoints.Map(console.MapGroup("/lotteries").WithTags("Lotteries"));

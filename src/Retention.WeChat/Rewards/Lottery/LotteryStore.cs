@@ -79,6 +79,8 @@ internal sealed class LotteryStore(Db db)
             order by id desc limit @limit
             """;
 
+        public const string AnyPast = "select 1 from lottery where state in ('Open', 'Paused') and ends_at <= @now";
+
         public const string ListPast = "select id from lottery where state in ('Open', 'Paused') and ends_at <= @now order by ends_at limit @limit";
 
         public const string Insert = """

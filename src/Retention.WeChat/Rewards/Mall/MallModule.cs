@@ -14,8 +14,6 @@ public sealed class MallOptions
 /// <summary>What points can buy.</summary>
 internal static class MallModule
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
-
     public static void AddMall(this IServiceCollection services)
     {
         services.AddOptions<MallOptions>().BindConfiguration("Rewards:Mall").ValidateDataAnnotations().ValidateOnStart();
@@ -28,7 +26,7 @@ internal static class MallModule
         services.AddScoped<MallBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<MallBelongings>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<MallBelongings>());
-        services.AddTick<MallLapseJob>("mall-lapse", LookEvery);
+        services.AddTick<MallLapseJob>("mall-lapse", MallOrderStore.Sql.AnyUnpaid);
     }
 
     public static void MapMall(this IEndpointRouteBuilder console) => MallEndpoints.Map(console.MapGroup("/mall").WithTags("Mall"));

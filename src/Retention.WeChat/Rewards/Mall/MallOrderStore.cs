@@ -63,6 +63,8 @@ internal sealed class MallOrderStore(Db db)
             order by id desc limit @limit
             """;
 
+        public const string AnyUnpaid = "select 1 from mall_order where state = 'AwaitingPayment' and pay_by <= @now";
+
         public const string ListUnpaid = "select id from mall_order where state = 'AwaitingPayment' and pay_by <= @now order by pay_by limit @limit";
 
         public const string Tally = """
