@@ -34,14 +34,32 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
     /// <summary>Takes back what an order earned, in proportion to what is refunded; what the member has spent they owe.</summary>
     /// <param name="fen">Null for all that is left.</param>
     /// <param name="key">Named after what undid it.</param>
-    public async Task TakeBackAsync(ShopOrder order, long? fen, string key, CancellationToken ct)
+    public Task TakeBackAsync(ShopOrder order, long? fen, string key, CancellationToken ct) => TakeBackAsync([(order, fen, key)], ct);
+
+    /// <summary>The same for many orders in one go.</summary>
+    public async Task TakeBackAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct)
     {
-        if (order.EarnedFen == 0)
+        List<EarningReversal> reversals = [.. undone.Where(each => each.Order.EarnedFen > 0).Select(each => new EarningReversal(each.Key, each.Order.EarningKey, each.Fen))];
+        foreach (var (reversal, result) in reversals.Zip(await returns.ReverseAllAsync(reversals, ct)))
+        {
+            // Refunds are guarded by the order's amount, so more than was earned for can only be asked for by a mistake of ours.
+            if (result.Problem is { } problem)
+                throw new InvalidOperationException($"{reversal.OriginalKey} cannot be taken back for {reversal.Key}: {problem.Code}.");
+        }
+    }
+
+    /// <summary>A refund never was: what was taken back for it is given back. Where it took nothing, because the order had no member yet, the order earns for all of it now.</summary>
+    /// <param name="order">As it is without the refund.</param>
+    /// <param name="key">Under which the refund took back.</param>
+    public async Task GiveBackAsync(ShopOrder order, string key, CancellationToken ct)
+    {
+        var result = await returns.RestoreAsync(key, $"订单 {order.OrderNo} 退款撤销", ct);
+        if (result.IsOk)
             return;
-        var result = await returns.ReverseAsync(new EarningReversal(key, order.EarningKey, fen), ct);
-        // Refunds are guarded by the order's amount, so more than was earned for can only be asked for by a mistake of ours.
-        if (result.Problem is { } problem)
-            throw new InvalidOperationException($"{order.EarningKey} cannot be taken back for {key}: {problem.Code}.");
+        if (result.Problem != EarningReturns.NotFound)
+            throw new InvalidOperationException($"{order.EarningKey} cannot be given back what {key} took: {result.Problem!.Code}.");
+        await TakeBackAsync(order, null, $"{key}:undone", ct);
+        await EarnAsync([order], ct);
     }
 
     private static EarningEvent EventOf(ShopOrder order) =>
