@@ -55,6 +55,23 @@ internal sealed class CouponBook(CouponStore store, CouponTemplateStore template
         },
         ct);
 
+    /// <summary>Takes a coupon back that nobody has used: what it came with is undone. It is in stock again.</summary>
+    /// <returns>Null when it is withdrawn; else that an order holds or has used it.</returns>
+    public Task<Problem?> WithdrawAsync(Id<Coupon> id, CancellationToken ct) => db.InTransactionAsync<Problem?>(
+        async token =>
+        {
+            var coupon = (await store.LockAsync([id], token))[0];
+            var now = clock.GetUtcNow();
+            if (coupon.State == CouponState.Withdrawn)
+                return null;
+            if (!await store.WithdrawAsync(id, now, token))
+                return coupon.State == CouponState.Used ? CouponProblems.Used : CouponProblems.Reserved;
+            await templates.PutBackAsync(coupon.TemplateId, token);
+            await fans.RecordAsync(coupon.FanId, "CouponWithdrawn", coupon.Name, now, token);
+            return null;
+        },
+        ct);
+
     /// <summary>What shoppers may take by themselves, with how it stands for one of them.</summary>
     public async Task<IReadOnlyList<StandingOffer>> OffersAsync(Id<Fan> fanId, CancellationToken ct)
     {

@@ -16,6 +16,7 @@ internal static class CouponProblems
     public static readonly Problem Expired = new("coupon.expired", 409, "优惠券已过期。", "The coupon has expired.");
     public static readonly Problem Used = new("coupon.used", 409, "优惠券已经使用过。", "The coupon has been used.");
     public static readonly Problem Reserved = new("coupon.reserved", 409, "优惠券正被另一笔订单占用，请先完成或取消那笔订单。", "Another order holds the coupon; finish or cancel that one first.");
+    public static readonly Problem Withdrawn = new("coupon.withdrawn", 409, "优惠券已随退款收回。", "The coupon was taken back with a refund.");
     public static readonly Problem NotTogether = new("coupon.not_together", 422, "所选优惠券不能一起使用。", "These coupons cannot be used together.");
     public static readonly Problem NotApplicable = new("coupon.not_applicable", 422, "所选优惠券不适用于这些商品，或未达到使用门槛。", "The coupons do not apply to these products or their threshold is not met.");
     public static readonly Problem BadCode = new("coupon.bad_code", 422, "券码有误，请核对后重新输入。", "The code is mistyped; check it.");

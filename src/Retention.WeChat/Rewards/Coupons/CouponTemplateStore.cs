@@ -56,6 +56,9 @@ internal sealed class CouponTemplateStore(Db db)
     /// <returns>False when none is left.</returns>
     public async Task<bool> TakeFromStockAsync(Id<CouponTemplate> id, CancellationToken ct) => await db.ExecuteAsync(Sql.TakeFromStock, new { id }, ct) == 1;
 
+    /// <summary>One that was given came back unused.</summary>
+    public ValueTask PutBackAsync(Id<CouponTemplate> id, CancellationToken ct) => db.QueueAsync(Sql.PutBack, new { id }, ct);
+
     /// <returns>False when the fan has taken as many as one may.</returns>
     public async Task<bool> CountTakenAsync(Id<CouponTemplate> id, Id<Fan> fanId, int limit, CancellationToken ct)
     {
@@ -132,6 +135,8 @@ internal sealed class CouponTemplateStore(Db db)
         public const string Move = "update coupon_template set state = @to where id = @id and state in @from";
 
         public const string TakeFromStock = "update coupon_template set taken = taken + 1 where id = @id and taken < stock";
+
+        public const string PutBack = "update coupon_template set taken = taken - 1 where id = @id and taken > 0";
 
         public const string OpenTaken = """
             insert into coupon_taken (template_id, fan_id, taken)
