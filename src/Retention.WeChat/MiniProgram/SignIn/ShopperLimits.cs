@@ -10,10 +10,15 @@ internal static class ShopperLimits
     public const string Policy = "shopper";
     public const string SignInPolicy = "shopper-sign-in";
     public const string SmsPolicy = "shopper-sms";
+    public const string QuotePolicy = "shopper-quote";
+    public const string ProofPolicy = "shopper-proof";
 
     public static void Add(RateLimiterOptions options)
     {
-        options.AddPolicy(Policy, context => PerMinute(Shopper.From(context)?.FanId.ToString() ?? AddressOf(context), Settings(context).RequestsPerMinute));
+        options.AddPolicy(Policy, context => PerMinute(CallerOf(context), Settings(context).RequestsPerMinute));
+        // Each takes the server far longer than other questions do.
+        options.AddPolicy(QuotePolicy, context => PerMinute(CallerOf(context), Settings(context).QuotesPerMinute));
+        options.AddPolicy(ProofPolicy, context => PerMinute(CallerOf(context), Settings(context).ProofsPerMinute));
         options.AddPolicy(SignInPolicy, context => PerMinute(AddressOf(context), Settings(context).SignInsPerMinute));
         // Each may cost money and disturb somebody who has not asked for it.
         options.AddPolicy(SmsPolicy, context => PerMinute(AddressOf(context), Settings(context).SmsCodesPerMinute));
@@ -21,6 +26,8 @@ internal static class ShopperLimits
 
     private static RateLimitPartition<string> PerMinute(string caller, int permits) =>
         RateLimitPartition.GetFixedWindowLimiter(caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+
+    private static string CallerOf(HttpContext context) => Shopper.From(context)?.FanId.ToString() ?? AddressOf(context);
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

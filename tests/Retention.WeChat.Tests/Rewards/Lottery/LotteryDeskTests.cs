@@ -143,6 +143,44 @@ public sealed class LotteryDeskTests
         Assert.Equal(3, await database.FindAsync<long>("select count(*) from lottery_prize"));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_lottery_that_breaks_holds_up_no_other_and_is_tried_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        var broken = await database.PublishedAsync(rules);
+        var other = await database.PublishedAsync(rules);
+        await database.ExecuteAsync("update lottery set seed_sealed = 'nothing that was ever sealed' where id = @Id", new { broken.Id });
+        database.Clock.Advance(TimeSpan.FromDays(8));
+        await EndPastAsync(database);
+        Assert.Equal(("Open", "Ended"), (await StateAsync(database, broken), await StateAsync(database, other)));
+
+        await database.ExecuteAsync("update lottery set seed_sealed = @SeedSealed where id = @Id", new { broken.SeedSealed, broken.Id });
+        await EndPastAsync(database);
+        Assert.Equal("Ended", await StateAsync(database, broken));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_proofs_order_is_worked_out_once_for_all_its_pages(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var lottery = await database.PublishedAsync(Lotteries.Rules(database.Clock.GetUtcNow()) with { NoPrizeTickets = 4_997 });
+        var ended = (await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default))).Value;
+        var pages = new List<ProvenTicket>();
+        for (var from = 1; from <= 5_000; from += 1_000)
+            pages.AddRange((await database.InScopeAsync(provider => provider.GetRequiredService<LotteryBoard>().ProveAsync(lottery.Id, from, 1_000, default))).Value.Revealed!.Tickets);
+        Assert.Equal(Enumerable.Range(1, 5_000), pages.Select(ticket => ticket.TicketNo));
+        Assert.Equal(Check.Order(ended.Rules, ended.Seed!, "main", "tickets"), pages.Select(ticket => ticket.PrizeNo));
+        var shuffled = database.Services.GetRequiredService<ShuffledLotteries>();
+        Assert.Same(shuffled.Of(ended), shuffled.Of(ended));
+    }
+
+    private static Task EndPastAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<LotteryEndJob>().Execute(null!, default).AsTask());
+
+    private static Task<string?> StateAsync(TestDatabase database, Lottery lottery) => database.FindAsync<string>("select state from lottery where id = @Id", new { lottery.Id });
+
     private static Task<Result<Lottery>> UpdateAsync(TestDatabase database, Lottery draft, LotteryRules rules) => DeskAsync(database, desk => desk.UpdateAsync(draft.Id, rules, default));
 
     private static Task<Result<Lottery>> DeskAsync(TestDatabase database, Func<LotteryDesk, Task<Result<Lottery>>> act) =>
