@@ -22,7 +22,7 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponB
     {
         var isParcel = item.Kind == MallKind.Physical;
         var content = item.ToPrize(isParcel && order.Quantity > 1 ? $"{order.ItemName} ×{order.Quantity}" : order.ItemName);
-        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: true);
+        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: item.Kind == MallKind.Code);
         var handed = new List<Prize>();
         for (var number = 1; number <= (isParcel ? 1 : order.Quantity); number++)
             handed.Add(await prizes.AwardAsync(order.PrizeKey(number), award, ct));

@@ -133,6 +133,42 @@ public sealed class LotteryDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_that_may_be_won_are_nobody_elses_until_the_end(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(5));
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("满50减10", PrizeKind.Coupon, 1_000, CouponTemplateId: template.Id.Value), 3)], NoPrizeTickets = 0 };
+        var lottery = await database.PublishedAsync(rules);
+        Assert.Equal(LotteryProblems.CouponsMissing, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
+        var fans = await database.FollowersAsync(8);
+        var taken = await Offers.AtOnceAsync(i => database.TakeAsync(template, fans[i % 8]));
+        Assert.Equal(2, taken.Count(result => result.IsOk));
+        var lower = await database.DeskAsync(desk => desk.UpdateAsync(template.Id, "满50减10", template.ReadTerms(), new CouponOffer(4), default));
+        Assert.Equal(CouponProblems.StockBelowTaken, lower.Problem);
+
+        foreach (var fan in fans.Take(2))
+            Assert.Equal(PrizeState.Done, (await database.DrawAsync(lottery, fan)).Value.Prize!.State);
+        Assert.Equal((4, 1, 0), await StockAsync(database, template));
+        await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default));
+        Assert.Equal((4, 0, 1), await StockAsync(database, template));
+        Assert.True((await database.TakeAsync(template, fans[7])).IsOk || (await database.TakeAsync(template, fans[6])).IsOk || (await database.TakeAsync(template, fans[5])).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_that_may_be_won_must_outlive_the_lottery(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        var template = await database.OfferAsync(Offers.TenOff with { Validity = new CouponValidity(Until: rules.EndsAt) });
+        rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("满50减10", PrizeKind.Coupon, 1_000, CouponTemplateId: template.Id.Value), 3)], NoPrizeTickets = 0 };
+        Assert.Equal(CouponProblems.Over, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
+        Assert.True((await database.TryPublishAsync((await database.DraftAsync(rules with { EndsAt = rules.EndsAt.AddMinutes(-1) })).Id)).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_hundred_thousand_tickets_are_published_and_drawn_at_once(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -175,6 +211,12 @@ public sealed class LotteryDeskTests
         Assert.Equal(Check.Order(ended.Rules, ended.Seed!, "main", "tickets"), pages.Select(ticket => ticket.PrizeNo));
         var shuffled = database.Services.GetRequiredService<ShuffledLotteries>();
         Assert.Same(shuffled.Of(ended), shuffled.Of(ended));
+    }
+
+    private static async Task<(int Taken, int Reserved, int Left)> StockAsync(TestDatabase database, CouponTemplate template)
+    {
+        var now = await database.FoundAsync(template);
+        return ((int)now.Taken, (int)now.Reserved, (int)now.Left);
     }
 
     private static Task EndPastAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<LotteryEndJob>().Execute(null!, default).AsTask());
