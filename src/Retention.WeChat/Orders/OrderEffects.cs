@@ -8,7 +8,7 @@ namespace Retention.WeChat.Orders;
 /// What follows from a member's order, in the caller's transaction: what it earns, the referral it confirms, their time
 /// line; and from its undoing. The caller has locked the members.
 /// </summary>
-internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, FanRegistry fans)
+internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, ShopCustomers customers, FanRegistry fans)
 {
     /// <summary>Orders that have come to a member, paid: each is told on the time line and earns for what was not refunded.</summary>
     public async Task CameAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
@@ -17,6 +17,7 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         foreach (var order in paid)
             await fans.RecordAsync(order.FanId!.Value, "Order", $"{order.Shop} {order.OrderNo}", order.PaidAt!.Value, ct);
         await EarnAsync(paid, ct);
+        await customers.NoteAsync(paid, ct);
         await referrals.ServiceEventsAsync([.. paid.Where(order => order.NetFen > 0).Select(order => (order.FanId!.Value, order.PaidAt!.Value))], ct);
     }
 

@@ -14,6 +14,7 @@ public static class OrdersModule
         services.AddScoped<OrderStore>();
         services.AddScoped<OrderMatcher>();
         services.AddScoped<OrderEffects>();
+        services.AddScoped<ShopCustomers>();
         services.AddScoped<OrderBook>();
         services.AddScoped<ShopEventStore>();
         services.AddScoped<ShopEventDesk>();
@@ -25,6 +26,7 @@ public static class OrdersModule
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);
         services.AddTick<WaitingOrdersJob>("order-matching");
+        services.AddTick<ShopCustomersJob>("shop-customers");
         services.AddOrderImports();
         return services;
     }
