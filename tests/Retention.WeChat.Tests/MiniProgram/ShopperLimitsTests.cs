@@ -11,8 +11,8 @@ public sealed class ShopperLimitsTests
         await using var bed = await ProductBed.StartAsync(Stand.Sqlite, settings => (settings["MiniProgram:QuotesPerMinute"], settings["MiniProgram:ProofsPerMinute"]) = ("2", "1"));
         var shopper = await ShopperCalls.SignInAsync(bed);
         var other = await ShopperCalls.SignInAsync(bed);
-        Assert.Equal([200, 200, 429], new[] { await QuoteAsync(shopper), await QuoteAsync(shopper), await QuoteAsync(shopper) });
-        Assert.Equal([404, 429], new[] { await ProofAsync(shopper), await ProofAsync(shopper) });
+        Assert.Equal((200, 200, 429), (await QuoteAsync(shopper), await QuoteAsync(shopper), await QuoteAsync(shopper)));
+        Assert.Equal((404, 429), (await ProofAsync(shopper), await ProofAsync(shopper)));
         Assert.Equal((200, 200, 404), ((await shopper.GetAsync("/me")).Status, await QuoteAsync(other), await ProofAsync(other)));
     }
 

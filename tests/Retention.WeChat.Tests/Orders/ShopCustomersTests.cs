@@ -5,7 +5,6 @@ using Retention.Platform.Privacy;
 using Retention.WeChat.Fans;
 using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Orders;
-using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.Orders;
