@@ -8,11 +8,22 @@ namespace Retention.Platform.Data;
 public sealed class DataSources : IAsyncDisposable
 {
     private readonly DbDataSource source;
+    private readonly SemaphoreSlim? free;
+    private readonly TimeSpan patience;
 
     public DataSources(DatabaseOptions options)
     {
         Dialect = Dialect.For(options.Provider);
-        source = Dialect.IsSqlite ? Sqlite(options) : MySql(options);
+        if (Dialect.IsSqlite)
+        {
+            source = Sqlite(options);
+            return;
+        }
+
+        var settings = MySql(options);
+        source = MySqlClientFactory.Instance.CreateDataSource(settings.ConnectionString);
+        free = new SemaphoreSlim((int)settings.MaximumPoolSize);
+        patience = TimeSpan.FromSeconds(settings.ConnectionTimeout);
     }
 
     public Dialect Dialect { get; }
@@ -20,11 +31,52 @@ public sealed class DataSources : IAsyncDisposable
     /// <summary>SQLite has one writer at a time. Waiting here costs microseconds; its own busy handler sleeps 150 ms at a time.</summary>
     internal SemaphoreSlim SqliteWriter { get; } = new(1, 1);
 
+    /// <summary>To be given back by <see cref="CloseAsync"/>.</summary>
+    /// <exception cref="TimeoutException">All connections were in use for as long as the connection string lets one wait.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
+        if (free is null)
+            return await OpenSqliteAsync(ct);
+        // The driver would block the waiting thread, and with enough of those nobody is left to give a connection back.
+        if (!await free.WaitAsync(patience, ct))
+            throw new TimeoutException($"No database connection became free within {patience.TotalSeconds:N0} s. If the server has room, raise MaximumPoolSize in Database:ConnectionString.");
+        try
+        {
+            return await source.OpenConnectionAsync(ct);
+        }
+        catch
+        {
+            free.Release();
+            throw;
+        }
+    }
+
+    public async ValueTask CloseAsync(DbConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        finally
+        {
+            free?.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        SqliteWriter.Dispose();
+        if (Dialect.IsSqlite)
+            return;
+        // The driver's pools outlive their source and would hold the server's connections until the process ends.
+        await using var connection = new MySqlConnection(source.ConnectionString);
+        await connection.ClearPoolAsync(connection, CancellationToken.None);
+    }
+
+    private async Task<DbConnection> OpenSqliteAsync(CancellationToken ct)
+    {
         var connection = await source.OpenConnectionAsync(ct);
-        if (!Dialect.IsSqlite)
-            return connection;
         try
         {
             await using var command = connection.CreateCommand();
@@ -40,17 +92,6 @@ public sealed class DataSources : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await source.DisposeAsync();
-        SqliteWriter.Dispose();
-        if (Dialect.IsSqlite)
-            return;
-        // The driver's pools outlive their source and would hold the server's connections until the process ends.
-        await using var connection = new MySqlConnection(source.ConnectionString);
-        await connection.ClearPoolAsync(connection, CancellationToken.None);
-    }
-
     private static DbDataSource Sqlite(DatabaseOptions options)
     {
         var builder = new SqliteConnectionStringBuilder(options.ConnectionString ?? $"Data Source={Path.Combine(options.DataFolder, "retention.db")}")
@@ -63,16 +104,12 @@ public sealed class DataSources : IAsyncDisposable
         return SqliteFactory.Instance.CreateDataSource(builder.ConnectionString);
     }
 
-    private static DbDataSource MySql(DatabaseOptions options)
+    private static MySqlConnectionStringBuilder MySql(DatabaseOptions options) => new(options.ConnectionString)
     {
-        var builder = new MySqlConnectionStringBuilder(options.ConnectionString)
-        {
-            CharacterSet = "utf8mb4",
-            // "update … where state = 'Planned'" must report rows matched and changed alike on both engines.
-            UseAffectedRows = false,
-            AllowUserVariables = false,
-            ConnectionReset = false,
-        };
-        return MySqlClientFactory.Instance.CreateDataSource(builder.ConnectionString);
-    }
+        CharacterSet = "utf8mb4",
+        // "update … where state = 'Planned'" must report rows matched and changed alike on both engines.
+        UseAffectedRows = false,
+        AllowUserVariables = false,
+        ConnectionReset = false,
+    };
 }

@@ -130,9 +130,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     {
         if (transaction is not null)
             throw new InvalidOperationException("A transaction keeps its connection to its end.");
-        if (connection is not null)
-            await connection.DisposeAsync();
-        connection = null;
+        await CloseAsync();
     }
 
     /// <summary>Reads that all see the books of one moment, while others go on writing. Nothing is written.</summary>
@@ -196,8 +194,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     {
         if (transaction is not null)
             await transaction.DisposeAsync();
-        if (connection is not null)
-            await connection.DisposeAsync();
+        await CloseAsync();
     }
 
     /// <summary>Dapper takes a lone id for a row, finds no column for its member and gives zero without a word.</summary>
@@ -269,19 +266,21 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             // The server rolls back what it was not told to commit.
         }
 
-        if (connection is not null)
-            await connection.DisposeAsync();
+        await CloseAsync();
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (connection is not { } closing)
+            return;
         connection = null;
+        await sources.CloseAsync(closing);
     }
 
     private async ValueTask<DbConnection> ConnectionAsync(CancellationToken ct)
     {
-        if (connection is { State: not ConnectionState.Open } broken && transaction is null)
-        {
-            await broken.DisposeAsync();
-            connection = null;
-        }
-
+        if (connection is { State: not ConnectionState.Open } && transaction is null)
+            await CloseAsync();
         return connection ??= await sources.OpenAsync(ct);
     }
 

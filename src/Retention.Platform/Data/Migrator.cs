@@ -18,7 +18,19 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
 
     public async Task ApplyAsync(Assembly assembly, CancellationToken ct)
     {
-        await using var connection = await sources.OpenAsync(ct);
+        var connection = await sources.OpenAsync(ct);
+        try
+        {
+            await ApplyAsync(connection, assembly, ct);
+        }
+        finally
+        {
+            await sources.CloseAsync(connection);
+        }
+    }
+
+    private async Task ApplyAsync(DbConnection connection, Assembly assembly, CancellationToken ct)
+    {
         if (sources.Dialect.IsSqlite)
             await sources.SqliteWriter.WaitAsync(ct);
         try

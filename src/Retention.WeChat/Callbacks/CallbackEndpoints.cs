@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -54,7 +53,7 @@ internal sealed partial class CallbackEndpoints(
     {
         if (gates.Find(account) is not { } gate)
             return Results.NotFound();
-        if (await ReadBodyAsync(context.Request, gate.BodyBytesMax, context.RequestAborted) is not { } body)
+        if (await context.Request.ReadBodyAsync(gate.BodyBytesMax, context.RequestAborted) is not { } body)
             return Refuse(CallbackRefusal.BodyTooLarge, StatusCodes.Status413PayloadTooLarge);
         return gate.Gate.Open(QueryOf(context.Request), body) switch
         {
@@ -107,7 +106,7 @@ internal sealed partial class CallbackEndpoints(
         var expected = sms.Value.CallbackPath;
         if (expected.Length == 0 || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(path), Encoding.UTF8.GetBytes(expected)))
             return Results.NotFound();
-        if (await ReadBodyAsync(context.Request, SmsBodyBytesMax, context.RequestAborted) is not { } body)
+        if (await context.Request.ReadBodyAsync(SmsBodyBytesMax, context.RequestAborted) is not { } body)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         if (SmsCallbackReader.Read(body) is SmsCallback.Malformed malformed)
         {
@@ -115,8 +114,8 @@ internal sealed partial class CallbackEndpoints(
             return Results.BadRequest();
         }
 
-        var key = Convert.ToHexStringLower(SHA256.HashData(body.Span));
-        var item = new InboxItem(ids.Next(), InboxSource.Sms, CallbackInbox.KeyOf(InboxSource.Sms, key), "", Encoding.UTF8.GetString(body.Span), clock.GetUtcNow(), null);
+        var key = Convert.ToHexStringLower(SHA256.HashData(body));
+        var item = new InboxItem(ids.Next(), InboxSource.Sms, CallbackInbox.KeyOf(InboxSource.Sms, key), "", Encoding.UTF8.GetString(body), clock.GetUtcNow(), null);
         if (inbox.TryAdd(item) is not { } adding)
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         await adding;
@@ -138,27 +137,6 @@ internal sealed partial class CallbackEndpoints(
     private static CallbackQuery QueryOf(HttpRequest request) => new(
         request.Query["signature"], request.Query["timestamp"], request.Query["nonce"], request.Query["echostr"],
         request.Query["encrypt_type"], request.Query["msg_signature"]);
-
-    /// <returns>Null when the body is larger than allowed; it is not read to the end then.</returns>
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, int bytesMax, CancellationToken ct)
-    {
-        if (request.ContentLength > bytesMax)
-            return null;
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(ct);
-            if (read.Buffer.Length > bytesMax)
-                return null;
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 
     private static partial class Log
     {

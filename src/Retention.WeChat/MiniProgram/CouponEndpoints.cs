@@ -49,7 +49,7 @@ internal static class CouponEndpoints
         coupons.MapGet("/", List);
         coupons.MapGet("/{id}", Get);
         coupons.MapPost("/redeem-code", Exchange).ChangesValue();
-        coupons.MapPost("/quote", Quote);
+        coupons.MapPost("/quote", Quote).RequireRateLimiting(ShopperLimits.QuotePolicy);
     }
 
     private static async Task<MiniAnswer<MiniList<CouponOfferView>>> Offers(Shopper shopper, CouponBook book, CancellationToken ct) =>

@@ -84,7 +84,7 @@ internal static class LotteryEndpoints
         lotteries.MapGet("/{id}", Get);
         lotteries.MapPost("/{id}/draws", Draw).ChangesValue();
         lotteries.MapGet("/{id}/draws", Draws);
-        lotteries.MapGet("/{id}/proof", Proof);
+        lotteries.MapGet("/{id}/proof", Proof).RequireRateLimiting(ShopperLimits.ProofPolicy);
     }
 
     private static async Task<MiniAnswer<MiniList<LotteryEntry>>> List(Shopper shopper, LotteryBoard board, CancellationToken ct) =>

@@ -24,6 +24,14 @@ public sealed class MiniProgramOptions
     [Range(10, 100_000)]
     public int RequestsPerMinute { get; set; } = 300;
 
+    /// <summary>Baskets of one shopper that coupons are tried on: with many coupons each takes up to a fifth of a second.</summary>
+    [Range(1, 10_000)]
+    public int QuotesPerMinute { get; set; } = 60;
+
+    /// <summary>Pages of lotteries' proofs for one shopper, a thousand tickets each.</summary>
+    [Range(1, 10_000)]
+    public int ProofsPerMinute { get; set; } = 120;
+
     /// <summary>Sign-ins and renewals from one address. Mobile networks put thousands of phones behind one.</summary>
     [Range(10, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 3000;

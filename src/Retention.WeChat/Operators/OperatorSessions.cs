@@ -12,7 +12,7 @@ internal sealed record SessionClock(TimeProvider Time);
 internal sealed record Session(string Token, CurrentOperator Operator);
 
 /// <summary>Opens, recognises and ends sessions of operators.</summary>
-internal sealed partial class OperatorSessions(OperatorStore operators, SessionStore sessions, Passwords passwords, SessionClock clock, ILogger<OperatorSessions> logger)
+internal sealed partial class OperatorSessions(OperatorStore operators, SessionStore sessions, KnownSessions known, Passwords passwords, SessionClock clock, ILogger<OperatorSessions> logger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
@@ -41,7 +41,7 @@ internal sealed partial class OperatorSessions(OperatorStore operators, SessionS
     {
         if (token.Length != TokenLength)
             return null;
-        return await sessions.FindAsync(Hash(token), clock.Time.GetUtcNow(), ct) is { } signedIn
+        return await known.FindAsync(Hash(token), ct) is { } signedIn
             ? new CurrentOperator(signedIn.Id, signedIn.Name, signedIn.Role, signedIn.ExpiresAt)
             : null;
     }

@@ -15,6 +15,7 @@ public static class OperatorsModule
         services.TryAddSingleton(new SessionClock(TimeProvider.System));
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInLimit>();
+        services.AddSingleton<KnownSessions>();
         services.AddScoped<OperatorStore>();
         services.AddScoped<SessionStore>();
         services.AddScoped<OperatorSessions>();

@@ -4,7 +4,8 @@ using Retention.Platform.Ids;
 
 namespace Retention.WeChat.Operators;
 
-internal sealed class SessionStore(Db db)
+/// <summary>The table <c>operator_session</c>. An ended session is a deleted row, and forgotten here once it is.</summary>
+internal sealed class SessionStore(Db db, KnownSessions known)
 {
     public Task AddAsync(string tokenHash, Id<Operator> operatorId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Add, new { tokenHash, operatorId, now, expiresAt }, ct);
@@ -12,11 +13,28 @@ internal sealed class SessionStore(Db db)
     /// <summary>None when it expired or its operator is disabled.</summary>
     public Task<SignedIn?> FindAsync(string tokenHash, DateTimeOffset now, CancellationToken ct) => db.FindAsync<SignedIn>(Sql.Find, new { tokenHash, now }, ct);
 
-    public Task<int> RemoveAsync(string tokenHash, CancellationToken ct) => db.ExecuteAsync(Sql.Remove, new { tokenHash }, ct);
+    public async Task RemoveAsync(string tokenHash, CancellationToken ct)
+    {
+        await db.ExecuteAsync(Sql.Remove, new { tokenHash }, ct);
+        await AfterwardsAsync(() => known.Forget(tokenHash), ct);
+    }
 
-    public Task<int> RemoveOfAsync(Id<Operator> operatorId, CancellationToken ct) => db.ExecuteAsync(Sql.RemoveOf, new { operatorId }, ct);
+    public async Task RemoveOfAsync(Id<Operator> operatorId, CancellationToken ct)
+    {
+        await db.ExecuteAsync(Sql.RemoveOf, new { operatorId }, ct);
+        await AfterwardsAsync(known.ForgetAll, ct);
+    }
 
     public Task<int> RemoveExpiredAsync(DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.RemoveExpired, new { now }, ct);
+
+    /// <summary>A look-up under way may have seen what this transaction has not yet committed away.</summary>
+    private Task AfterwardsAsync(Action forget, CancellationToken ct) => db.AfterCommitAsync(
+        _ =>
+        {
+            forget();
+            return Task.CompletedTask;
+        },
+        ct);
 
     [method: ExplicitConstructor]
     internal sealed record SignedIn(Id<Operator> Id, string Name, OperatorRole Role, DateTimeOffset ExpiresAt);

@@ -8,7 +8,7 @@ namespace Retention.WeChat.Orders;
 /// What follows from a member's order, in the caller's transaction: what it earns, the referral it confirms, their time
 /// line; and from its undoing. The caller has locked the members.
 /// </summary>
-internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, FanRegistry fans)
+internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, ShopCustomers customers, FanRegistry fans)
 {
     /// <summary>Orders that have come to a member, paid: each is told on the time line and earns for what was not refunded.</summary>
     public async Task CameAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
@@ -17,6 +17,7 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         foreach (var order in paid)
             await fans.RecordAsync(order.FanId!.Value, "Order", $"{order.Shop} {order.OrderNo}", order.PaidAt!.Value, ct);
         await EarnAsync(paid, ct);
+        await customers.NoteAsync(paid, ct);
         await referrals.OrdersPaidAsync([.. paid.Where(order => order.NetFen > 0).Select(order => (order.FanId!.Value, KeyOf(order), order.PaidAt!.Value))], ct);
     }
 
@@ -34,24 +35,45 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
     /// <summary>An order was refunded, cancelled or withdrawn: what it earned is taken back, and with the last of it the help it confirmed.</summary>
     /// <param name="order">As it was before.</param>
     /// <param name="fen">Null for all that is left.</param>
-    public async Task UndoneAsync(ShopOrder order, long? fen, string key, CancellationToken ct)
+    public Task UndoneAsync(ShopOrder order, long? fen, string key, CancellationToken ct) => UndoneAsync([(order, fen, key)], ct);
+
+    /// <summary>The same for many orders in one go.</summary>
+    public async Task UndoneAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct)
     {
-        await TakeBackAsync(order, fen, key, ct);
-        if (fen is null || fen == order.NetFen)
+        await TakeBackAsync(undone, ct);
+        foreach (var (order, fen, _) in undone.Where(each => each.Fen is null || each.Fen == each.Order.NetFen))
             await referrals.UndoneAsync(KeyOf(order), ct);
     }
 
     /// <summary>Takes back what an order earned, in proportion to what is refunded; what the member has spent they owe.</summary>
     /// <param name="fen">Null for all that is left.</param>
     /// <param name="key">Named after what undid it.</param>
-    public async Task TakeBackAsync(ShopOrder order, long? fen, string key, CancellationToken ct)
+    public Task TakeBackAsync(ShopOrder order, long? fen, string key, CancellationToken ct) => TakeBackAsync([(order, fen, key)], ct);
+
+    /// <summary>The same for many orders in one go.</summary>
+    public async Task TakeBackAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct)
     {
-        if (order.EarnedFen == 0)
+        List<EarningReversal> reversals = [.. undone.Where(each => each.Order.EarnedFen > 0).Select(each => new EarningReversal(each.Key, each.Order.EarningKey, each.Fen))];
+        foreach (var (reversal, result) in reversals.Zip(await returns.ReverseAllAsync(reversals, ct)))
+        {
+            // Refunds are guarded by the order's amount, so more than was earned for can only be asked for by a mistake of ours.
+            if (result.Problem is { } problem)
+                throw new InvalidOperationException($"{reversal.OriginalKey} cannot be taken back for {reversal.Key}: {problem.Code}.");
+        }
+    }
+
+    /// <summary>A refund never was: what was taken back for it is given back. Where it took nothing, because the order had no member yet, the order earns for all of it now.</summary>
+    /// <param name="order">As it is without the refund.</param>
+    /// <param name="key">Under which the refund took back.</param>
+    public async Task GiveBackAsync(ShopOrder order, string key, CancellationToken ct)
+    {
+        var result = await returns.RestoreAsync(key, $"订单 {order.OrderNo} 退款撤销", ct);
+        if (result.IsOk)
             return;
-        var result = await returns.ReverseAsync(new EarningReversal(key, order.EarningKey, fen), ct);
-        // Refunds are guarded by the order's amount, so more than was earned for can only be asked for by a mistake of ours.
-        if (result.Problem is { } problem)
-            throw new InvalidOperationException($"{order.EarningKey} cannot be taken back for {key}: {problem.Code}.");
+        if (result.Problem != EarningReturns.NotFound)
+            throw new InvalidOperationException($"{order.EarningKey} cannot be given back what {key} took: {result.Problem!.Code}.");
+        await TakeBackAsync(order, null, $"{key}:undone", ct);
+        await EarnAsync([order], ct);
     }
 
     private static string KeyOf(ShopOrder order) => $"order:{order.Id}";

@@ -51,8 +51,14 @@ internal sealed class OrderStore(Db db)
     /// <returns>False when it has a member already.</returns>
     public async Task<bool> AttachAsync(Id<ShopOrder> id, Id<Fan> fanId, CancellationToken ct) => await db.ExecuteAsync(Sql.Attach, new { id, fanId }, ct) == 1;
 
-    /// <returns>False when it was changed since.</returns>
-    public async Task<bool> DeleteAsync(Id<ShopOrder> id, int version, CancellationToken ct) => await db.ExecuteAsync(Sql.Delete, new { id, version }, ct) == 1;
+    /// <summary>The caller has locked the orders and seen them as they are.</summary>
+    public async Task DeleteAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
+    {
+        var batch = new StatementBatch();
+        batch.Add(Sql.Delete, [.. orders.Select(order => new { order.Id, order.Version })]);
+        if (await db.ExecuteAsync(batch, ct) != batch.Rows)
+            throw new InvalidOperationException("An order was changed between its being locked and deleted.");
+    }
 
     /// <summary>Orders that wait for a number's owner are to be looked at again.</summary>
     public Task<int> MakeMatchDueAsync(string phoneHash, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.MakeMatchDue, new { phoneHash, now }, ct);
@@ -148,7 +154,7 @@ internal sealed class OrderStore(Db db)
 
         public const string Attach = "update shop_order set fan_id = @fanId, match_due_at = null where id = @id and fan_id is null";
 
-        public const string Delete = "delete from shop_order where id = @id and version = @version";
+        public const string Delete = "delete from shop_order where id = @Id and version = @Version";
 
         public const string MakeMatchDue = "update shop_order set match_due_at = @now where phone_hash = @phoneHash and fan_id is null";
 

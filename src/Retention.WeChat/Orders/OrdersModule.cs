@@ -15,6 +15,7 @@ public static class OrdersModule
         services.AddScoped<OrderStore>();
         services.AddScoped<OrderMatcher>();
         services.AddScoped<OrderEffects>();
+        services.AddScoped<ShopCustomers>();
         services.AddScoped<OrderBook>();
         services.AddScoped<ShopEventStore>();
         services.AddScoped<ShopEventDesk>();
@@ -27,6 +28,7 @@ public static class OrdersModule
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);
         services.AddTick<WaitingOrdersJob>("order-matching", OrderStore.Sql.AnyMatchDue);
+        services.AddTick<ShopCustomersJob>("shop-customers", ShopCustomers.Sql.AnyDue);
         services.AddOrderImports();
         return services;
     }

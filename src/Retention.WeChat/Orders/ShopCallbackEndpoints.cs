@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Orders;
 
@@ -18,7 +18,7 @@ internal static class ShopCallbackEndpoints
     {
         if (!options.Value.Shops.TryGetValue(shop, out var known) || known.Secret.Length == 0)
             return OrderProblems.ShopUnknown.ToHttp();
-        if (await ReadBodyAsync(request, ct) is not { } body)
+        if (await request.ReadBodyAsync(BodyBytesMax, ct) is not { } body)
             return OrderProblems.BodyTooLarge.ToHttp();
         if (ShopSignature.ProblemOf(known.Secret, request.Headers[TimestampHeader], request.Headers[SignatureHeader], body, clock.GetUtcNow()) is { } unsigned)
             return unsigned.ToHttp();
@@ -26,26 +26,5 @@ internal static class ShopCallbackEndpoints
         if (told.Problem is { } invalid)
             return invalid.ToHttp();
         return (await desk.TakeAsync(shop, told.Value, Convert.ToHexStringLower(SHA256.HashData(body)), ct)).ToHttp();
-    }
-
-    /// <returns>Null when the body is larger than allowed; it is not read to the end then.</returns>
-    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (request.ContentLength > BodyBytesMax)
-            return null;
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(ct);
-            if (read.Buffer.Length > BodyBytesMax)
-                return null;
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

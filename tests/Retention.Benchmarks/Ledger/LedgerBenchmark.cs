@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Retention.Benchmarks.Load;
 using Retention.Benchmarks.Report;
 using Retention.Benchmarks.Stands;
@@ -24,38 +25,62 @@ internal static class LedgerBenchmark
         Console.WriteLine($"Load of the machine before: {(await File.ReadAllTextAsync("/proc/loadavg", ct)).Trim()}");
         foreach (var stand in Servers.Stands)
         {
-            var measured = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+            var measured = new Dictionary<string, List<Row>>(StringComparer.Ordinal);
             for (var run = 0; run < runs; run++)
-                await MeasureAsync(stand, postings, (name, perSecond) => Keep(measured, name, perSecond), ct);
-            var table = new Table($"{Servers.NameOf(stand)}: postings", "a second", "of double entry");
-            var baseline = Table.Median(measured[Baselines.DoubleEntry]);
-            foreach (var (name, rates) in measured)
-                table.Add(name, Table.Median(rates), $"{Table.Median(rates) / baseline:P0}");
-            table.Print(Console.Out);
-        }
-
-        static void Keep(Dictionary<string, List<double>> measured, string name, double perSecond)
-        {
-            (measured.TryGetValue(name, out var rates) ? rates : measured[name] = []).Add(perSecond);
-            Console.Error.WriteLine($"{name}: {perSecond:N0}/s");
+                await MeasureAsync(stand, postings, (name, count, measure) => KeepAsync(measured, name, stand, count, measure, ct), ct);
+            Print(stand, measured);
         }
     }
 
-    private static async Task MeasureAsync(Stand stand, int postings, Action<string, double> keep, CancellationToken ct)
+    private static void Print(Stand stand, Dictionary<string, List<Row>> measured)
+    {
+        var table = new Table($"{Servers.NameOf(stand)}: postings", "a second", "of double entry", "process CPU µs", "client CPU µs", "server CPU µs", "statements");
+        var baseline = Of(measured[Baselines.DoubleEntry], row => row.PerSecond);
+        foreach (var (name, rows) in measured)
+        {
+            var perSecond = Of(rows, row => row.PerSecond);
+            table.Add(name, perSecond, $"{perSecond / baseline:P0}", Of(rows, row => row.ProcessMicros), Of(rows, row => row.ClientMicros), Of(rows, row => row.ServerMicros), Of(rows, row => row.Statements));
+        }
+
+        table.Print(Console.Out);
+
+        static double Of(List<Row> rows, Func<Row, double> column) => Table.Median(rows.Select(column));
+    }
+
+    private static async Task KeepAsync(Dictionary<string, List<Row>> measured, string name, Stand stand, int postings, Func<Task<LoadResult>> measure, CancellationToken ct)
+    {
+        var before = await Usage.NowAsync(stand, ct);
+        var result = await measure();
+        var row = Row.Of(result, await Usage.NowAsync(stand, ct) - before);
+        (measured.TryGetValue(name, out var rows) ? rows : measured[name] = []).Add(row);
+        Console.Error.WriteLine($"{name}, {postings:N0}: {row.PerSecond:N0}/s");
+    }
+
+    private static async Task MeasureAsync(Stand stand, int postings, Func<string, int, Func<Task<LoadResult>>, Task> keep, CancellationToken ct)
     {
         await using var scratch = await Scratch.CreateAsync(stand, ct);
         await Baselines.PrepareAsync(scratch, Members, ct);
         foreach (var name in (string[])[Baselines.SingleEntry, Baselines.DoubleEntry])
-            keep(name, await Baselines.MeasureAsync(scratch, name, Members, stand == Stand.Sqlite ? 1 : OneByOne, postings, ct));
+            await keep(name, postings, async () => Result(postings, await Baselines.MeasureAsync(scratch, name, Members, stand == Stand.Sqlite ? 1 : OneByOne, postings, ct)));
 
         var nobody = ProductSettings.FreeAddress();
         await using var product = await Product.StartAsync(ProductSettings.For(scratch, nobody, ProductSettings.FreeAddress()), TimeProvider.System, ct);
         await OpenAsync(product, ct);
-        keep($"ledger, a transaction each, {OneByOne} at once", await AtOnceAsync("own", OneByOne, postings, posting => product.InScopeAsync(services => services.GetRequiredService<PointsLedger>().PostAsync(posting, ct))));
+        await keep($"ledger, a transaction each, {OneByOne} at once", postings, () => AtOnceAsync(
+            "own", OneByOne, postings, posting => product.InScopeAsync(services => services.GetRequiredService<PointsLedger>().PostAsync(posting, ct))));
         var desk = product.Services.GetRequiredService<PostingDesk>();
-        keep($"ledger, sharing transactions, {OneByOne} at once", await AtOnceAsync("few", OneByOne, postings, posting => desk.PostAsync(posting, ct)));
-        keep($"ledger, sharing transactions, {Connections} at once", await AtOnceAsync("many", Connections, postings * 2, posting => desk.PostAsync(posting, ct)));
-        keep($"ledger over HTTP, {Connections} connections", await OverHttpAsync(product, postings * 2, ct));
+        await keep($"ledger, sharing transactions, {OneByOne} at once", postings, () => AtOnceAsync("few", OneByOne, postings, posting => desk.PostAsync(posting, ct)));
+        await keep($"ledger, sharing transactions, {Connections} at once", postings * 2, () => AtOnceAsync("many", Connections, postings * 2, posting => desk.PostAsync(posting, ct)));
+        var token = await SignInAsync(product, ct);
+        await using (var bare = await BareAsync(ct))
+        {
+            var address = new Uri(bare.Urls.First());
+            await LoadClient.SendAsync(address, Volley.Of(2_000, i => Request(address, token, "warm", i)), Connections);
+            await keep($"HTTP alone, {Connections} connections", postings * 2, () => LoadClient.SendAsync(address, Volley.Of(postings * 2, i => Request(address, token, "bare", i)), Connections));
+        }
+
+        await LoadClient.SendAsync(product.Address, Volley.Of(2_000, i => Request(product.Address, token, "warm", i)), Connections);
+        await keep($"ledger over HTTP, {Connections} connections", postings * 2, () => LoadClient.SendAsync(product.Address, Volley.Of(postings * 2, i => Request(product.Address, token, "http", i)), Connections));
         var check = await product.InScopeAsync(services => services.GetRequiredService<LedgerProof>().VerifyAsync(ct));
         if (!check.IsSound)
             throw new InvalidOperationException(string.Join("; ", check.Findings));
@@ -68,7 +93,9 @@ internal static class LedgerBenchmark
             await product.InScopeAsync(services => services.GetRequiredService<PointsLedger>().GiveAsync([.. members.Select(i => new Posting($"open:{i}", PointsReason.Milestone, new(FirstMember + i), 1_000_000))], ct));
     }
 
-    private static async Task<double> AtOnceAsync<T>(string name, int callers, int postings, Func<Posting, Task<T>> post)
+    private static LoadResult Result(int count, double perSecond) => new(count, TimeSpan.FromSeconds(count / perSecond), TimeSpan.Zero);
+
+    private static async Task<LoadResult> AtOnceAsync<T>(string name, int callers, int postings, Func<Posting, Task<T>> post)
     {
         var next = -1;
         var started = Stopwatch.GetTimestamp();
@@ -77,7 +104,7 @@ internal static class LedgerBenchmark
             for (int i; (i = Interlocked.Increment(ref next)) < postings;)
                 await post(Of(name, i));
         })));
-        return postings / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return new LoadResult(postings, Stopwatch.GetElapsedTime(started), TimeSpan.Zero);
     }
 
     /// <summary>Two earn, one spends.</summary>
@@ -85,19 +112,36 @@ internal static class LedgerBenchmark
 
     private static int MemberOf(int i) => (int)((uint)i * 2_654_435_761u % Members);
 
-    private static async Task<double> OverHttpAsync(Product product, int postings, CancellationToken ct)
+    private static async Task<string> SignInAsync(Product product, CancellationToken ct)
     {
         using var http = new HttpClient { BaseAddress = product.Address };
         var session = await http.PostAsJsonAsync("/api/console/session", new { name = ProductSettings.OperatorName, password = ProductSettings.OperatorPassword, bearer = true }, ct);
-        var token = (await session.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("token").GetString()!;
-        await LoadClient.SendAsync(product.Address, Volley.Of(2_000, i => Request("warm", i)), Connections);
-        return (await LoadClient.SendAsync(product.Address, Volley.Of(postings, i => Request("http", i)), Connections)).PerSecond;
+        return (await session.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("token").GetString()!;
+    }
 
-        byte[] Request(string name, int i)
-        {
-            var posting = Of(name, i);
-            var body = string.Create(CultureInfo.InvariantCulture, $$"""{"key":"{{posting.Key}}","fanId":{{posting.FanId.Value}},"reason":"Milestone","amount":{{posting.Amount}}}""");
-            return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST /api/console/points/postings HTTP/1.1\r\nHost: {product.Address.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
-        }
+    /// <summary>The least an endpoint can do that takes a posting: read it, and answer.</summary>
+    private static async Task<WebApplication> BareAsync(CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        builder.WebHost.UseUrls(ProductSettings.FreeAddress().ToString());
+        var app = builder.Build();
+        app.MapPost("/api/console/points/postings", (PostPointsRequest posting) => new Posted(posting.Amount, true));
+        await app.StartAsync(ct);
+        return app;
+    }
+
+    private static byte[] Request(Uri address, string token, string name, int i)
+    {
+        var posting = Of(name, i);
+        var body = string.Create(CultureInfo.InvariantCulture, $$"""{"key":"{{posting.Key}}","fanId":{{posting.FanId.Value}},"reason":"Milestone","amount":{{posting.Amount}}}""");
+        return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST /api/console/points/postings HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+    }
+
+    private sealed record Row(double PerSecond, double ProcessMicros, double ClientMicros, double ServerMicros, double Statements)
+    {
+        public static Row Of(LoadResult result, Usage used) => new(
+            result.PerSecond, (used.Process - result.Cpu).TotalMicroseconds / result.Count, result.Cpu.TotalMicroseconds / result.Count, used.Server.TotalMicroseconds / result.Count, (double)used.Questions / result.Count);
     }
 }

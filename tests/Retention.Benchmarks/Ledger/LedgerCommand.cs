@@ -15,6 +15,9 @@ internal abstract record LedgerCommand
 
     internal sealed record Reverse(string Original, string Key, long? Points, Shortfall Shortfall) : LedgerCommand;
 
+    /// <param name="Reversal">The key of what is to be as if it had never been.</param>
+    internal sealed record Restore(string Reversal) : LedgerCommand;
+
     /// <param name="Sweeps">Whether the sweep comes by; the calendar holds either way.</param>
     internal sealed record NextDay(bool Sweeps) : LedgerCommand;
 

@@ -18,6 +18,7 @@ internal sealed class LedgerDraws(Random random, LedgerModel model)
         < 52 => new LedgerCommand.Post(Key("spend"), Member(), -random.Next(1, 80), null),
         < 60 => new LedgerCommand.Hold(Key("hold"), random.Next(2) == 0 ? HoldKind.Earn : HoldKind.Spend, Member(), random.Next(1, 50), random.Next(3) == 0 ? random.Next(1, 4) : null),
         < 72 => new LedgerCommand.Settle(Known("hold"), random.Next(3) switch { 0 => null, 1 => 0, _ => random.Next(1, 55) }),
+        < 76 => new LedgerCommand.Restore(Known("reverse")),
         < 90 => new LedgerCommand.Reverse(Known(random.Next(3) switch { 0 => "earn", 1 => "spend", _ => "hold" }), Key("reverse"), random.Next(2) == 0 ? null : random.Next(1, 30), (Shortfall)random.Next(3)),
         < 97 => new LedgerCommand.NextDay(random.Next(2) == 0),
         < 99 => Merge(),

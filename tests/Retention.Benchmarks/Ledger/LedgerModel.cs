@@ -10,6 +10,7 @@ namespace Retention.Benchmarks.Ledger;
 internal sealed class LedgerModel(DateOnly today)
 {
     private const int ReturnedDays = 7;
+    private const int Nobody = 0;
 
     private static readonly DateOnly Never = new(9999, 12, 31);
 
@@ -32,6 +33,7 @@ internal sealed class LedgerModel(DateOnly today)
             LedgerCommand.Hold hold => Hold(hold),
             LedgerCommand.Settle settle => Settle(settle),
             LedgerCommand.Reverse reverse => Reverse(reverse),
+            LedgerCommand.Restore restore => Restore(restore),
             LedgerCommand.NextDay => NextDay(),
             LedgerCommand.Merge merge => Merge(merge),
             LedgerCommand.Undo undo => Undo(undo),
@@ -55,6 +57,7 @@ internal sealed class LedgerModel(DateOnly today)
         if (member.Available + post.Points < 0)
             return "points.insufficient";
         var entry = Know(post.Key, post with { Key = "", Member = 0 }, post.Member, post.Points > 0 ? "give" : "take", Math.Abs(post.Points));
+        entry.Receiver = member.Number;
         if (post.Points > 0)
             member.Credit(entry.Root = NewLot(post.LastDay ?? Never, post.Points, null));
         else
@@ -110,13 +113,14 @@ internal sealed class LedgerModel(DateOnly today)
         if (hold.Kind == HoldKind.Earn)
         {
             member.Pending -= hold.Points;
+            entry.Receiver = member.Number;
             if (points > 0)
                 member.Credit(entry.Root = NewLot(Never, points, null));
             return;
         }
 
         member.Held -= hold.Points;
-        Return(member, entry, hold.Points - points);
+        Return(member, entry.Taken, hold.Points - points);
     }
 
     private string Reverse(LedgerCommand.Reverse reverse)
@@ -135,23 +139,44 @@ internal sealed class LedgerModel(DateOnly today)
         var points = reverse.Points ?? left;
         if (points > left)
             return "points.reversal_exceeds";
-        var gave = original.State == "give" || original.Hold?.Kind == HoldKind.Earn;
-        if (gave)
+        var undo = new Undone(original, points);
+        if (original.State == "give" || original.Hold?.Kind == HoldKind.Earn)
         {
-            var taken = Math.Min(points, member.Available);
-            if (taken < points && reverse.Shortfall == Shortfall.Refuse)
+            undo.Gone = Math.Min(points, original.Root!.Expired - original.Gone);
+            var taken = Math.Min(points - undo.Gone, member.Available);
+            if (taken < points - undo.Gone && reverse.Shortfall == Shortfall.Refuse)
                 return "points.insufficient";
-            member.Take(taken, original.Root!.Root);
-            if (reverse.Shortfall == Shortfall.Owe)
-                member.Owed += points - taken;
+            undo.Taken = member.Take(taken, original.Root.Root);
+            undo.Owed = reverse.Shortfall == Shortfall.Owe ? points - undo.Gone - taken : 0;
+            member.Owed += undo.Owed;
+            original.Gone += undo.Gone;
         }
         else
         {
-            Return(member, original, points);
+            Return(member, original.Taken, points);
         }
 
         original.Reversed += points;
-        Know(reverse.Key, content, original.Member, "reversal", 0);
+        Know(reverse.Key, content, original.Member, "reversal", 0).Undone = undo;
+        return "ok";
+    }
+
+    private string Restore(LedgerCommand.Restore restore)
+    {
+        if (!known.TryGetValue(restore.Reversal, out var reversal) || reversal.Undone is not { } undone)
+            return "points.posting_unknown";
+        if (undone.Taken is not { } parts)
+            return "points.not_reversible";
+        if (undone.IsRestored)
+            return "ok";
+        undone.IsRestored = true;
+        var original = undone.Original;
+        original.Reversed -= undone.Points;
+        original.Gone -= undone.Gone;
+        var root = original.Root!;
+        if (undone.Owed > 0)
+            parts.Add(root.WasOpened ? new Part(root, original.Receiver, undone.Owed) : new Part(new Lot(root.Number, Never, 0, root), Nobody, undone.Owed));
+        Return(OwnerOf(reversal.Member), parts, parts.Sum(part => part.Points));
         return "ok";
     }
 
@@ -159,7 +184,7 @@ internal sealed class LedgerModel(DateOnly today)
     {
         Today = Today.AddDays(1);
         foreach (var member in members.Values)
-            member.Lots.RemoveAll(lot => lot.LastDay < Today);
+            member.Expire(Today);
         foreach (var entry in known.Values.Where(entry => entry.State == "pending" && entry.LapsesOn <= Today))
             End(entry, "lapsed", 0);
         return "ok";
@@ -225,12 +250,12 @@ internal sealed class LedgerModel(DateOnly today)
         return "ok";
     }
 
-    private void Return(Member member, Known entry, long points)
+    private void Return(Member member, List<Part> taken, long points)
     {
         var settled = Math.Min(points, member.Owed);
         member.Owed -= settled;
         points -= settled;
-        foreach (var part in entry.Taken.OrderByDescending(part => part.Lot.LastDay).ThenByDescending(part => part.Lot.Number))
+        foreach (var part in taken.OrderByDescending(part => part.Lot.LastDay).ThenByDescending(part => part.Lot.Number))
         {
             var back = Math.Min(points, part.Points);
             part.Points -= back;
@@ -259,13 +284,13 @@ internal sealed class LedgerModel(DateOnly today)
         return entry;
     }
 
-    private Lot NewLot(DateOnly lastDay, long points, object? root) => new(++grants, lastDay, points, root);
+    private Lot NewLot(DateOnly lastDay, long points, Lot? root) => new(++grants, lastDay, points, root);
 
     private Member Of(int number) => members.TryGetValue(number, out var member) ? member : members[number] = new Member(number);
 
     private Member OwnerOf(int number) => Of(number).MovedTo is { } next ? OwnerOf(next) : Of(number);
 
-    private sealed class Lot(long number, DateOnly lastDay, long points, object? root)
+    private sealed class Lot(long number, DateOnly lastDay, long points, Lot? root)
     {
         public long Number => number;
 
@@ -273,7 +298,13 @@ internal sealed class LedgerModel(DateOnly today)
 
         public long Points { get; set; } = points;
 
-        public object Root => root ?? this;
+        public Lot Root => root ?? this;
+
+        /// <summary>False where all of it settled a debt at once.</summary>
+        public bool WasOpened { get; set; }
+
+        /// <summary>Of the points first given in it, wherever they were by then.</summary>
+        public long Expired { get; set; }
     }
 
     private sealed class Part(Lot lot, int owner, long points)
@@ -308,8 +339,17 @@ internal sealed class LedgerModel(DateOnly today)
             var settled = Math.Min(Owed, lot.Points);
             Owed -= settled;
             lot.Points -= settled;
-            if (lot.Points > 0)
-                Lots.Add(lot);
+            if (lot.Points == 0)
+                return;
+            lot.WasOpened = true;
+            Lots.Add(lot);
+        }
+
+        public void Expire(DateOnly today)
+        {
+            foreach (var lot in Lots.Where(lot => lot.LastDay < today))
+                lot.Root.Expired += lot.Points;
+            Lots.RemoveAll(lot => lot.LastDay < today);
         }
 
         public void GiveInto(Lot lot, long points)
@@ -319,7 +359,7 @@ internal sealed class LedgerModel(DateOnly today)
                 Lots.Add(lot);
         }
 
-        public List<Part> Take(long points, object? first)
+        public List<Part> Take(long points, Lot? first)
         {
             var parts = new List<Part>();
             foreach (var lot in InOrder.OrderBy(lot => lot.Root == first ? 0 : 1).ToList())
@@ -351,6 +391,15 @@ internal sealed class LedgerModel(DateOnly today)
 
         public Lot? Root { get; set; }
 
+        /// <summary>Whose lot it was, when it gave.</summary>
+        public int Receiver { get; set; }
+
+        /// <summary>Reversed, and had expired before.</summary>
+        public long Gone { get; set; }
+
+        /// <summary>What a reversal did.</summary>
+        public Undone? Undone { get; set; }
+
         public List<Part> Taken { get; set; } = [];
 
         public LedgerCommand.Hold? Hold { get; set; }
@@ -360,10 +409,26 @@ internal sealed class LedgerModel(DateOnly today)
         public DateOnly? LapsesOn { get; set; }
     }
 
+    private sealed class Undone(Known original, long points)
+    {
+        public Known Original => original;
+
+        public long Points => points;
+
+        public long Gone { get; set; }
+
+        public long Owed { get; set; }
+
+        /// <summary>None where it gave points back.</summary>
+        public List<Part>? Taken { get; set; }
+
+        public bool IsRestored { get; set; }
+    }
+
     private sealed record Moved(int From, int Into, long Owed)
     {
         /// <summary>Points that came over, by the grant they are of.</summary>
-        public Dictionary<object, long> Roots { get; } = [];
+        public Dictionary<Lot, long> Roots { get; } = [];
 
         public List<Known> Holds { get; } = [];
     }

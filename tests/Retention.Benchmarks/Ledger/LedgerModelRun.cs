@@ -60,6 +60,7 @@ public static class LedgerModelRun
         LedgerCommand.Settle settle => Code((await stand.WithAsync(ledger => ledger.PostHoldAsync(settle.HoldKey, settle.Points, ct))).Problem),
         LedgerCommand.Reverse reverse => Code((await stand.WithAsync(ledger => ledger.ReverseAsync(
             new ReversePosting(reverse.Original, reverse.Key, PointsReason.Adjustment, reverse.Points, reverse.Shortfall), ct))).Problem),
+        LedgerCommand.Restore restore => Code((await stand.WithAsync(ledger => ledger.RestoreAsync(restore.Reversal, PointsReason.Adjustment, null, ct))).Problem),
         LedgerCommand.NextDay day => await NextDayAsync(stand, day.Sweeps, ct),
         LedgerCommand.Merge merge => await MoveAsync(stand, merge, ct),
         LedgerCommand.Undo undo => await MoveBackAsync(stand, undo.Id, ct),

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Orders;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -56,6 +61,33 @@ public sealed class AccountFlowTests
         Assert.Equal(second.MemberId, parted.GetProperty("memberId").GetString());
         Assert.Equal(JsonValueKind.Null, parted.GetProperty("phoneTail").ValueKind);
         Assert.Equal("0001", (await first.GetAsync("/me")).Data.GetProperty("phoneTail").GetString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task What_a_shop_told_of_the_number_is_the_shopper_s_once_it_is_bound_until_they_part(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+            async ct =>
+            {
+                var customer = (await provider.GetRequiredService<FanRegistry>().MeetCustomersAsync("teahouse", ["C7"], ct))["C7"];
+                await provider.GetRequiredService<OrderMatcher>().LearnAsync("teahouse", "C7", customer.Id, ct);
+                await provider.GetRequiredService<PointsLedger>().PostAsync(new Posting("gift", PointsReason.Purchase, customer.Id, 30), ct);
+                return await provider.GetRequiredService<ShopEventDesk>().TakeAsync(
+                    "teahouse", new ShopEventRequest("e1", ShopEventKind.Paid, "A1", bed.Clock.GetUtcNow(), 9_900, null, new ShopCustomer(Phone: Phone, CustomerNo: "C7")), "print", ct);
+            },
+            default));
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        var bound = await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "bind");
+        var merged = Assert.Single(bound.Data.GetProperty("mergedCustomers").EnumerateArray());
+        Assert.True(bound.Data.GetProperty("merged").GetBoolean());
+        Assert.Equal(30, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
+        Assert.Single((await shopper.GetAsync("/orders")).Data.GetProperty("list").EnumerateArray());
+
+        Assert.Equal(200, (await shopper.PostAsync("/auth/merge/undo", new { mergeId = merged.GetProperty("mergeId").GetString() }, "undo")).Status);
+        Assert.Equal(0, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
+        Assert.Equal("0001", (await shopper.GetAsync("/me")).Data.GetProperty("phoneTail").GetString());
     }
 
     [Fact]

@@ -89,6 +89,27 @@ public sealed class OrderImportTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_that_never_was_is_undone_by_the_rules_the_order_had_earned_by(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        await database.ExecuteAsync("update earning_rule set budget_left = 1000");
+        database.Services.GetRequiredService<Cached<IReadOnlyList<EarningRule>>>().Invalidate();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(OpenId: "li")));
+        var wrong = await ImportAsync(database, Heading + "A1,2026-11-02,100,30,li,\n");
+        Assert.Equal(70, (await database.PointsAsync(fan)).Available);
+        await database.ExecuteAsync("update earning_rule set points_per_100_yuan = 1, budget_left = 0, paused_at = '2026-11-02 03:00:00.000'");
+        database.Services.GetRequiredService<Cached<IReadOnlyList<EarningRule>>>().Invalidate();
+
+        await ActAsync(database, desk => desk.ReverseAsync(wrong.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, wrong));
+        Assert.Equal((100, OrderState.Paid), ((await database.PointsAsync(fan)).Available, (await database.OrderAsync("A1")).State));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Thousands_of_orders_go_in_once_out_exactly_and_in_again_whoever_works_on_them(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

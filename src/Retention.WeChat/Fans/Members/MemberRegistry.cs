@@ -18,6 +18,9 @@ internal sealed partial class MemberRegistry(
     public async Task<IReadOnlyList<Id<Fan>>> FansOfAsync(Id<Fan> memberId, CancellationToken ct) =>
         [.. (await store.ListFansAsync(memberId, ct)).Select(id => new Id<Fan>(id))];
 
+    /// <summary>Whether two were united once and that was undone.</summary>
+    public Task<bool> HaveEverPartedAsync(Id<Fan> from, Id<Fan> into, CancellationToken ct) => store.HaveEverPartedAsync(from, into, ct);
+
     /// <summary>Unites fans to whom WeChat gives the same unionid. Each union is a transaction of its own.</summary>
     public async Task UniteByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct)
     {

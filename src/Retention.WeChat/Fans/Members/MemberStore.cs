@@ -25,6 +25,8 @@ internal sealed class MemberStore(Db db)
 
     public Task<Merge?> FindAsync(Id<Merge> id, CancellationToken ct) => db.FindAsync<Merge>(Sql.Find, new { id }, ct);
 
+    public async Task<bool> HaveEverPartedAsync(Id<Fan> from, Id<Fan> into, CancellationToken ct) => await db.FindAsync<long>(Sql.CountParted, new { from, into }, ct) > 0;
+
     public async Task AddAsync(Merge merge, CancellationToken ct)
     {
         var args = new { merge.Id, merge.FromFanId, merge.IntoFanId, merge.Reason, merge.MergedAt, merge.UndoUntil, merge.AskedByFanId, before = merge.MergedAt.AddMilliseconds(-1) };
@@ -64,6 +66,8 @@ internal sealed class MemberStore(Db db)
             """;
 
         public const string Find = $"select {Columns} from fan_merge where id = @id";
+
+        public const string CountParted = "select count(*) from fan_merge where from_fan_id = @from and into_fan_id = @into and undone_at is not null";
 
         public const string Add = """
             insert into fan_merge (id, from_fan_id, into_fan_id, reason, merged_at, undo_until, asked_by_fan_id)

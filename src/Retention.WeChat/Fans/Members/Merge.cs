@@ -12,6 +12,9 @@ public enum MergeReason
 
     /// <summary>The person showed that the other's phone number is theirs, and asked for it.</summary>
     Phone,
+
+    /// <summary>A shop's customer, known by its files only, whose orders name the number the person showed to be theirs.</summary>
+    Customer,
 }
 
 /// <summary>A merge as the journal holds it.</summary>

@@ -12,12 +12,18 @@ public sealed record MergeRequest([property: Required, StringLength(1000, Minimu
 
 public sealed record UndoMergeRequest(Id<Merge> MergeId);
 
-public sealed record PhoneView(string PhoneTail, bool Merged);
+/// <param name="MergedCustomers">Purchases in shops under this number that are the shopper's now, each to be parted again by its number.</param>
+public sealed record PhoneView(string PhoneTail, bool Merged, IReadOnlyList<MergedCustomerView> MergedCustomers);
+
+public sealed record MergedCustomerView(Id<Merge> MergeId, DateTimeOffset UndoUntil)
+{
+    internal static IReadOnlyList<MergedCustomerView> Of(IEnumerable<Merge> merges) => [.. merges.Select(merge => new MergedCustomerView(merge.Id, merge.UndoUntil))];
+}
 
 /// <summary>What a merge would bring together; told before the shopper decides.</summary>
 public sealed record OtherAccountView(long Points, long Coupons, string? TierName);
 
-public sealed record MergeView(Id<Merge> MergeId, Id<Fan> MemberId, long MovedPoints, DateTimeOffset UndoUntil);
+public sealed record MergeView(Id<Merge> MergeId, Id<Fan> MemberId, long MovedPoints, DateTimeOffset UndoUntil, IReadOnlyList<MergedCustomerView> MergedCustomers);
 
 internal static class AccountEndpoints
 {
@@ -45,8 +51,8 @@ internal static class AccountEndpoints
                     return new MiniRefusal(AccountErrors.MergeRequired, details);
                 }
 
-                await phones.KeepAsync(shopper.MemberId, phone, token);
-                return new PhoneView(PhoneTail.Of(phone), false);
+                var merged = MergedCustomerView.Of(await phones.KeepAsync(shopper.MemberId, phone, token));
+                return new PhoneView(PhoneTail.Of(phone), merged.Count > 0, merged);
             },
             ct);
     }
@@ -61,8 +67,8 @@ internal static class AccountEndpoints
         if (united.Problem is { } problem)
             return problem;
         var merge = united.Value;
-        await phones.KeepAsync(merge.IntoFanId, offer.Phone, ct);
-        return new MergeView(merge.Id, merge.IntoFanId, before.GetValueOrDefault(merge.FromFanId), merge.UndoUntil);
+        var customers = await phones.KeepAsync(merge.IntoFanId, offer.Phone, ct);
+        return new MergeView(merge.Id, merge.IntoFanId, before.GetValueOrDefault(merge.FromFanId), merge.UndoUntil, MergedCustomerView.Of(customers));
     }
 
     private static async Task<MiniAnswer<Done>> Undo(UndoMergeRequest request, Shopper shopper, MemberRegistry members, PhoneDesk phones, CancellationToken ct)

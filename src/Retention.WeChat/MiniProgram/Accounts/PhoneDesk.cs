@@ -3,11 +3,12 @@ using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Orders;
 
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>Binds phone numbers to shoppers, and finds who else has the same.</summary>
-internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistry members)
+internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopCustomers customers)
 {
     /// <summary>Asks WeChat for the number behind the button's code.</summary>
     /// <returns>E.164.</returns>
@@ -42,10 +43,12 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
     }
 
     /// <summary>Keeps the number with every account of the member: each is reached by SMS on its own.</summary>
-    public async Task KeepAsync(Id<Fan> memberId, string phone, CancellationToken ct)
+    /// <returns>Customers of shops who were united with the member for it.</returns>
+    public async Task<IReadOnlyList<Merge>> KeepAsync(Id<Fan> memberId, string phone, CancellationToken ct)
     {
         foreach (var fan in (await fans.LockAsync(await members.FansOfAsync(memberId, ct), ct)).Where(fan => fan.OpenId is not null))
             await fans.SetPhoneAsync(fan, phone, ct);
+        return await customers.UniteAsync(phone, ct);
     }
 
     /// <summary>The member's accounts are without a number again.</summary>

@@ -4,6 +4,7 @@ using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Orders;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -11,7 +12,7 @@ namespace Retention.WeChat.MiniProgram;
 internal sealed record Entry(TokenPair Tokens, Id<Fan> MemberId, bool IsNew);
 
 /// <summary>Lets shoppers in by the code of <c>wx.login</c> or of an SMS, and finds the follower they already are.</summary>
-internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopperSessions sessions, SmsCodes codes, Db db)
+internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopperSessions sessions, SmsCodes codes, ShopCustomers customers, Db db)
 {
     public async Task<Result<Entry>> EnterAsync(string loginCode, CancellationToken ct)
     {
@@ -39,6 +40,8 @@ internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegis
     {
         if (!await codes.UseAsync(phone, code, ct) || (await fans.ListByPhoneAsync(phone, ct)).FirstOrDefault(known => known.OpenId is not null) is not { } fan)
             return SignInErrors.SmsCodeWrong;
+        // The number has been shown once more; what shops told of it since it was bound follows.
+        await db.InTransactionAsync(token => customers.UniteAsync(phone, token), ct);
         return new Entry(await sessions.OpenAsync(fan.Id, ct), fan.MemberId, IsNew: false);
     }
 

@@ -10,13 +10,18 @@ internal static class ShopperLimits
     public const string Policy = "shopper";
     public const string SignInPolicy = "shopper-sign-in";
     public const string SmsPolicy = "shopper-sms";
+    public const string QuotePolicy = "shopper-quote";
+    public const string ProofPolicy = "shopper-proof";
 
     /// <summary>Invitations are met before signing in.</summary>
     public const string TouchPolicy = "shopper-touch";
 
     public static void Add(RateLimiterOptions options)
     {
-        options.AddPolicy(Policy, context => PerMinute(Shopper.From(context)?.FanId.ToString() ?? AddressOf(context), Settings(context).RequestsPerMinute));
+        options.AddPolicy(Policy, context => PerMinute(CallerOf(context), Settings(context).RequestsPerMinute));
+        // Each takes the server far longer than other questions do.
+        options.AddPolicy(QuotePolicy, context => PerMinute(CallerOf(context), Settings(context).QuotesPerMinute));
+        options.AddPolicy(ProofPolicy, context => PerMinute(CallerOf(context), Settings(context).ProofsPerMinute));
         options.AddPolicy(SignInPolicy, context => PerMinute(AddressOf(context), Settings(context).SignInsPerMinute));
         options.AddPolicy(TouchPolicy, context => Shopper.From(context) is { } shopper
             ? PerMinute(shopper.FanId.ToString(), Settings(context).RequestsPerMinute)
@@ -27,6 +32,8 @@ internal static class ShopperLimits
 
     private static RateLimitPartition<string> PerMinute(string caller, int permits) =>
         RateLimitPartition.GetFixedWindowLimiter(caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+
+    private static string CallerOf(HttpContext context) => Shopper.From(context)?.FanId.ToString() ?? AddressOf(context);
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

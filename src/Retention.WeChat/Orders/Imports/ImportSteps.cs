@@ -65,19 +65,12 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
         var before = wanted.Length == 0 ? [] : await orders.ListAsync(wanted, ct);
         await fans.LockMembersAsync([.. before.Select(order => order.FanId).OfType<Id<Fan>>().Distinct()], ct);
         var known = (await orders.LockAllAsync([.. before.Select(order => order.Id)], ct)).ToDictionary(order => order.Id);
-        var done = new List<ImportLine>(slice.Count);
-        foreach (var line in slice)
-        {
-            var order = known.GetValueOrDefault(line.OrderId!.Value);
-            var isAsLeft = order is not null && order.Version == line.Version;
-            if (isAsLeft && line.Outcome == LineOutcome.New)
-                await WithdrawAsync(order!, ct);
-            else if (isAsLeft)
-                await UnrefundAsync(import, line, order!, ct);
-            done.Add(isAsLeft ? line with { Outcome = LineOutcome.Withdrawn } : line with { Outcome = LineOutcome.Kept, Reason = "导入之后订单又有变化，保留不动" });
-        }
-
-        await lines.SaveAsync(done, ct);
+        var asLeft = slice.Where(line => known.GetValueOrDefault(line.OrderId!.Value)?.Version == line.Version).ToHashSet();
+        await WithdrawAsync([.. asLeft.Where(line => line.Outcome == LineOutcome.New).Select(line => known[line.OrderId!.Value])], ct);
+        foreach (var line in asLeft.Where(line => line.Outcome == LineOutcome.Changed))
+            await UnrefundAsync(import, line, known[line.OrderId!.Value], ct);
+        await lines.SaveAsync(
+            [.. slice.Select(line => asLeft.Contains(line) ? line with { Outcome = LineOutcome.Withdrawn } : line with { Outcome = LineOutcome.Kept, Reason = "导入之后订单又有变化，保留不动" })], ct);
     }
 
     private async Task<Dictionary<string, ShopOrder>> KnownAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct) =>
@@ -106,23 +99,23 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
     {
         if (!await orders.RefundAsync(order.Id, line.RefundedFen, ct))
             return line with { Outcome = LineOutcome.Refused, Reason = OrderProblems.RefundTooHigh.Message };
-        await effects.UndoneAsync(order, line.RefundedFen, $"order:{order.Id}:import:{import.Id}", ct);
+        await effects.UndoneAsync([(order, line.RefundedFen, RefundKey(import, order))], ct);
         return line with { OrderId = order.Id, Version = order.Version + 1 };
     }
 
-    private async Task WithdrawAsync(ShopOrder order, CancellationToken ct)
+    private async Task WithdrawAsync(IReadOnlyCollection<ShopOrder> withdrawn, CancellationToken ct)
     {
-        await effects.UndoneAsync(order, null, $"order:{order.Id}:withdrawn", ct);
-        await orders.DeleteAsync(order.Id, order.Version, ct);
-        if (order.FanId is { } fanId)
-            await fans.RecordAsync(fanId, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
+        await effects.UndoneAsync([.. withdrawn.Select(order => (order, (long?)null, $"order:{order.Id}:withdrawn"))], ct);
+        await orders.DeleteAsync(withdrawn, ct);
+        foreach (var order in withdrawn.Where(order => order.FanId is not null))
+            await fans.RecordAsync(order.FanId!.Value, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
     }
 
-    /// <summary>What is left of the earning is taken back, and the order earns anew for what is not refunded any more.</summary>
     private async Task UnrefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
     {
         await orders.UnrefundAsync(order.Id, line.RefundedFen, ct);
-        await effects.TakeBackAsync(order, null, $"order:{order.Id}:import:{import.Id}:undone", ct);
-        await effects.EarnAsync([order with { RefundedFen = order.RefundedFen - line.RefundedFen }], ct);
+        await effects.GiveBackAsync(order with { RefundedFen = order.RefundedFen - line.RefundedFen }, RefundKey(import, order), ct);
     }
+
+    private static string RefundKey(OrderImport import, ShopOrder order) => $"order:{order.Id}:import:{import.Id}";
 }

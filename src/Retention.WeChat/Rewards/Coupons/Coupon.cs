@@ -12,6 +12,9 @@ public enum CouponState
     Reserved,
     Used,
     Expired,
+
+    /// <summary>Taken back unused, because what it came with was undone.</summary>
+    Withdrawn,
 }
 
 /// <summary>How a fan came by a coupon.</summary>
@@ -57,7 +60,7 @@ public sealed record Coupon(
     /// <summary>The clock decides what has expired and which reservation has lapsed; the sweep only writes it down.</summary>
     public CouponState StateAt(DateTimeOffset now) => State switch
     {
-        CouponState.Used => CouponState.Used,
+        CouponState.Used or CouponState.Withdrawn => State,
         CouponState.Reserved when ReservedUntil > now => CouponState.Reserved,
         _ => ValidUntil <= now ? CouponState.Expired : CouponState.Usable,
     };

@@ -42,16 +42,41 @@ internal sealed class CouponBook(CouponStore store, CouponTemplateStore template
         ct);
 
     /// <summary>Gives a coupon as a prize or a gift, in the caller's transaction; what one fan may take does not count here, the stock does.</summary>
-    public Task<Result<Coupon>> GrantAsync(string key, long templateId, Id<Fan> fanId, CouponSource source, CancellationToken ct) => db.InTransactionAsync<Result<Coupon>>(
+    /// <param name="key">Named after what it is given for.</param>
+    /// <param name="templateId">Which.</param>
+    /// <param name="fanId">To whom.</param>
+    /// <param name="source">What it comes from.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <param name="isPromised">One of those that were set aside.</param>
+    public Task<Result<Coupon>> GrantAsync(string key, long templateId, Id<Fan> fanId, CouponSource source, CancellationToken ct, bool isPromised = false) => db.InTransactionAsync<Result<Coupon>>(
         async token =>
         {
             if (await FindKnownAsync(key, templateId, fanId, token) is { } known)
                 return known;
             if (await templates.LockAsync(new(templateId), token) is not { } template)
                 return CouponProblems.TemplateNotFound;
-            return CouponTemplateRules.GrantingRefused(template, clock.GetUtcNow()) is { } refused
-                ? refused
-                : await GiveAsync(ids.Next<Coupon>(), key, template, fanId, source, token);
+            if (CouponTemplateRules.GrantingRefused(template, clock.GetUtcNow()) is { } refused)
+                return refused;
+            if (isPromised && await templates.TakeReservedAsync(template.Id, token))
+                return await WriteAsync(ids.Next<Coupon>(), key, template, fanId, source, token);
+            return template.Left <= 0 ? CouponProblems.SoldOut : await GiveAsync(ids.Next<Coupon>(), key, template, fanId, source, token);
+        },
+        ct);
+
+    /// <summary>Takes a coupon back that nobody has used: what it came with is undone. It is in stock again.</summary>
+    /// <returns>Null when it is withdrawn; else that an order holds or has used it.</returns>
+    public Task<Problem?> WithdrawAsync(Id<Coupon> id, CancellationToken ct) => db.InTransactionAsync<Problem?>(
+        async token =>
+        {
+            var coupon = (await store.LockAsync([id], token))[0];
+            var now = clock.GetUtcNow();
+            if (coupon.State == CouponState.Withdrawn)
+                return null;
+            if (!await store.WithdrawAsync(id, now, token))
+                return coupon.State == CouponState.Used ? CouponProblems.Used : CouponProblems.Reserved;
+            await templates.PutBackAsync(coupon.TemplateId, token);
+            await fans.RecordAsync(coupon.FanId, "CouponWithdrawn", coupon.Name, now, token);
+            return null;
         },
         ct);
 
@@ -94,6 +119,11 @@ internal sealed class CouponBook(CouponStore store, CouponTemplateStore template
     {
         if (!await templates.TakeFromStockAsync(template.Id, ct))
             throw new UnreachableException("The template is locked: nobody can have given the last one meanwhile.");
+        return await WriteAsync(id, key, template, fanId, source, ct);
+    }
+
+    private async Task<Coupon> WriteAsync(Id<Coupon> id, string key, CouponTemplate template, Id<Fan> fanId, CouponSource source, CancellationToken ct)
+    {
         var code = CouponCode.Complete(RandomNumberGenerator.GetString(CouponCode.Alphabet, CouponCode.RandomLength));
         var coupon = Coupon.Grant(id, key, template, fanId, source, code, clock.GetUtcNow());
         await store.InsertAsync(coupon, ct);

@@ -17,6 +17,8 @@ internal static class CouponRules
         var isOwn = string.Equals(coupon.OrderKey, orderKey, StringComparison.Ordinal);
         if (coupon.State == CouponState.Used)
             return isOwn ? null : CouponProblems.Used;
+        if (coupon.State == CouponState.Withdrawn)
+            return CouponProblems.Withdrawn;
         if (coupon.StateAt(now) == CouponState.Reserved)
             return isOwn ? null : CouponProblems.Reserved;
         if (at < coupon.ValidFrom)

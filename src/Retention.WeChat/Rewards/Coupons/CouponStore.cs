@@ -59,6 +59,9 @@ internal sealed class CouponStore(Db db)
     /// <returns>False when the order neither holds nor has used it.</returns>
     public async Task<bool> FreeAsync(Id<Coupon> id, string orderKey, CancellationToken ct) => await db.ExecuteAsync(Sql.Free, new { id, orderKey }, ct) == 1;
 
+    /// <returns>False when an order holds or has used it.</returns>
+    public async Task<bool> WithdrawAsync(Id<Coupon> id, DateTimeOffset now, CancellationToken ct) => await db.ExecuteAsync(Sql.Withdraw, new { id, now }, ct) == 1;
+
     public async Task<int> ExpireAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
         await db.ListAsync<long>(Sql.ListExpired, new { now, limit }, ct) is { Count: > 0 } ids ? await db.ExecuteAsync(Sql.Expire, new { ids, now }, ct) : 0;
 
@@ -85,7 +88,7 @@ internal sealed class CouponStore(Db db)
             where c.fan_id = @fanId and c.id < @before and (@filter is null
                 or (@filter = 'Usable' and {IsUsable})
                 or (@filter = 'Used' and c.state = 'Used')
-                or (@filter = 'Expired' and c.state <> 'Used' and c.valid_until <= @now))
+                or (@filter = 'Expired' and c.state not in ('Used', 'Withdrawn') and c.valid_until <= @now))
             order by c.id desc limit @limit
             """;
 
@@ -120,6 +123,11 @@ internal sealed class CouponStore(Db db)
         public const string Free = """
             update coupon set state = 'Usable', order_key = null, reserved_until = null, used_at = null
             where id = @id and order_key = @orderKey and state in ('Reserved', 'Used')
+            """;
+
+        public const string Withdraw = """
+            update coupon set state = 'Withdrawn', order_key = null, reserved_until = null
+            where id = @id and (state in ('Usable', 'Expired') or (state = 'Reserved' and reserved_until <= @now))
             """;
 
         public const string ListExpired = """

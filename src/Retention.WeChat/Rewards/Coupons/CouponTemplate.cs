@@ -27,7 +27,8 @@ public sealed record CouponOffer(
     DateTimeOffset? TakeUntil = null);
 
 /// <summary>A kind of coupon: its terms, as JSON, and its offer.</summary>
-/// <param name="Taken">How many were given, whatever became of them.</param>
+/// <param name="Taken">How many were given, less those that came back unused.</param>
+/// <param name="Reserved">How many more published lotteries may give.</param>
 [method: ExplicitConstructor]
 public sealed record CouponTemplate(
     Id<CouponTemplate> Id,
@@ -39,17 +40,18 @@ public sealed record CouponTemplate(
     DateTimeOffset? TakeUntil,
     long Stock,
     long Taken,
+    long Reserved,
     int PerFanLimit,
     long CostPoints,
     string CreatedBy,
     DateTimeOffset CreatedAt)
 {
-    public long Left => Stock - Taken;
+    public long Left => Stock - Taken - Reserved;
 
     public CouponOffer Offer => new(Stock, PerFanLimit, CostPoints, IsPublic, TakeFrom, TakeUntil);
 
     public CouponTerms ReadTerms() => CouponTerms.FromJson(Terms);
 
     public static CouponTemplate Draft(Id<CouponTemplate> id, string name, CouponTerms terms, CouponOffer offer, string createdBy, DateTimeOffset now) => new(
-        id, name, TemplateState.Draft, terms.ToJson(), offer.IsPublic, offer.TakeFrom, offer.TakeUntil, offer.Stock, 0, offer.PerFanLimit, offer.CostPoints, createdBy, now);
+        id, name, TemplateState.Draft, terms.ToJson(), offer.IsPublic, offer.TakeFrom, offer.TakeUntil, offer.Stock, 0, 0, offer.PerFanLimit, offer.CostPoints, createdBy, now);
 }

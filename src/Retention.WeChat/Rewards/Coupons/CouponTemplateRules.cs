@@ -58,15 +58,13 @@ internal static class CouponTemplateRules
         };
     }
 
-    /// <summary>A gift or prize needs only that there is one and that it is still good for something.</summary>
+    /// <summary>A gift or prize needs only, besides that there is one, that it is still good for something.</summary>
     /// <returns>Null when one may be granted now.</returns>
     public static Problem? GrantingRefused(CouponTemplate template, DateTimeOffset now)
     {
         if (template.State == TemplateState.Draft)
             return CouponProblems.TemplateNotFound;
-        if (HasEnded(template, now))
-            return CouponProblems.Over;
-        return template.Left <= 0 ? CouponProblems.SoldOut : null;
+        return HasEnded(template, now) ? CouponProblems.Over : null;
     }
 
     private static bool HasEnded(CouponTemplate template, DateTimeOffset now) => template.ReadTerms().Validity.Until <= now;

@@ -46,7 +46,7 @@ internal sealed class CouponTemplateStore(Db db)
 
     public async Task<bool> UpdateDraftAsync(CouponTemplate draft, CancellationToken ct) => await db.ExecuteAsync(Sql.UpdateDraft, Values(draft), ct) == 1;
 
-    /// <returns>False when more have been given than the new stock holds.</returns>
+    /// <returns>False when more have been given, or are set aside, than the new stock holds.</returns>
     public async Task<bool> UpdateOfferAsync(Id<CouponTemplate> id, string name, CouponOffer offer, CancellationToken ct) => await db.ExecuteAsync(
         Sql.UpdateOffer, new { id, name, offer.IsPublic, offer.TakeFrom, offer.TakeUntil, offer.Stock, offer.PerFanLimit, offer.CostPoints }, ct) == 1;
 
@@ -55,6 +55,19 @@ internal sealed class CouponTemplateStore(Db db)
 
     /// <returns>False when none is left.</returns>
     public async Task<bool> TakeFromStockAsync(Id<CouponTemplate> id, CancellationToken ct) => await db.ExecuteAsync(Sql.TakeFromStock, new { id }, ct) == 1;
+
+    /// <summary>Sets coupons aside for a lottery.</summary>
+    /// <returns>False when there are not so many left.</returns>
+    public async Task<bool> ReserveAsync(Id<CouponTemplate> id, long count, CancellationToken ct) => await db.ExecuteAsync(Sql.Reserve, new { id, count }, ct) == 1;
+
+    /// <returns>False when none is set aside.</returns>
+    public async Task<bool> TakeReservedAsync(Id<CouponTemplate> id, CancellationToken ct) => await db.ExecuteAsync(Sql.TakeReserved, new { id }, ct) == 1;
+
+    /// <summary>What was set aside is not needed any more.</summary>
+    public Task ReleaseAsync(Id<CouponTemplate> id, long count, CancellationToken ct) => db.ExecuteAsync(Sql.Release, new { id, count }, ct);
+
+    /// <summary>One that was given came back unused.</summary>
+    public ValueTask PutBackAsync(Id<CouponTemplate> id, CancellationToken ct) => db.QueueAsync(Sql.PutBack, new { id }, ct);
 
     /// <returns>False when the fan has taken as many as one may.</returns>
     public async Task<bool> CountTakenAsync(Id<CouponTemplate> id, Id<Fan> fanId, int limit, CancellationToken ct)
@@ -89,7 +102,7 @@ internal sealed class CouponTemplateStore(Db db)
     internal static class Sql
     {
         private const string Columns = """
-            id, name, state, terms, is_public, take_from, take_until, stock, taken, per_fan_limit, cost_points, created_by, created_at
+            id, name, state, terms, is_public, take_from, take_until, stock, taken, reserved, per_fan_limit, cost_points, created_by, created_at
             """;
 
         public const string Find = $"select {Columns} from coupon_template where id = @id";
@@ -126,12 +139,21 @@ internal sealed class CouponTemplateStore(Db db)
         public const string UpdateOffer = """
             update coupon_template set name = @name, is_public = @IsPublic, take_from = @TakeFrom, take_until = @TakeUntil,
                 stock = @Stock, per_fan_limit = @PerFanLimit, cost_points = @CostPoints
-            where id = @id and taken <= @Stock
+            where id = @id and taken + reserved <= @Stock
             """;
 
         public const string Move = "update coupon_template set state = @to where id = @id and state in @from";
 
-        public const string TakeFromStock = "update coupon_template set taken = taken + 1 where id = @id and taken < stock";
+        public const string TakeFromStock = "update coupon_template set taken = taken + 1 where id = @id and taken + reserved < stock";
+
+        public const string Reserve = "update coupon_template set reserved = reserved + @count where id = @id and taken + reserved + @count <= stock";
+
+        public const string TakeReserved = "update coupon_template set taken = taken + 1, reserved = reserved - 1 where id = @id and reserved > 0";
+
+        // A lottery that was published before coupons were set aside has none to release.
+        public const string Release = "update coupon_template set reserved = case when reserved > @count then reserved - @count else 0 end where id = @id";
+
+        public const string PutBack = "update coupon_template set taken = taken - 1 where id = @id and taken > 0";
 
         public const string OpenTaken = """
             insert into coupon_taken (template_id, fan_id, taken)

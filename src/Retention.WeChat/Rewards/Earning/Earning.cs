@@ -27,12 +27,19 @@ public sealed record Earning(
     long ReversedGrowth,
     DateTimeOffset RecordedAt)
 {
+    public PointsReason Reason => EarningEvent.ReasonOf(Kind);
+
     public static Earning Of(Id<Earning> id, EarningEvent e, EarningDecision decision, bool isExplained, DateTimeOffset now) => new(
         id, e.Key, e.Kind, e.FanId, e.At, BusinessCalendar.DayOf(e.At), e.AmountFen, e.BasePoints, e.Subject, e.Campaign,
         decision.Points, decision.Growth, isExplained ? StoredJson.Write(decision.Parts) : null, 0, 0, 0, now);
 
     public IReadOnlyList<EarningPart> ReadParts() => Parts is null ? [] : StoredJson.Read<List<EarningPart>>(Parts);
 }
+
+/// <summary>What a reversal took back of an earning.</summary>
+/// <param name="UndoneAt">When it was undone itself; none for most.</param>
+[method: ExplicitConstructor]
+public sealed record TakenBack(long Id, string ReversalKey, Id<Earning> EarningId, long AmountFen, long Points, long Growth, DateTimeOffset? UndoneAt);
 
 /// <summary>What a member earned by rules in a stretch of time, without what was taken back.</summary>
 [method: ExplicitConstructor]

@@ -39,7 +39,9 @@ public sealed record EarningEvent(
     string? Note = null,
     bool IsAgain = false)
 {
-    public PointsReason Reason => Kind switch
+    public PointsReason Reason => ReasonOf(Kind);
+
+    public static PointsReason ReasonOf(EarningKind kind) => kind switch
     {
         EarningKind.Purchase => PointsReason.Purchase,
         EarningKind.ServiceEvent => PointsReason.ServiceEvent,

@@ -55,6 +55,18 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
             await store.UncountAsync(rule.Id, fanId, RewardPeriods.NameOf(rule.FanPeriod, at), points, ct);
     }
 
+    /// <summary>
+    /// The refund that had given this back never was. The points are the member's, whatever is left: a budget that has gone
+    /// to others meanwhile is then spent to nothing, and the rule pauses with the next event it cannot pay for.
+    /// </summary>
+    public async Task TakeAgainAsync(Id<Fan> fanId, EarningRule rule, DateTimeOffset at, long points, CancellationToken ct)
+    {
+        if (rule.HasBudget)
+            await store.SpendAnywayAsync(rule.Id, points, ct);
+        if (rule.HasFanLimit)
+            await store.AddAsync(fanId, new MemberCounter(rule.Id, RewardPeriods.NameOf(rule.FanPeriod, at), 0, points), 1, ct);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "The budget of earning rule {RuleId} cannot pay for the next event: the rule gives nothing until it is topped up.")]

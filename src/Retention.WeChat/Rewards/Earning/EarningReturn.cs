@@ -36,5 +36,15 @@ public static class EarningReturnRules
         return new EarningReturn(amount, BackOf(EarningUnit.Points), BackOf(EarningUnit.Growth), byRule);
     }
 
+    /// <summary>What the last reversal of an earning took, so that it can be undone.</summary>
+    public static EarningReturn Last(Earning earning, TakenBack reversal)
+    {
+        var before = earning with
+        {
+            ReversedFen = earning.ReversedFen - reversal.AmountFen, ReversedPoints = earning.ReversedPoints - reversal.Points, ReversedGrowth = earning.ReversedGrowth - reversal.Growth,
+        };
+        return Of(before, reversal.AmountFen).Value with { Points = reversal.Points, Growth = reversal.Growth };
+    }
+
     private static long Share(long given, long undone, long whole) => (long)((Int128)given * undone / whole);
 }

@@ -30,6 +30,8 @@ internal sealed class EarningRuleStore(Db db)
 
     public ValueTask GiveBackAsync(Id<EarningRule> id, long points, CancellationToken ct) => db.QueueAsync(Sql.GiveBack, new { id, points }, ct);
 
+    public ValueTask SpendAnywayAsync(Id<EarningRule> id, long points, CancellationToken ct) => db.QueueAsync(Sql.SpendAnyway, new { id, points }, ct);
+
     public ValueTask PauseAsync(Id<EarningRule> id, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.Pause, new { id, now }, ct);
 
     public ValueTask OpenCounterAsync(Id<EarningRule> ruleId, Id<Fan> fanId, string period, CancellationToken ct) =>
@@ -96,6 +98,11 @@ internal sealed class EarningRuleStore(Db db)
         public const string Spend = "update earning_rule set budget_left = budget_left - @points where id = @id and budget_left >= @points and paused_at is null";
 
         public const string GiveBack = "update earning_rule set budget_left = budget_left + @points where id = @id and budget_left is not null";
+
+        public const string SpendAnyway = """
+            update earning_rule set budget_left = case when budget_left > @points then budget_left - @points else 0 end
+            where id = @id and budget_left is not null
+            """;
 
         public const string Pause = "update earning_rule set paused_at = @now where id = @id and paused_at is null";
 

@@ -23,7 +23,9 @@ internal sealed class EarningStore(Db db, IdGenerator ids)
     public Task<IReadOnlyList<Earning>> ListOfAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<Earning>(Sql.ListOf, new { fanId, before = before ?? long.MaxValue, limit }, ct);
 
-    public Task<Earning?> LockAsync(string key, CancellationToken ct) => db.FindAsync<Earning>(Sql.Lock, new { key }, ct);
+    public Task<IReadOnlyList<Earning>> LockAllAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => db.ListAsync<Earning>(Sql.LockAll, new { keys }, ct);
+
+    public Task<Earning?> LockAsync(Id<Earning> id, CancellationToken ct) => db.FindAsync<Earning>(Sql.Lock, new { id }, ct);
 
     /// <summary>What members earned since a day; who earned nothing is missing.</summary>
     public Task<IReadOnlyList<EarnedTotals>> TotalsAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateOnly from, CancellationToken ct) =>
@@ -35,11 +37,29 @@ internal sealed class EarningStore(Db db, IdGenerator ids)
 
     public Task<long> CountAsync(Id<Fan> fanId, EarningKind kind, DateOnly from, CancellationToken ct) => db.FindAsync<long>(Sql.Count, new { fanId, kind, from }, ct);
 
-    public Task<long?> FindReversalAsync(string key, CancellationToken ct) => db.FindAsync<long?>(Sql.FindReversal, new { key }, ct);
+    public Task<IReadOnlyList<TakenBack>> ListReversalsAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => db.ListAsync<TakenBack>(Sql.ListReversals, new { keys }, ct);
 
-    /// <returns>False when more would be taken back than the event earned.</returns>
-    public async Task<bool> ReverseAsync(Id<Earning> id, EarningReturn back, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Reverse, new { id, back.AmountFen, back.Points, back.Growth }, ct) == 1;
+    public async Task<TakenBack?> FindReversalAsync(string key, CancellationToken ct) => (await ListReversalsAsync([key], ct)).FirstOrDefault();
+
+    public async Task<bool> HasLaterReversalAsync(TakenBack reversal, CancellationToken ct) =>
+        await db.FindAsync<long>(Sql.CountLater, new { reversal.Id, reversal.EarningId }, ct) > 0;
+
+    /// <returns>False when more would be taken back than an event earned.</returns>
+    public async Task<bool> ReverseAsync(IReadOnlyCollection<(Id<Earning> Id, EarningReturn Back)> returns, CancellationToken ct)
+    {
+        var batch = new StatementBatch();
+        batch.Add(Sql.Reverse, [.. returns.OrderBy(each => each.Id).Select(each => new { each.Id, each.Back.AmountFen, each.Back.Points, each.Back.Growth })]);
+        return await db.ExecuteAsync(batch, ct) == batch.Rows;
+    }
+
+    public async Task UndoAsync(TakenBack reversal, DateTimeOffset now, CancellationToken ct)
+    {
+        var batch = new StatementBatch();
+        batch.Add(Sql.Unreverse, [new { reversal.EarningId, reversal.AmountFen, reversal.Points, reversal.Growth }]);
+        batch.Add(Sql.EndReversal, [new { reversal.Id, now }]);
+        if (await db.ExecuteAsync(batch, ct) != batch.Rows)
+            throw new InvalidOperationException($"More would be given back than {reversal.ReversalKey} took.");
+    }
 
     public ValueTask InsertReversalAsync(string key, Id<Earning> earningId, EarningReturn back, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.InsertReversal, new { id = ids.Next(), key, earningId, back.AmountFen, back.Points, back.Growth, now }, ct);
@@ -62,7 +82,9 @@ internal sealed class EarningStore(Db db, IdGenerator ids)
 
         public const string ListOf = $"select {Columns} from earning where fan_id = @fanId and id < @before order by id desc limit @limit";
 
-        public const string Lock = $"select {Columns} from earning where event_key = @key /*lock*/";
+        public const string LockAll = $"select {Columns} from earning where event_key in @keys order by id /*lock*/";
+
+        public const string Lock = $"select {Columns} from earning where id = @id /*lock*/";
 
         public const string Totals = """
             select fan_id, cast(sum(points - reversed_points) as signed) as points, cast(sum(amount_fen - reversed_fen) as signed) as spend_fen,
@@ -76,12 +98,21 @@ internal sealed class EarningStore(Db db, IdGenerator ids)
 
         public const string Count = "select count(*) from earning where fan_id = @fanId and kind = @kind and day >= @from and (amount_fen = 0 or reversed_fen < amount_fen)";
 
-        public const string FindReversal = "select points from earning_reversal where reversal_key = @key";
+        public const string ListReversals = "select id, reversal_key, earning_id, amount_fen, points, growth, undone_at from earning_reversal where reversal_key in @keys";
+
+        public const string CountLater = "select count(*) from earning_reversal where earning_id = @EarningId and id > @Id and undone_at is null";
 
         public const string Reverse = """
             update earning set reversed_fen = reversed_fen + @AmountFen, reversed_points = reversed_points + @Points, reversed_growth = reversed_growth + @Growth
-            where id = @id and reversed_fen + @AmountFen <= amount_fen and reversed_points + @Points <= points and reversed_growth + @Growth <= growth
+            where id = @Id and reversed_fen + @AmountFen <= amount_fen and reversed_points + @Points <= points and reversed_growth + @Growth <= growth
             """;
+
+        public const string Unreverse = """
+            update earning set reversed_fen = reversed_fen - @AmountFen, reversed_points = reversed_points - @Points, reversed_growth = reversed_growth - @Growth
+            where id = @EarningId and reversed_fen >= @AmountFen and reversed_points >= @Points and reversed_growth >= @Growth
+            """;
+
+        public const string EndReversal = "update earning_reversal set undone_at = @now where id = @Id and undone_at is null";
 
         public const string InsertReversal = """
             insert into earning_reversal (id, reversal_key, earning_id, amount_fen, points, growth, reversed_at)

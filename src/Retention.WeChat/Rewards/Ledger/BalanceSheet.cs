@@ -27,6 +27,7 @@ public sealed record BalanceSheet(
     {
         var issued = -Sum(Accounts.IssuedPrefix);
         var spent = Sum(Accounts.BurntPrefix);
+        // Expired points that are undone later count as clawed back from then on.
         var expired = Sum(Accounts.Expired);
         // What reversals let go was not clawed back after all.
         var clawedBack = Sum(Accounts.ClawbackPrefix) + Sum(Accounts.Absorbed);

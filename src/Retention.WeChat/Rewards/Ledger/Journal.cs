@@ -64,7 +64,7 @@ internal sealed class Journal(IReadOnlyDictionary<Id<Fan>, Wallet> wallets, Func
             var entries = new List<LedgerEntry>(2);
             wallet.Take(entries, lot.Remaining, lot.RootId);
             entries.Add(new LedgerEntry(Accounts.Expired, null, null, lot.Remaining));
-            Add(nextId(), $"expire:{lot.Id}", ContentOf("expire"), PostingKind.Expiry, PointsReason.Expired, null, wallet, null, null, entries);
+            Add(nextId(), LedgerPosting.ExpiryKey(lot.Id), ContentOf("expire"), PostingKind.Expiry, PointsReason.Expired, null, wallet, null, null, entries);
         }
     }
 

@@ -86,4 +86,8 @@ internal sealed record LedgerPosting(
     public int Shard => (int)((FanId.Value ^ (FanId.Value >> 13)) & (Shards - 1));
 
     public static string SettlementKey(string holdKey) => string.Create(CultureInfo.InvariantCulture, $"{holdKey}#settled");
+
+    public static string RestoreKey(string reversalKey) => string.Create(CultureInfo.InvariantCulture, $"{reversalKey}#undone");
+
+    public static string ExpiryKey(long lotId) => string.Create(CultureInfo.InvariantCulture, $"expire:{lotId}");
 }

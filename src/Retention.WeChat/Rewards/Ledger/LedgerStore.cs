@@ -83,6 +83,16 @@ internal sealed class LedgerStore(Db db)
     /// <summary>What a posting, with those that settled or reversed it since, has taken from lots and not given back.</summary>
     public async Task<IReadOnlyList<LotPart>> ListTakenAsync(long originId, CancellationToken ct) => LotPart.StillTaken(await db.ListAsync<LotPart>(Sql.ListTaken, new { originId }, ct));
 
+    /// <summary>What a posting by itself has taken from lots, whosever they are.</summary>
+    public Task<IReadOnlyList<LotPart>> ListTakenByAsync(long postingId, CancellationToken ct) => db.ListAsync<LotPart>(Sql.ListTakenBy, new { postingId }, ct);
+
+    /// <summary>Lots, and those their points have moved to.</summary>
+    public Task<IReadOnlyList<PointsLot>> ListDescendantsAsync(IReadOnlyCollection<long> lotIds, CancellationToken ct) => db.ListAsync<PointsLot>(Sql.ListDescendants, new { lotIds }, ct);
+
+    /// <summary>The lot a posting gave, or a hold when it was posted.</summary>
+    /// <returns>Without a last day where all of it settled a debt, so that there is no lot.</returns>
+    public async Task<GivenLot> FindGivenAsync(long postingId, CancellationToken ct) => (await db.FindAsync<GivenLot>(Sql.FindGiven, new { postingId }, ct))!;
+
     public Task<IReadOnlyList<EntryRow>> ListEntriesAsync(long postingId, CancellationToken ct) => db.ListAsync<EntryRow>(Sql.ListEntries, new { postingId }, ct);
 
     /// <summary>Newest first; what did not change what the member has is left out.</summary>
@@ -150,7 +160,7 @@ internal sealed class LedgerStore(Db db)
 
         public const string MoveAccountBack = "update points_balance set moved_to = null where fan_id = @from and moved_to = @into";
 
-        public const string ListKnown = "select id, posting_key, content, kind, reason, campaign, fan_id, amount from ledger_posting where posting_key in @keys";
+        public const string ListKnown = "select id, posting_key, content, kind, reason, campaign, fan_id, amount, origin_id from ledger_posting where posting_key in @keys";
 
         public const string ListOpenLots = """
             select id, fan_id, remaining, expires_on, source_lot_id from points_lot
@@ -158,6 +168,28 @@ internal sealed class LedgerStore(Db db)
             """;
 
         public const string ListLots = "select id, fan_id, remaining, expires_on, source_lot_id from points_lot where id in @lotIds and fan_id = @fanId";
+
+        public const string FindGiven = """
+            select p.id, l.expires_on
+            from (
+                select id from ledger_posting where id = @postingId and kind = 'Give'
+                union all
+                select id from ledger_posting where origin_id = @postingId and kind = 'Settle') as p
+            left join points_lot l on l.id = p.id
+            """;
+
+        public const string ListDescendants = """
+            select id, fan_id, remaining, expires_on, source_lot_id from points_lot where id in @lotIds
+            union all
+            select id, fan_id, remaining, expires_on, source_lot_id from points_lot where source_lot_id in @lotIds
+            """;
+
+        public const string ListTakenBy = """
+            select l.id as lot_id, l.expires_on, l.source_lot_id, -sum(e.amount) as points
+            from ledger_entry e join points_lot l on l.id = e.lot_id
+            where e.posting_id = @postingId
+            group by l.id, l.expires_on, l.source_lot_id
+            """;
 
         public const string ListTaken = """
             select l.id as lot_id, l.expires_on, l.source_lot_id, -sum(e.amount) as points
@@ -206,7 +238,10 @@ internal sealed class LedgerStore(Db db)
 
 /// <summary>A posting that was made before.</summary>
 [method: ExplicitConstructor]
-internal sealed record KnownPosting(long Id, string PostingKey, string Content, PostingKind Kind, PointsReason Reason, string? Campaign, Id<Fan> FanId, long Amount);
+internal sealed record KnownPosting(long Id, string PostingKey, string Content, PostingKind Kind, PointsReason Reason, string? Campaign, Id<Fan> FanId, long Amount, long? OriginId);
+
+[method: ExplicitConstructor]
+internal sealed record GivenLot(long Id, DateOnly? ExpiresOn);
 
 [method: ExplicitConstructor]
 internal sealed record MemberPoints(Id<Fan> FanId, long Points);

@@ -45,7 +45,7 @@ public enum PostingKind
     /// <summary>The end of a hold: posted, voided or lapsed.</summary>
     Settle,
 
-    /// <summary>Takes back what an earlier posting gave, or returns what it took.</summary>
+    /// <summary>Takes back what an earlier posting gave, or returns what it took; or undoes a reversal that took back.</summary>
     Reversal,
     Expiry,
     Merge,

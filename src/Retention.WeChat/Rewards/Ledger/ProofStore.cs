@@ -147,7 +147,7 @@ internal sealed class ProofStore(Db db)
             from (
                 select posting_id, reversed as amount from ledger_reversed
                 union all
-                select p.origin_id, -abs(e.amount)
+                select p.origin_id, case when e.account like 'burn:%' then e.amount else -e.amount end
                 from ledger_posting p join ledger_entry e on e.posting_id = p.id
                 where p.kind = 'Reversal' and (e.account like 'clawback:%' or e.account like 'burn:%')
             ) as both_sides

@@ -13,7 +13,10 @@ public enum Shortfall
     Absorb,
 }
 
-/// <summary>A wish to undo a posting, wholly or partly: takes back what it gave, or returns what it took.</summary>
+/// <summary>
+/// A wish to undo a posting, wholly or partly: takes back what it gave, or returns what it took. Points it gave that have
+/// expired count first: the member has lost them already, and only what is to be undone beyond them is taken.
+/// </summary>
 /// <param name="OriginalKey">The posting's, or the hold's.</param>
 /// <param name="Key">This reversal's own, named after its event (<c>refund:{no}</c>).</param>
 /// <param name="Points">How many; all that is left where none is named.</param>
@@ -24,6 +27,7 @@ public sealed record ReversePosting(string OriginalKey, string Key, PointsReason
 /// <param name="Moved">Really taken from the member, or returned.</param>
 /// <param name="Owed">Now owed.</param>
 /// <param name="Absorbed">Let go.</param>
+/// <param name="Expired">Had expired before.</param>
 /// <param name="Left">Of the original, not reversed yet.</param>
 /// <param name="Balance">What the member may spend now.</param>
-public sealed record Reversal(long Points, long Moved, long Owed, long Absorbed, long Left, long Balance, bool IsNew);
+public sealed record Reversal(long Points, long Moved, long Owed, long Absorbed, long Expired, long Left, long Balance, bool IsNew);

@@ -60,7 +60,7 @@ internal sealed class DrawDesk(
         ? null
         : (await ledger.PostAsync(new Posting($"lottery:{drawId}:cost", PointsReason.LotteryDraw, fanId, -rules.CostPoints, lottery.Name), ct)).Problem;
 
-    /// <summary>The reserve is enough for everybody it is owed; only misses counted twice, by a merge undone, could exhaust it.</summary>
+    /// <summary>The reserve is enough for everybody it is owed. Should it be empty all the same, the draw is one like any other.</summary>
     private async Task<(LotteryPool Pool, int TicketNo)?> TakeAsync(Id<Lottery> id, bool isOwed, CancellationToken ct)
     {
         if (isOwed && await lotteries.TakeTicketAsync(id, LotteryPool.Reserve, ct) is { } reserved)

@@ -7,7 +7,7 @@ namespace Retention.WeChat.Rewards;
 
 /// <summary>
 /// A person's draws when two fans become one: what either has drawn counts against the limits of both, and what either has
-/// missed counts towards the guarantee.
+/// missed counts towards the guarantee, of one of them when the merge is undone.
 /// </summary>
 internal sealed class LotteryBelongings(Db db) : IBelongings, IExported
 {
@@ -30,8 +30,14 @@ internal sealed class LotteryBelongings(Db db) : IBelongings, IExported
     public async Task MoveBackAsync(FanMerge merge, CancellationToken ct)
     {
         await db.ExecuteAsync(Sql.ReturnDraws, new { merge.Id, merge.From, merge.Into }, ct);
+        var misses = (await db.ListAsync<Used>(Sql.ListUsed, new { From = merge.Into }, ct)).ToDictionary(used => used.LotteryId, used => used.Misses);
         foreach (var used in await db.ListAsync<Used>(Sql.ListUsed, new { merge.From }, ct))
-            await db.ExecuteAsync(Sql.Subtract, new { used.LotteryId, merge.Into, used.Day, used.DrawnToday, used.Drawn, used.Misses }, ct);
+        {
+            // The guarantee may have been kept for them meanwhile: what is left of the misses goes back, and no more.
+            var back = Math.Min(used.Misses, misses.GetValueOrDefault(used.LotteryId));
+            await db.ExecuteAsync(Sql.Subtract, new { used.LotteryId, merge.Into, used.Day, used.DrawnToday, used.Drawn, Misses = back }, ct);
+            await db.ExecuteAsync(Sql.KeepMisses, new { used.LotteryId, merge.From, Misses = back }, ct);
+        }
     }
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<Drawn>(Sql.ListDraws, new { memberId, limit = DrawsMax }, ct);
@@ -71,6 +77,8 @@ internal sealed class LotteryBelongings(Db db) : IBelongings, IExported
                 drawn_today = case when day = @Day and drawn_today >= @DrawnToday then drawn_today - @DrawnToday else drawn_today end
             where lottery_id = @LotteryId and fan_id = @Into
             """;
+
+        public const string KeepMisses = "update lottery_player set misses = @Misses where lottery_id = @LotteryId and fan_id = @From";
 
         public const string ListDraws = """
             select l.name as lottery, d.drawn_at, d.pool, d.ticket_no, d.prize_no, d.cost_points

@@ -26,7 +26,7 @@ public sealed record LotteryNotice(Lottery Lottery, LotteryRules Rules, IReadOnl
 }
 
 /// <summary>What everybody may know of published lotteries: rules, odds, what is left, and the proof.</summary>
-internal sealed class LotteryBoard(LotteryStore lotteries, DrawStore draws, TimeProvider clock)
+internal sealed class LotteryBoard(LotteryStore lotteries, DrawStore draws, ShuffledLotteries shuffled, TimeProvider clock)
 {
     private const int ShownMax = 50;
 
@@ -56,6 +56,7 @@ internal sealed class LotteryBoard(LotteryStore lotteries, DrawStore draws, Time
         await lotteries.FindAsync(id, ct) is { IsPublished: true } lottery
             ? LotteryProof.Of(
                 lottery,
+                lottery.Seed is null ? null : shuffled.Of(lottery),
                 from,
                 limit,
                 await draws.ListByTicketAsync(id, LotteryPool.Main, from, limit, ct),

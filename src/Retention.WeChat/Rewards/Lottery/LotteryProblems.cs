@@ -18,6 +18,6 @@ internal static class LotteryProblems
     public static readonly Problem NotPaused = new("lottery.not_paused", 409, "只有暂停的活动可以继续。", "Only a paused lottery may be resumed.");
     public static readonly Problem NotEndable = new("lottery.not_endable", 409, "只有已发布、尚未结束的活动可以结束。", "Only a published lottery that has not ended may be ended.");
     public static readonly Problem CodesMissing = new("lottery.codes_missing", 422, "兑换码余量不足（已过期、已承诺给其他活动的不算），请先补充兑换码。", "The pool has not enough codes left that are good and not promised to others.");
-    public static readonly Problem CouponsMissing = new("lottery.coupons_missing", 422, "优惠券库存不足，请先增加库存，建议为抽奖单独建一个券模板。", "The template has not enough coupons left; better give the lottery a template of its own.");
+    public static readonly Problem CouponsMissing = new("lottery.coupons_missing", 422, "优惠券库存不足（已为其他抽奖预留的不算），请先增加库存。", "The template has not enough coupons left that are not set aside for others.");
     public static readonly Problem EndNoteMissing = new("lottery.end_note_missing", 422, "提前结束会影响参与者，请填写原因（会公示）。", "Ending it before its time concerns everybody taking part: say why; the reason is published.");
 }

@@ -34,24 +34,23 @@ public sealed record LotteryProof(string Commitment, string RulesHash, string Ru
         7. Each of your draws has its ticket number; it must have won what stands in that place.
         """;
 
-    internal static LotteryProof Of(Lottery lottery, int from, int limit, IReadOnlyList<Draw> drawn, IReadOnlyList<Draw> drawnReserve) => new(
+    internal static LotteryProof Of(Lottery lottery, ShuffledLottery? order, int from, int limit, IReadOnlyList<Draw> drawn, IReadOnlyList<Draw> drawnReserve) => new(
         lottery.Commitment!, lottery.RulesHash!, lottery.Rules, lottery.PublishedAt!.Value,
-        lottery.Seed is { } seed ? Reveal(lottery, seed, from, limit, drawn, drawnReserve) : null,
+        lottery.Seed is { } seed && order is not null ? Reveal(lottery, seed, order, from, limit, drawn, drawnReserve) : null,
         InChinese, InEnglish);
 
-    private static RevealedSeed Reveal(Lottery lottery, string seed, int from, int limit, IReadOnlyList<Draw> drawn, IReadOnlyList<Draw> drawnReserve)
+    private static RevealedSeed Reveal(
+        Lottery lottery, string seed, ShuffledLottery order, int from, int limit, IReadOnlyList<Draw> drawn, IReadOnlyList<Draw> drawnReserve)
     {
-        var rules = lottery.ReadRules();
         return new RevealedSeed(
             seed, lottery.Tickets, lottery.Drawn, lottery.Reserve, lottery.ReserveDrawn,
-            Page(LotteryPool.Main, drawn), Page(LotteryPool.Reserve, drawnReserve), lottery.EndNote);
+            Page(from, limit, order.Main, drawn), Page(from, limit, order.Reserve, drawnReserve), lottery.EndNote);
 
-        IReadOnlyList<ProvenTicket> Page(LotteryPool pool, IReadOnlyList<Draw> draws)
+        static IReadOnlyList<ProvenTicket> Page(int from, int limit, TicketPool tickets, IReadOnlyList<Draw> draws)
         {
-            var order = TicketPool.Shuffle(Convert.FromHexString(seed), pool, rules.ContentsOf(pool));
             var moments = draws.ToDictionary(draw => draw.TicketNo, draw => draw.DrawnAt);
-            var count = Math.Clamp(order.Count - from + 1, 0, limit);
-            return [.. Enumerable.Range(from, count).Select(no => new ProvenTicket(no, order.PrizeOf(no), moments.TryGetValue(no, out var at) ? at : null))];
+            var count = Math.Clamp(tickets.Count - from + 1, 0, limit);
+            return [.. Enumerable.Range(from, count).Select(no => new ProvenTicket(no, tickets.PrizeOf(no), moments.TryGetValue(no, out var at) ? at : null))];
         }
     }
 }

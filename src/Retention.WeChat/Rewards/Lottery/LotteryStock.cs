@@ -4,10 +4,10 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>
-/// What a lottery may give away has to be there when it is published: codes are set aside; coupons must be left in their
-/// template, which had better be one of the lottery's own.
+/// What a lottery may give away has to be there when it is published: codes and coupons are set aside, and must be good
+/// until its end.
 /// </summary>
-internal sealed class LotteryStock(CodeReserve codes, CouponTemplateStore templates, TimeProvider clock)
+internal sealed class LotteryStock(CodeReserve codes, CouponTemplateStore templates)
 {
     /// <returns>Null when everything is there.</returns>
     public async Task<Problem?> PromiseAsync(LotteryRules rules, CancellationToken ct)
@@ -16,9 +16,9 @@ internal sealed class LotteryStock(CodeReserve codes, CouponTemplateStore templa
         {
             if (await templates.FindAsync(new Id<CouponTemplate>(templateId), ct) is not { } template)
                 return CouponProblems.TemplateNotFound;
-            if (CouponTemplateRules.GrantingRefused(template, clock.GetUtcNow()) is { } refused)
+            if (CouponTemplateRules.GrantingRefused(template, rules.EndsAt) is { } refused)
                 return refused;
-            if (template.Stock - template.Taken < count)
+            if (!await templates.ReserveAsync(template.Id, count, ct))
                 return LotteryProblems.CouponsMissing;
         }
 
@@ -34,8 +34,12 @@ internal sealed class LotteryStock(CodeReserve codes, CouponTemplateStore templa
     /// <summary>It is over: what was not drawn may be promised to others.</summary>
     public async Task ReleaseAsync(LotteryRules rules, IReadOnlyList<TicketCount> counts, CancellationToken ct)
     {
-        foreach (var (poolId, count) in Needed(rules, PrizeKind.Code, prize => prize.CodePoolId, prize => counts.Where(each => each.PrizeNo == prize.No).Sum(each => each.Left)))
+        foreach (var (templateId, count) in Needed(rules, PrizeKind.Coupon, prize => prize.CouponTemplateId, LeftOf))
+            await templates.ReleaseAsync(new Id<CouponTemplate>(templateId), count, ct);
+        foreach (var (poolId, count) in Needed(rules, PrizeKind.Code, prize => prize.CodePoolId, LeftOf))
             await codes.ReleaseAsync(poolId, count, ct);
+
+        long LeftOf(LotteryPrize prize) => counts.Where(each => each.PrizeNo == prize.No).Sum(each => each.Left);
     }
 
     /// <summary>In the order of where they come from, so that two who publish never wait for each other in a circle.</summary>

@@ -15,7 +15,7 @@ internal sealed class LotteryStore(Db db)
     public Task<IReadOnlyList<Lottery>> ListShownAsync(DateTimeOffset endedAfter, int limit, CancellationToken ct) =>
         db.ListAsync<Lottery>(Sql.ListShown, new { endedAfter, limit }, ct);
 
-    public Task<IReadOnlyList<long>> ListPastAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListPast, new { now, limit }, ct);
+    public Task<IReadOnlyList<long>> ListPastAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListPast, new { now, after, limit }, ct);
 
     public Task<int> InsertAsync(Lottery draft, CancellationToken ct) => db.ExecuteAsync(Sql.Insert, Values(draft), ct);
 
@@ -81,7 +81,7 @@ internal sealed class LotteryStore(Db db)
 
         public const string AnyPast = "select 1 from lottery where state in ('Open', 'Paused') and ends_at <= @now";
 
-        public const string ListPast = "select id from lottery where state in ('Open', 'Paused') and ends_at <= @now order by ends_at limit @limit";
+        public const string ListPast = "select id from lottery where state in ('Open', 'Paused') and ends_at <= @now and id > @after order by id limit @limit";
 
         public const string Insert = """
             insert into lottery (id, name, kind, state, rules, starts_at, ends_at, tickets, drawn, reserve, reserve_drawn, created_by, created_at)

@@ -47,12 +47,18 @@ internal sealed class MallDesk(
         new TakingBack(MallOrderState.Cancelled, null, null, ReturnStock: true),
         ct);
 
-    /// <summary>An operator takes a paid order back; what the fan paid in money is the shop's to return.</summary>
-    public Task<Result<PlacedOrder>> RefundAsync(Id<MallOrder> id, string by, string note, bool returnStock, CancellationToken ct) => TakeBackAsync(
+    /// <summary>An operator takes a paid order back; what the fan paid in money is the shop's to return. Coupons are withdrawn.</summary>
+    /// <param name="id">The order.</param>
+    /// <param name="by">The operator.</param>
+    /// <param name="note">Why.</param>
+    /// <param name="returnStock">What was not used up can be sold again.</param>
+    /// <param name="acceptUsedCoupons">The points go back also where a coupon was used, which stays used.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<Result<PlacedOrder>> RefundAsync(Id<MallOrder> id, string by, string note, bool returnStock, bool acceptUsedCoupons, CancellationToken ct) => TakeBackAsync(
         id,
         null,
         placed => placed.Order.State == MallOrderState.Paid ? null : MallProblems.NotRefundable,
-        new TakingBack(MallOrderState.Refunded, by, note, returnStock),
+        new TakingBack(MallOrderState.Refunded, by, note, returnStock, acceptUsedCoupons),
         ct);
 
     /// <summary>The time to pay is over.</summary>
@@ -107,20 +113,29 @@ internal sealed class MallDesk(
                     return refused;
                 if (!await orders.CloseAsync(order, how.To, how.By, how.Note, clock.GetUtcNow(), token))
                     return MallProblems.NotCancellable;
-                if (!await fulfilment.CancelAsync(placed, how, token))
-                    return MallProblems.NotCancellable;
+                if (await fulfilment.CancelAsync(placed, how, token) is { } kept)
+                    return kept;
                 if (await points.ReturnAsync(order, token) is { } stuck)
                     return stuck;
                 await items.UncountBoughtAsync(order.ItemId, order.FanId, order.Quantity, token);
-                if (how.ReturnStock && await IsUnusedAsync(order, token))
-                    await items.ChangeStockAsync(order.ItemId, order.Quantity, token);
+                if (how.ReturnStock && await UnusedAsync(order, token) is var unused and > 0)
+                    await items.ChangeStockAsync(order.ItemId, unused, token);
                 return await PlacedAsync(id, token);
             },
             ct);
 
-    /// <summary>A code that somebody has seen is not sold again.</summary>
-    private async Task<bool> IsUnusedAsync(MallOrder order, CancellationToken ct) =>
-        order.State == MallOrderState.AwaitingPayment || await items.FindAsync(order.ItemId, ct) is { CodePoolId: null };
+    /// <summary>How many can be sold again: a code that somebody has seen cannot, nor a coupon that was used.</summary>
+    private async Task<int> UnusedAsync(MallOrder order, CancellationToken ct)
+    {
+        if (order.State == MallOrderState.AwaitingPayment)
+            return order.Quantity;
+        return await items.FindAsync(order.ItemId, ct) switch
+        {
+            { CodePoolId: not null } => 0,
+            { Kind: MallKind.Coupon } => (await fulfilment.PlacedAsync(order, ct)).Prizes.Count(prize => prize.State == PrizeState.Cancelled),
+            _ => order.Quantity,
+        };
+    }
 
     /// <summary>All that concerns an order happens under its fan's lock, so what is read stays true.</summary>
     private async Task<MallOrder?> LockedAsync(Id<MallOrder> id, Id<Fan>? fanId, CancellationToken ct)
@@ -145,4 +160,5 @@ internal sealed class MallDesk(
 }
 
 /// <param name="ReturnStock">What was not used up can be sold again.</param>
-internal sealed record TakingBack(MallOrderState To, string? By, string? Note, bool ReturnStock);
+/// <param name="AcceptsUsed">A coupon that was used stays so; the rest is taken back all the same.</param>
+internal sealed record TakingBack(MallOrderState To, string? By, string? Note, bool ReturnStock, bool AcceptsUsed = false);

@@ -37,7 +37,8 @@ public sealed record SaleRequest(bool OnSale);
 /// <param name="PaymentRef">The shop's number of the payment.</param>
 public sealed record MallPaymentRequest([property: Required, StringLength(80, MinimumLength = 1)] string PaymentRef, [property: Range(1, long.MaxValue)] long AmountFen);
 
-public sealed record MallRefundRequest([property: Required, StringLength(200, MinimumLength = 2)] string Note, bool ReturnStock = false);
+/// <param name="AcceptUsedCoupons">Give the points back although a coupon of the order was used.</param>
+public sealed record MallRefundRequest([property: Required, StringLength(200, MinimumLength = 2)] string Note, bool ReturnStock = false, bool AcceptUsedCoupons = false);
 
 public sealed record MallItemFile(MallItem Item, IReadOnlyList<MallTally> Orders);
 
@@ -84,7 +85,7 @@ internal static class MallEndpoints
         group.MapPost("/orders/{id}/payment", async (long id, MallPaymentRequest request, MallDesk desk, CancellationToken ct) =>
             View(await desk.PaidAsync(new(id), new MallPayment(request.PaymentRef, request.AmountFen), ct)));
         group.MapPost("/orders/{id}/refund", async (long id, MallRefundRequest request, CurrentOperator current, MallDesk desk, CancellationToken ct) =>
-            View(await desk.RefundAsync(new(id), current.Name, request.Note, request.ReturnStock, ct)));
+            View(await desk.RefundAsync(new(id), current.Name, request.Note, request.ReturnStock, request.AcceptUsedCoupons, ct)));
     }
 
     private static async Task<Results<Ok<MallItem>, ProblemHttpResult>> Create(

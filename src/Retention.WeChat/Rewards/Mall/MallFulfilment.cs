@@ -1,7 +1,10 @@
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What an order brings: prizes, by the same way as everything that is won.</summary>
-internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, AddressSeal addresses)
+internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponBook coupons, AddressSeal addresses)
 {
     public async Task<PlacedOrder> PlacedAsync(MallOrder order, CancellationToken ct) =>
         new(order, order.State == MallOrderState.AwaitingPayment ? [] : await store.ListOfSourceAsync(PrizeSource.Mall, order.Id.Value, ct));
@@ -19,7 +22,7 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, Address
     {
         var isParcel = item.Kind == MallKind.Physical;
         var content = item.ToPrize(isParcel && order.Quantity > 1 ? $"{order.ItemName} ×{order.Quantity}" : order.ItemName);
-        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: true);
+        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: item.Kind == MallKind.Code);
         var handed = new List<Prize>();
         for (var number = 1; number <= (isParcel ? 1 : order.Quantity); number++)
             handed.Add(await prizes.AwardAsync(order.PrizeKey(number), award, ct));
@@ -36,16 +39,31 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, Address
     }
 
     /// <summary>An operator may take back what is closed already; whoever ordered may only while it is still here.</summary>
-    /// <returns>False when a parcel has left meanwhile.</returns>
-    public async Task<bool> CancelAsync(PlacedOrder placed, TakingBack how, CancellationToken ct)
+    /// <returns>Why it cannot be: a parcel has left, a coupon was used. Null when it is done.</returns>
+    public async Task<Problem?> CancelAsync(PlacedOrder placed, TakingBack how, CancellationToken ct)
     {
-        var isOperator = how.To == MallOrderState.Refunded;
-        foreach (var prize in placed.Prizes.Where(prize => !isOperator || PrizeRules.Cancellable.Contains(prize.State)))
+        foreach (var prize in placed.Prizes)
         {
-            if (!await prizes.TakeBackAsync(prize, isOperator ? PrizeRules.Cancellable : [PrizeState.ToShip], how.By, how.Note, ct))
-                return false;
+            var refused = how.To == MallOrderState.Refunded ? await CancelAnyAsync(prize, how, ct) : await CancelAsync(prize, [PrizeState.ToShip], how, ct);
+            if (refused is not null)
+                return refused;
         }
 
-        return true;
+        return null;
     }
+
+    private async Task<Problem?> CancelAnyAsync(Prize prize, TakingBack how, CancellationToken ct)
+    {
+        if (prize is { Kind: PrizeKind.Coupon, State: PrizeState.Done, CouponId: { } coupon })
+        {
+            if (await coupons.WithdrawAsync(new Id<Coupon>(coupon), ct) is null)
+                return await CancelAsync(prize, [PrizeState.Done], how, ct);
+            return how.AcceptsUsed ? null : MallProblems.CouponUsed;
+        }
+
+        return PrizeRules.Cancellable.Contains(prize.State) ? await CancelAsync(prize, PrizeRules.Cancellable, how, ct) : null;
+    }
+
+    private async Task<Problem?> CancelAsync(Prize prize, IReadOnlyCollection<PrizeState> from, TakingBack how, CancellationToken ct) =>
+        await prizes.TakeBackAsync(prize, from, how.By, how.Note, ct) ? null : MallProblems.NotCancellable;
 }

@@ -22,7 +22,8 @@ internal sealed class MallOrderStore(Db db)
     public Task<IReadOnlyList<MallOrder>> PageAsync(MallOrderState? state, long? itemId, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<MallOrder>(Sql.Page, new { state, itemId, before = before ?? long.MaxValue, limit }, ct);
 
-    public Task<IReadOnlyList<long>> ListUnpaidAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListUnpaid, new { now, limit }, ct);
+    public Task<IReadOnlyList<long>> ListUnpaidAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListUnpaid, new { now, after, limit }, ct);
 
     public Task<IReadOnlyList<MallTally>> TallyAsync(Id<MallItem> itemId, CancellationToken ct) => db.ListAsync<MallTally>(Sql.Tally, new { itemId }, ct);
 
@@ -65,7 +66,7 @@ internal sealed class MallOrderStore(Db db)
 
         public const string AnyUnpaid = "select 1 from mall_order where state = 'AwaitingPayment' and pay_by <= @now";
 
-        public const string ListUnpaid = "select id from mall_order where state = 'AwaitingPayment' and pay_by <= @now order by pay_by limit @limit";
+        public const string ListUnpaid = "select id from mall_order where state = 'AwaitingPayment' and pay_by <= @now and id > @after order by id limit @limit";
 
         public const string Tally = """
             select state, count(*) as orders, sum(quantity) as pieces, sum(points) as points, sum(fen) as fen

@@ -20,6 +20,9 @@ internal static class MallProblems
     public static readonly Problem WrongAmount = new("mall.wrong_amount", 422, "付款金额与订单不符。", "The amount is not what the order costs.");
     public static readonly Problem NotRefundable = new("mall.not_refundable", 409, "只有已支付的订单可以退款。", "Only a paid order may be refunded.");
 
+    public static readonly Problem CouponUsed = new(
+        "mall.coupon_used", 409, "兑换的优惠券已使用或正被订单占用；如仍要退还积分，请勾选“优惠券已用仍退”。", "A coupon of it was used, or an order holds it. Say that the points are to go back all the same.");
+
     public static readonly Problem NoPoints = new("mall.no_points", 422, "积分商城的商品须至少需要 1 积分。", "An item of the points mall costs at least a point.");
     public static readonly Problem Incomplete = new("mall.incomplete", 422, "商品设置不完整：优惠券须选择券模板，兑换码须选择码库。", "A coupon item needs a template, a code item a pool.");
     public static readonly Problem CodesMissing = new("mall.codes_missing", 422, "兑换码余量不足，请先补充兑换码。", "The pool has not enough codes left that are good and not promised to others.");

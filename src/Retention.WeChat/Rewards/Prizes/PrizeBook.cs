@@ -11,7 +11,7 @@ namespace Retention.WeChat.Rewards;
 /// once, and what cannot be handed over at once stays owed instead of being lost.
 /// </summary>
 internal sealed class PrizeBook(
-    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CodePoolDesk pools, AddressSeal addresses, FanRegistry fans, PersonalData privacy, Db db, IdGenerator ids,
+    PrizeStore store, PrizeDelivery delivery, CodeReserve codes, CouponTemplateStore templates, CodePoolDesk pools, AddressSeal addresses, FanRegistry fans, PersonalData privacy, Db db, IdGenerator ids,
     TimeProvider clock) : IForgetMembers
 {
     /// <summary>Gives a prize, in the caller's transaction.</summary>
@@ -110,6 +110,8 @@ internal sealed class PrizeBook(
             return false;
         if (prize is { State: PrizeState.Owed, IsPromised: true, CodePoolId: { } poolId })
             await codes.ReleaseAsync(poolId, 1, ct);
+        if (prize is { State: PrizeState.Owed, IsPromised: true, CouponTemplateId: { } templateId })
+            await templates.ReleaseAsync(new Id<CouponTemplate>(templateId), 1, ct);
         return true;
     }
 

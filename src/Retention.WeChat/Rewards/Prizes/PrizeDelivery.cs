@@ -25,7 +25,7 @@ internal sealed class PrizeDelivery(PointsLedger ledger, CouponBook coupons, Cod
 
     private async Task<Prize> GrantAsync(Prize prize, long templateId, CancellationToken ct)
     {
-        var granted = await coupons.GrantAsync(prize.AwardKey, templateId, prize.FanId, SourceOf(prize.Source), ct);
+        var granted = await coupons.GrantAsync(prize.AwardKey, templateId, prize.FanId, SourceOf(prize.Source), ct, prize.IsPromised);
         return granted.Problem is { } problem ? Owed(prize, problem) : Handed(prize with { CouponId = granted.Value.Id.Value });
     }
 

@@ -29,6 +29,8 @@ internal sealed class PrizeStore(Db db)
     public Task<IReadOnlyList<Prize>> ListInStateAsync(PrizeState state, long after, int limit, CancellationToken ct) =>
         db.ListAsync<Prize>(Sql.ListInState, new { state, after, limit }, ct);
 
+    public Task<IReadOnlyList<long>> ListOwedAsync(long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListOwed, new { after, limit }, ct);
+
     public Task<int> InsertAsync(Prize prize, string? codeHash, CancellationToken ct) => db.ExecuteAsync(
         Sql.Insert,
         new
@@ -89,6 +91,8 @@ internal sealed class PrizeStore(Db db)
             """;
 
         public const string ListInState = $"select {Columns} from prize where state = @state and id > @after order by id limit @limit";
+
+        public const string ListOwed = "select id from prize where state = 'Owed' and id > @after order by id limit @limit";
 
         public const string Insert = """
             insert into prize (id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, is_promised, state, problem,

@@ -95,6 +95,46 @@ public sealed class EarningReturnsTests
         Assert.Equal(EarningReturns.NotFound, (await database.InScopeAsync(provider => provider.GetRequiredService<EarningReturns>().ReverseAsync(new("refund:2", "order:unknown"), default))).Problem);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_undone_gives_back_exactly_what_it_took_whatever_rules_and_budgets_say_by_now(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await database.AddRuleAsync(EarningRulesTests.Rate(1, 100) with { BudgetLeft = 100, FanPointsMax = 500 });
+        await database.AddRuleAsync(EarningRulesTests.Rate(2, 300));
+        await BuyAsync(database, fan, 10_000);
+        Assert.Equal(100, (await ReverseAsync(database, "refund:1", 2_500)).Value);
+        // Others have had most of the budget since, it is paused, and the other rule gives less.
+        await database.ExecuteAsync("update earning_rule set budget_left = 5, paused_at = '2026-11-02 03:00:00.000' where id = 1");
+        await database.ExecuteAsync("update earning_rule set points_per_100_yuan = 10 where id = 2");
+        database.Services.GetRequiredService<Cached<IReadOnlyList<EarningRule>>>().Invalidate();
+
+        Assert.Equal(100, (await RestoreAsync(database, "refund:1")).Value);
+        Assert.Equal(100, (await RestoreAsync(database, "refund:1")).Value);
+        Assert.Equal(400, await BalanceAsync(database));
+        Assert.Equal((0, 100), (await database.FindAsync<long>("select budget_left from earning_rule where id = 1"), await database.FindAsync<long>("select points from earning_counter")));
+        Assert.Equal(0, await database.FindAsync<long>("select reversed_points + reversed_fen from earning"));
+        Assert.Equal(400, (await ReverseAsync(database, "refund:2", null)).Value);
+        Assert.Equal(EarningReturns.NotFound, (await RestoreAsync(database, "refund:3")).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Refunds_are_undone_from_the_last_to_the_first(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await database.AddRuleAsync(EarningRulesTests.Rate(1, 100));
+        await BuyAsync(database, fan, 9_999);
+        await ReverseAsync(database, "refund:1", 3_333);
+        await ReverseAsync(database, "refund:2", 3_333);
+        Assert.Equal(EarningReturns.NotLast, (await RestoreAsync(database, "refund:1")).Problem);
+        Assert.True((await RestoreAsync(database, "refund:2")).IsOk);
+        Assert.True((await RestoreAsync(database, "refund:1")).IsOk);
+        Assert.Equal(99, await BalanceAsync(database));
+    }
+
     private static Earning EarnedBy(long amountFen, params (long Rule, long Points)[] parts)
     {
         var decision = new EarningDecision([.. parts.Select(part => new EarningPart(new Id<EarningRule>(part.Rule), "", EarningUnit.Points, part.Points, 100, part.Points, EarningCut.None))]);
@@ -106,6 +146,9 @@ public sealed class EarningReturnsTests
 
     private static Task<Result<long>> ReverseAsync(TestDatabase database, string key, long? amountFen) =>
         database.InScopeAsync(provider => provider.GetRequiredService<EarningReturns>().ReverseAsync(new EarningReversal(key, Order, amountFen), default));
+
+    private static Task<Result<long>> RestoreAsync(TestDatabase database, string key) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<EarningReturns>().RestoreAsync(key, "撤销", default));
 
     private static Task<long> BalanceAsync(TestDatabase database) => database.FindAsync<long>("select balance from points_balance");
 }

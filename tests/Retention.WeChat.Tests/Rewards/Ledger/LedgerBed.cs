@@ -35,6 +35,8 @@ internal sealed class LedgerBed(TestDatabase database) : IAsyncDisposable
     public Task<Result<Reversal>> ReverseAsync(string original, string key, long? points = null, Shortfall shortfall = Shortfall.Refuse) =>
         WithAsync(ledger => ledger.ReverseAsync(new ReversePosting(original, key, PointsReason.Adjustment, points, shortfall), default));
 
+    public Task<Result<Posted>> RestoreAsync(string reversalKey) => WithAsync(ledger => ledger.RestoreAsync(reversalKey, PointsReason.Adjustment, null, default));
+
     public Task<Result<PointsHold>> HoldAsync(string key, HoldKind kind, long points, Id<Fan>? fan = null, DateTimeOffset? lapsesAt = null) =>
         WithAsync(ledger => ledger.HoldAsync(new PlaceHold(key, kind, PointsReason.Milestone, fan ?? Li, points, lapsesAt), default));
 

@@ -1,5 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.Outreach.Broadcasts;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards.Ledger;
 
@@ -53,9 +58,31 @@ public sealed class WrongAlgorithmsTests
             bed.Database.ExecuteAsync("update template set take_count = take_count + 5 where id = 1 and take_count < total_count")));
         Assert.Equal(15, theirs.Sum() * 5);
 
-        var guarded = await Task.WhenAll(Enumerable.Range(0, Parallel).Select(_ =>
-            bed.Database.ExecuteAsync("update template set total_count = total_count - 5 where id = 1 and total_count >= 5")));
-        Assert.Equal(10, guarded.Sum() * 5);
+        var fans = await bed.Database.FollowManyAsync(Parallel);
+        var template = await bed.Database.OfferAsync(offer: new CouponOffer(12));
+        Assert.Equal(12, await OursAsync(i => bed.Database.TakeAsync(template, fans[i].Id)));
+        Assert.Equal((12, 12), (await bed.Database.CountAsync("coupon"), (await bed.Database.FoundAsync(template)).Taken));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Writing_back_the_stock_that_was_read_sells_more_than_there_is(DatabaseProvider engine)
+    {
+        await using var bed = await TheirsAsync(engine, "create table goods (id bigint primary key, stock int not null)", "insert into goods values (1, 12)");
+        var sold = await AtOnceAsync(
+            () => bed.Database.FindAsync<long>("select stock from goods where id = 1"),
+            async stock => stock >= 5 && await bed.Database.ExecuteAsync("update goods set stock = @left where id = 1", new { left = stock - 5 }) == 1);
+        Assert.Equal(Parallel, sold);
+        Assert.Equal(7, await bed.Database.FindAsync<long>("select stock from goods"));
+
+        var fans = await bed.Database.FollowManyAsync(Parallel);
+        foreach (var fan in fans)
+            await bed.GiveAsync($"gift:{fan.Id}", 100, fan.Id);
+        var item = await OnSaleAsync(bed.Database, stock: 12);
+        Assert.Equal(2, await OursAsync(i => bed.Database.InScopeAsync(provider => provider.GetRequiredService<MallDesk>().OrderAsync(item, fans[i].Id, 5, PrizeGifts.Home, default))));
+        Assert.Equal((2, 2), ((int)await bed.Database.FindAsync<long>("select stock_left from mall_item"), (int)await bed.Database.CountAsync("mall_order")));
+        Assert.Equal((Parallel * 100) - (2 * 50), await bed.Database.FindAsync<long>("select sum(balance) from points_balance"));
+        await bed.AssertSoundAsync();
     }
 
     [Theory]
@@ -93,6 +120,20 @@ public sealed class WrongAlgorithmsTests
         await bed.GiveAsync("order:1", 10);
         Assert.Equal(1, await OursAsync(i => bed.ReverseAsync("order:1", $"refund:{i}")));
         Assert.Equal(990, (await bed.BalanceAsync()).Available);
+    }
+
+    private static async Task<Id<MallItem>> OnSaleAsync(TestDatabase database, int stock)
+    {
+        var teapot = new MallItemRequest("紫砂壶", "", MallKind.Physical, 10, 0, 29_900, 10);
+        var item = teapot.ToNew(database.Services.GetRequiredService<IdGenerator>().Next<MallItem>(), "小林", database.Clock.GetUtcNow());
+        await database.InScopeAsync(async provider =>
+        {
+            var catalogue = provider.GetRequiredService<MallCatalogue>();
+            await catalogue.CreateAsync(item, default);
+            await catalogue.ChangeStockAsync(item.Id, stock, default);
+            await catalogue.SwitchAsync(item.Id, MallItemState.OnSale, default);
+        });
+        return item.Id;
     }
 
     private static async Task<LedgerBed> TheirsAsync(DatabaseProvider engine, params string[] statements)

@@ -133,6 +133,42 @@ public sealed class LotteryDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_that_may_be_won_are_nobody_elses_until_the_end(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(5));
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("满50减10", PrizeKind.Coupon, 1_000, CouponTemplateId: template.Id.Value), 3)], NoPrizeTickets = 0 };
+        var lottery = await database.PublishedAsync(rules);
+        Assert.Equal(LotteryProblems.CouponsMissing, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
+        var fans = await database.FollowersAsync(8);
+        var taken = await Offers.AtOnceAsync(i => database.TakeAsync(template, fans[i % 8]));
+        Assert.Equal(2, taken.Count(result => result.IsOk));
+        var lower = await database.DeskAsync(desk => desk.UpdateAsync(template.Id, "满50减10", template.ReadTerms(), new CouponOffer(4), default));
+        Assert.Equal(CouponProblems.StockBelowTaken, lower.Problem);
+
+        foreach (var fan in fans.Take(2))
+            Assert.Equal(PrizeState.Done, (await database.DrawAsync(lottery, fan)).Value.Prize!.State);
+        Assert.Equal((4, 1, 0), await StockAsync(database, template));
+        await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default));
+        Assert.Equal((4, 0, 1), await StockAsync(database, template));
+        Assert.True((await database.TakeAsync(template, fans[7])).IsOk || (await database.TakeAsync(template, fans[6])).IsOk || (await database.TakeAsync(template, fans[5])).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_that_may_be_won_must_outlive_the_lottery(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        var template = await database.OfferAsync(Offers.TenOff with { Validity = new CouponValidity(Until: rules.EndsAt) });
+        rules = rules with { Prizes = [new LotteryPrize(1, new PrizeContent("满50减10", PrizeKind.Coupon, 1_000, CouponTemplateId: template.Id.Value), 3)], NoPrizeTickets = 0 };
+        Assert.Equal(CouponProblems.Over, (await database.TryPublishAsync((await database.DraftAsync(rules)).Id)).Problem);
+        Assert.True((await database.TryPublishAsync((await database.DraftAsync(rules with { EndsAt = rules.EndsAt.AddMinutes(-1) })).Id)).IsOk);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_hundred_thousand_tickets_are_published_and_drawn_at_once(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -142,6 +178,50 @@ public sealed class LotteryDeskTests
         // Neither a row a ticket nor their order is stored.
         Assert.Equal(3, await database.FindAsync<long>("select count(*) from lottery_prize"));
     }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_lottery_that_breaks_holds_up_no_other_and_is_tried_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        var broken = await database.PublishedAsync(rules);
+        var other = await database.PublishedAsync(rules);
+        await database.ExecuteAsync("update lottery set seed_sealed = 'nothing that was ever sealed' where id = @Id", new { broken.Id });
+        database.Clock.Advance(TimeSpan.FromDays(8));
+        await EndPastAsync(database);
+        Assert.Equal(("Open", "Ended"), (await StateAsync(database, broken), await StateAsync(database, other)));
+
+        await database.ExecuteAsync("update lottery set seed_sealed = @SeedSealed where id = @Id", new { broken.SeedSealed, broken.Id });
+        await EndPastAsync(database);
+        Assert.Equal("Ended", await StateAsync(database, broken));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_proofs_order_is_worked_out_once_for_all_its_pages(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var lottery = await database.PublishedAsync(Lotteries.Rules(database.Clock.GetUtcNow()) with { NoPrizeTickets = 4_997 });
+        var ended = (await DeskAsync(database, desk => desk.EndAsync(lottery.Id, "提前结束", default))).Value;
+        var pages = new List<ProvenTicket>();
+        for (var from = 1; from <= 5_000; from += 1_000)
+            pages.AddRange((await database.InScopeAsync(provider => provider.GetRequiredService<LotteryBoard>().ProveAsync(lottery.Id, from, 1_000, default))).Value.Revealed!.Tickets);
+        Assert.Equal(Enumerable.Range(1, 5_000), pages.Select(ticket => ticket.TicketNo));
+        Assert.Equal(Check.Order(ended.Rules, ended.Seed!, "main", "tickets"), pages.Select(ticket => ticket.PrizeNo));
+        var shuffled = database.Services.GetRequiredService<ShuffledLotteries>();
+        Assert.Same(shuffled.Of(ended), shuffled.Of(ended));
+    }
+
+    private static async Task<(int Taken, int Reserved, int Left)> StockAsync(TestDatabase database, CouponTemplate template)
+    {
+        var now = await database.FoundAsync(template);
+        return ((int)now.Taken, (int)now.Reserved, (int)now.Left);
+    }
+
+    private static Task EndPastAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<LotteryEndJob>().Execute(null!, default).AsTask());
+
+    private static Task<string?> StateAsync(TestDatabase database, Lottery lottery) => database.FindAsync<string>("select state from lottery where id = @Id", new { lottery.Id });
 
     private static Task<Result<Lottery>> UpdateAsync(TestDatabase database, Lottery draft, LotteryRules rules) => DeskAsync(database, desk => desk.UpdateAsync(draft.Id, rules, default));
 

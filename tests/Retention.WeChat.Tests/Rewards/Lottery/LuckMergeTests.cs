@@ -50,6 +50,46 @@ public sealed class LuckMergeTests
         Assert.True((await database.DrawAsync(lottery, fans[1])).Value.Draw.IsGuaranteed);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Misses_the_guarantee_was_kept_for_count_for_nobody_when_the_merge_is_undone(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [rules.Prizes[1] with { No = 1, Tickets = 0, Reserved = 3 }], NoPrizeTickets = 9, GuaranteeAfter = 3 };
+        var lottery = await database.PublishedAsync(rules);
+        var fans = await database.FollowersAsync(2);
+        var (from, into) = (fans[0], fans[1]);
+        foreach (var fan in new[] { from, from, into })
+            Assert.False((await database.DrawAsync(lottery, fan)).Value.Draw.IsGuaranteed);
+        var merge = new FanMerge(77, from, into, database.Clock.GetUtcNow());
+        await EachAsync(database, (part, ct) => part.MoveAsync(merge, ct));
+        Assert.True((await database.DrawAsync(lottery, into)).Value.Draw.IsGuaranteed);
+        Assert.Equal(1, (await database.DrawAsync(lottery, into)).Value.Player.Misses);
+
+        await EachAsync(database, (part, ct) => part.MoveBackAsync(merge, ct));
+        // One miss was left of both: one of them has it.
+        Assert.Equal(1, await database.FindAsync<long>("select sum(misses) from lottery_player"));
+        Assert.False((await database.DrawAsync(lottery, from)).Value.Draw.IsGuaranteed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_is_owed_by_an_empty_reserve_draws_like_anybody(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [rules.Prizes[1] with { No = 1, Tickets = 0, Reserved = 3 }], NoPrizeTickets = 9, GuaranteeAfter = 3 };
+        var lottery = await database.PublishedAsync(rules);
+        var fan = (await database.FollowersAsync(1))[0];
+        for (var i = 0; i < 3; i++)
+            Assert.True((await database.DrawAsync(lottery, fan)).IsOk);
+        await database.ExecuteAsync("update lottery set reserve_drawn = reserve");
+        for (var i = 3; i < 9; i++)
+            Assert.Equal((false, i + 1), ((await database.DrawAsync(lottery, fan)).Value is var drawn && drawn.Draw.IsGuaranteed, drawn.Draw.TicketNo));
+        Assert.Equal(LotteryProblems.SoldOut, (await database.DrawAsync(lottery, fan)).Problem);
+    }
+
     private static Task EachAsync(TestDatabase database, Func<IBelongings, CancellationToken, Task> act) => database.InTransactionAsync(async (provider, ct) =>
     {
         foreach (var part in provider.GetServices<IBelongings>().Where(part => part is LotteryBelongings or PrizeBelongings or MallBelongings))

@@ -58,7 +58,7 @@ public sealed class MallTests
         Assert.Equal(0, await database.BalanceAsync(fan));
 
         var results = await Task.WhenAll(Enumerable.Range(0, Together).Select(i => DeskAsync(
-            database, desk => i % 2 == 0 ? desk.CancelAsync(order.Id, fan, default) : desk.RefundAsync(order.Id, "小林", "缺货", true, default))));
+            database, desk => i % 2 == 0 ? desk.CancelAsync(order.Id, fan, default) : desk.RefundAsync(order.Id, "小林", "缺货", true, false, default))));
 
         Assert.Single(results, result => result.IsOk);
         Assert.Equal((100, 10, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item"), (int)await database.FindAsync<long>("select bought from mall_buyer")));
@@ -125,7 +125,7 @@ public sealed class MallTests
         Assert.Equal(MallProblems.NotCancellable, (await DeskAsync(database, desk => desk.CancelAsync(placed.Order.Id, fan, default))).Problem);
 
         // Taken back by an operator, the points return; the codes were seen and are not sold again.
-        Assert.True((await DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, default))).IsOk);
+        Assert.True((await DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, false, default))).IsOk);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
         Assert.Equal((2, 2), ((int)await database.FindAsync<long>("select promised from code_reserve"), (int)await database.FindAsync<long>("select given from code_reserve")));
     }
@@ -147,6 +147,74 @@ public sealed class MallTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_withdraws_coupons_and_stops_at_one_that_was_used_unless_told_otherwise(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(9));
+        var item = await OnSaleAsync(database, new MallItemRequest("满50减10", "", MallKind.Coupon, 10, 0, 1_000, 9, CouponTemplateId: template.Id.Value), stock: 9);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        var whole = (await OrderAsync(database, item, fan, quantity: 2)).Value;
+        var results = await Offers.AtOnceAsync(_ => RefundAsync(database, whole));
+        Assert.Single(results, result => result.IsOk);
+        Assert.Equal((2, 100, 9, 0), (
+            (int)await database.CountAsync("coupon", "state = 'Withdrawn'"), (int)await database.BalanceAsync(fan),
+            (int)await database.FindAsync<long>("select stock_left from mall_item"), (int)(await database.FoundAsync(template)).Taken));
+        Assert.Equal(CouponProblems.Withdrawn, await database.TillAsync(till => till.RedeemAsync("shop:1", fan, [CouponOf(whole, 0)], [], database.Clock.GetUtcNow(), default)));
+
+        var partly = (await OrderAsync(database, item, fan, quantity: 2)).Value;
+        Assert.Null(await database.TillAsync(till => till.RedeemAsync("shop:2", fan, [CouponOf(partly, 1)], [], database.Clock.GetUtcNow(), default)));
+        Assert.Equal(MallProblems.CouponUsed, (await RefundAsync(database, partly)).Problem);
+        Assert.Equal((80, CouponState.Usable), ((int)await database.BalanceAsync(fan), await StateAsync(database, CouponOf(partly, 0))));
+        Assert.True((await RefundAsync(database, partly, acceptUsed: true)).IsOk);
+        Assert.Equal((CouponState.Withdrawn, CouponState.Used), (await StateAsync(database, CouponOf(partly, 0)), await StateAsync(database, CouponOf(partly, 1))));
+        Assert.Equal((100, 8), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+        await database.AssertLedgerSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_coupon_is_used_or_withdrawn_and_never_both(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(9));
+        var item = await OnSaleAsync(database, new MallItemRequest("满50减10", "", MallKind.Coupon, 10, 0, 1_000, 9, CouponTemplateId: template.Id.Value), stock: 9);
+        var fan = (await database.FollowersAsync(1, points: 10))[0];
+        var placed = (await OrderAsync(database, item, fan)).Value;
+        var used = 0;
+        var results = await Offers.AtOnceAsync(async i =>
+        {
+            if (i % 2 == 0)
+                return (await RefundAsync(database, placed)).IsOk;
+            if (await database.TillAsync(till => till.RedeemAsync($"shop:{i}", fan, [CouponOf(placed, 0)], [], database.Clock.GetUtcNow(), default)) is not null)
+                return false;
+            Interlocked.Increment(ref used);
+            return true;
+        });
+        Assert.Single(results, worked => worked);
+        Assert.Equal(used == 1 ? (0, CouponState.Used) : (10, CouponState.Withdrawn), ((int)await database.BalanceAsync(fan), await StateAsync(database, CouponOf(placed, 0))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_that_breaks_holds_up_no_other_that_has_lapsed_and_is_tried_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot with { Fen = 990 }, stock: 2);
+        var fans = await database.FollowersAsync(2, points: 100);
+        foreach (var fan in fans)
+            Assert.True((await OrderAsync(database, item, fan)).IsOk);
+        // The ledger will not void a hold whose points are not set aside.
+        await database.ExecuteAsync("update points_balance set held = 0 where fan_id = @fan", new { fan = fans[0] });
+        await LapseAsync(database, TimeSpan.FromMinutes(31));
+        Assert.Equal((0, 100), ((int)await database.BalanceAsync(fans[0]), (int)await database.BalanceAsync(fans[1])));
+
+        await database.ExecuteAsync("update points_balance set held = 100 where fan_id = @fan", new { fan = fans[0] });
+        await LapseAsync(database, TimeSpan.Zero);
+        Assert.Equal((100, 2), ((int)await database.BalanceAsync(fans[0]), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_may_not_be_ordered_costs_nothing(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -159,6 +227,14 @@ public sealed class MallTests
         Assert.Equal(MallProblems.NotOnSale, (await OrderAsync(database, item, fan)).Problem);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select coalesce(sum(bought), 0) from mall_buyer")));
     }
+
+    private static Task<Result<PlacedOrder>> RefundAsync(TestDatabase database, PlacedOrder placed, bool acceptUsed = false) =>
+        DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, acceptUsed, default));
+
+    private static Id<Coupon> CouponOf(PlacedOrder placed, int number) => new(placed.Prizes[number].CouponId!.Value);
+
+    private static async Task<CouponState> StateAsync(TestDatabase database, Id<Coupon> id) =>
+        (await database.InScopeAsync(provider => provider.GetRequiredService<CouponStore>().FindAsync(id, default)))!.State;
 
     private static async Task<MallItem> OnSaleAsync(TestDatabase database, MallItemRequest request, int stock)
     {

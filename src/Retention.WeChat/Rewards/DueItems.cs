@@ -1,0 +1,47 @@
+using Retention.Platform.Data;
+
+namespace Retention.WeChat.Rewards;
+
+/// <summary>
+/// Does what has come due piece by piece: one that breaks is told of, left to the next tick, and holds up none of those
+/// behind it, however many break.
+/// </summary>
+internal sealed partial class DueItems(ILogger<DueItems> logger)
+{
+    private const int PageSize = 200;
+
+    /// <param name="kind">What they are, for the log.</param>
+    /// <param name="page">The ids of what is due beyond an id, in their order, at most so many.</param>
+    /// <param name="act">Does one, in a transaction of its own.</param>
+    /// <param name="ct">Stops between two.</param>
+    public async Task EachAsync(string kind, Func<long, int, CancellationToken, Task<IReadOnlyList<long>>> page, Func<long, CancellationToken, Task> act, CancellationToken ct)
+    {
+        for (long after = 0; ;)
+        {
+            var ids = await page(after, PageSize, ct);
+            foreach (var id in ids)
+                await OneAsync(kind, id, act, ct);
+            if (ids.Count < PageSize)
+                return;
+            after = ids[^1];
+        }
+    }
+
+    private async Task OneAsync(string kind, long id, Func<long, CancellationToken, Task> act, CancellationToken ct)
+    {
+        try
+        {
+            await act(id, ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        {
+            Log.Broke(logger, error, kind, id);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "What is due of {Kind} {Id} could not be done; it is tried again.")]
+        public static partial void Broke(ILogger logger, Exception error, string kind, long id);
+    }
+}
