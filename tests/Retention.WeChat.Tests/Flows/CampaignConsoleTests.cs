@@ -4,7 +4,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
 
-[Collection(FlowCollection.Name)]
 public sealed class CampaignConsoleTests
 {
     public static TheoryData<Stand> Stands => Servers.Stands;

@@ -5,7 +5,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class CampaignFlowTests
 {
     [Theory]

@@ -3,7 +3,6 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.MiniProgram;
 
 /// <summary>Sixty-four at once, by the API: what is limited is never exceeded, what happens once happens once.</summary>
-[Collection(FlowCollection.Name)]
 public sealed class CampaignRaceTests
 {
     private const int Together = 64;

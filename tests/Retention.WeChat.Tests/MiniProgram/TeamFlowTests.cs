@@ -2,7 +2,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
 
-[Collection(FlowCollection.Name)]
 public sealed class TeamFlowTests
 {
     [Theory]

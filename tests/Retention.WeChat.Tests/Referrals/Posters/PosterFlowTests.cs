@@ -10,7 +10,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Referrals;
 
-[Collection(FlowCollection.Name)]
 public sealed class PosterFlowTests
 {
     public static TheoryData<Stand> Stands => Servers.Stands;

@@ -8,7 +8,6 @@ using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Referrals;
 
-[Collection(FlowCollection.Name)]
 public sealed class RiskFlowTests
 {
     [Theory]
