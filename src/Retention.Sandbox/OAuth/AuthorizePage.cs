@@ -9,6 +9,9 @@ internal static class AuthorizePage
     /// <summary>Set by the phone page: the openid of whoever holds the phone.</summary>
     public const string Cookie = "sandbox_person";
 
+    /// <summary>Set to open the page as WeChat's preview does: its ids belong to nobody.</summary>
+    public const string SnapshotCookie = "sandbox_snapshot";
+
     private const int PeopleShown = 50;
 
     public static void Map(IEndpointRouteBuilder routes, World world) =>
@@ -30,7 +33,7 @@ internal static class AuthorizePage
 
         var openId = query["person"].ToString() is { Length: > 0 } asked ? asked : http.Request.Cookies[Cookie];
         return openId is not null && world.People.FindFan(openId) is { } fan
-            ? Results.Redirect(Back(back, world.WebLogins.NewCode(fan.Person.At(account), scope, world.Clock.GetUtcNow()), query["state"].ToString()))
+            ? Results.Redirect(Back(back, world.WebLogins.NewCode(fan.Person.At(account), scope, world.Clock.GetUtcNow(), http.Request.Cookies[SnapshotCookie] is not null), query["state"].ToString()))
             : Page(Chooser(http, world));
     }
 

@@ -55,6 +55,7 @@ internal static class WebLoginEndpoints
             refresh_token = refresh,
             openid = grant.Fan.OpenId,
             scope = grant.Scope,
+            is_snapshotuser = grant.IsSnapshot ? 1 : (int?)null,
             unionid = grant.Scope == UserInfoScope && call.World.Options.UnionIds ? grant.Fan.Person.UnionId : null,
         });
     }

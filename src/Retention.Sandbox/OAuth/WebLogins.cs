@@ -3,7 +3,8 @@ using Retention.Sandbox.Wire;
 
 namespace Retention.Sandbox.OAuth;
 
-internal sealed record WebGrant(Fan Fan, string Scope, DateTimeOffset Until);
+/// <param name="IsSnapshot">A page preview: WeChat says so, and the ids belong to nobody.</param>
+internal sealed record WebGrant(Fan Fan, string Scope, DateTimeOffset Until, bool IsSnapshot = false);
 
 /// <summary>Codes and tokens of the web login; they have nothing to do with the app's access token.</summary>
 internal sealed class WebLogins
@@ -17,11 +18,11 @@ internal sealed class WebLogins
     private readonly ConcurrentDictionary<string, WebGrant> tokens = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WebGrant> refreshTokens = new(StringComparer.Ordinal);
 
-    public string NewCode(Fan fan, string scope, DateTimeOffset now)
+    public string NewCode(Fan fan, string scope, DateTimeOffset now, bool isSnapshot = false)
     {
         Trim(now);
         var code = Identifiers.Ticket("0")[..32];
-        codes[code] = (new WebGrant(fan, scope, now + CodeLife), false);
+        codes[code] = (new WebGrant(fan, scope, now + CodeLife, isSnapshot), false);
         return code;
     }
 

@@ -28,7 +28,7 @@ public static class ReferralsModule
         services.AddPosters();
         services.AddHelps();
         services.AddRisk();
-        services.AddSingleton<InviteAddresses>();
+        services.AddInvitePages();
         services.AddReview();
         services.AddKoc();
         return services;

@@ -1,7 +1,9 @@
-using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Channels.WeChat;
-using Retention.Platform.Time;
+using Retention.Platform.Ids;
+using Retention.WeChat.Channels;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Referrals;
@@ -12,90 +14,133 @@ internal sealed class InviteAddresses(PublicAddress address)
     public string Of(string code) => address.For($"r/{code}").ToString();
 }
 
-/// <summary>
-/// The page behind a personal link, <c>/r/{code}</c>: inside WeChat the QR code to press, elsewhere a page that says what
-/// to do. One small document without scripts or outside resources.
-/// </summary>
+/// <summary>The page behind a personal link, <c>/r/{code}</c>, and the way by WeChat's sign-in on which a reader sees their own progress.</summary>
 internal static class InvitePage
 {
-    /// <summary>The page waits no longer than this for a code WeChat has yet to make.</summary>
-    private static readonly TimeSpan QrWait = TimeSpan.FromSeconds(3);
+    private const string PreviewMark = "preview";
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/r/{code}", Show).RequireRateLimiting(ReferralsModule.PublicPages).ExcludeFromDescription();
-
-    private static async Task<ContentHttpResult> Show(
-        string code, HttpContext context, LinkStore store, ReferralProgram program, QrDesk qr, TimeProvider clock, CancellationToken ct)
+    public static void Map(IEndpointRouteBuilder app)
     {
-        // A public document without anything personal: other pages may read and frame it.
-        context.Response.Headers.AccessControlAllowOrigin = "*";
-        if (code.Length != ReferralLink.CodeLength || await store.FindAsync(code, ct) is not { } link || await program.FindCampaignAsync(link.CampaignId, ct) is not { } campaign)
-            return Page(404, "链接无效", "<p>这个邀请链接不存在，请向好友索取新的链接。</p>");
-
-        var now = clock.GetUtcNow();
-        if (!campaign.Row.IsRunning(now))
-            return Page(200, Text(campaign.Terms.Name), "<p>活动已结束或尚未开始，感谢你的关注。</p>");
-        var ready = await ReadyAsync(link, qr, now, ct);
-        var isWeChat = context.Request.Headers.UserAgent.ToString().Contains("MicroMessenger", StringComparison.OrdinalIgnoreCase);
-        return Page(200, Text(campaign.Terms.Name), Body(campaign, ready, isWeChat));
+        var pages = app.MapGroup("/r/{code}").RequireRateLimiting(ReferralsModule.PublicPages).ExcludeFromDescription();
+        pages.MapGet("", Show);
+        pages.MapGet("/enter", Enter);
+        pages.MapGet("/back", Return);
     }
 
-    private static async Task<ReferralLink> ReadyAsync(ReferralLink link, QrDesk qr, DateTimeOffset now, CancellationToken ct)
+    private static async Task<ContentHttpResult> Show(string code, HttpContext context, InviteDesk desk, InviteDoor door, PageViews views, CancellationToken ct, bool preview = false)
     {
-        if (link.HasQr(now))
-            return link;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(QrWait);
+        var nonce = Guard(context.Response);
+        if (await desk.FindAsync(code, ct) is not { } found)
+            return Page(404, InviteHtml.Message("链接无效", "这个邀请链接不存在，请向好友索取新的链接。", nonce));
+        if (found.Campaign.Row.State == CampaignState.Stopped)
+            return Page(410, InviteHtml.Message(found.Campaign.Terms.Name, "活动暂停中，链接和海报暂时不能使用。你的记录会保留，恢复后可继续。", nonce));
+        var agent = context.Request.Headers.UserAgent.ToString();
+        views.Count(found.Link.Id, agent);
+        var model = await desk.ModelAsync(found, door.ReaderOf(context), agent, context.Request.QueryString.Value ?? "", ct);
+        return Page(200, InviteHtml.Of(model with { IsPreview = preview }, nonce));
+    }
+
+    private static async Task<Results<RedirectHttpResult, ContentHttpResult>> Enter(string code, HttpContext context, InviteDesk desk, InviteDoor door, CancellationToken ct) =>
+        door.IsOpen && await desk.FindAsync(code, ct) is not null
+            ? TypedResults.Redirect(door.Enter(context, code))
+            : Page(404, InviteHtml.Message("链接无效", "这个邀请链接不存在，请向好友索取新的链接。", Guard(context.Response)));
+
+    private static async Task<RedirectHttpResult> Return(string code, HttpContext context, InviteDoor door, InviteAddresses addresses, CancellationToken ct, string? state = null)
+    {
+        var outcome = await door.ReturnAsync(context, code, context.Request.Query["code"], state, ct);
+        return TypedResults.Redirect(outcome == DoorOutcome.Preview ? $"{addresses.Of(code)}?{PreviewMark}=true" : addresses.Of(code));
+    }
+
+    /// <returns>The nonce without which nothing on the page runs.</returns>
+    private static string Guard(HttpResponse response)
+    {
+        var nonce = RandomNumberGenerator.GetHexString(24, lowercase: true);
+        // Public as it stands for strangers: other pages may read it. Cookies never go along with that.
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = $"default-src 'none'; img-src data: 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src https://res.wx.qq.com; base-uri 'none'; form-action 'none'";
+        return nonce;
+    }
+
+    private static ContentHttpResult Page(int status, string html) => TypedResults.Content(html, "text/html; charset=utf-8", statusCode: status);
+}
+
+/// <summary>A personal link with its campaign.</summary>
+internal sealed record FoundInvite(ReferralLink Link, LiveCampaign Campaign);
+
+/// <summary>Gathers what the page behind a link shows.</summary>
+internal sealed partial class InviteDesk(
+    LinkStore links, ReferralProgram program, ReferralBoard board, ReferralStore store, HelpPeople people, QrDesk qr, IEnumerable<IKnowFaces> faces, WeChatApps apps,
+    InviteAddresses addresses, MemberRegistry members, TimeProvider clock, ILogger<InviteDesk> logger)
+{
+    private const string WeChatBrowser = "MicroMessenger";
+
+    public async Task<FoundInvite?> FindAsync(string code, CancellationToken ct) =>
+        code.Length == ReferralLink.CodeLength && await links.FindAsync(code, ct) is { } link && await program.FindCampaignAsync(link.CampaignId, ct) is { } campaign
+            ? new FoundInvite(link, campaign)
+            : null;
+
+    public async Task<InviteModel> ModelAsync(FoundInvite found, Id<Fan>? reader, string agent, string query, CancellationToken ct)
+    {
+        var (link, campaign) = found;
+        var isOpen = campaign.Row.IsRunning(clock.GetUtcNow());
+        var isWeChat = agent.Contains(WeChatBrowser, StringComparison.OrdinalIgnoreCase);
+        var ready = isOpen ? await qr.TryReadyAsync(link, ct) : null;
+        var address = addresses.Of(link.Code);
+        return new InviteModel(
+            TextOf(campaign), await InviterAsync(link, ct), ready?.QrUrl is { } url ? new InviteQr(QrDesk.Picture(url), url, link.Scene) : null, isOpen, isWeChat, IsPreview: false,
+            reader is { } known ? await ReaderAsync(campaign, known, ct) : null, address, isWeChat ? await ShareAsync(address + query, ct) : null, isWeChat ? $"{address}/enter" : null);
+    }
+
+    private CampaignText TextOf(LiveCampaign campaign)
+    {
+        var text = CampaignText.Of(campaign.Terms, campaign.Row);
+        var now = clock.GetUtcNow();
+        return text.Notice is not null ? text
+            : now < campaign.Row.StartsAt ? text with { Notice = "活动尚未开始，敬请期待。" }
+            : now >= campaign.Row.EndsAt ? text with { Notice = "活动已结束，已计入的助力照常结算，感谢你的关注。" }
+            : text;
+    }
+
+    private async Task<string?> InviterAsync(ReferralLink link, CancellationToken ct)
+    {
+        foreach (var known in faces)
+        {
+            if (await known.FaceOfAsync(link.FanId, ct) is { Name: { Length: > 0 } name })
+                return name;
+        }
+
+        return null;
+    }
+
+    private async Task<InviteReader?> ReaderAsync(LiveCampaign campaign, Id<Fan> reader, CancellationToken ct)
+    {
+        if (!(await people.FindAsync([reader], ct)).TryGetValue(reader, out var person))
+            return null;
+        var own = await board.OfAsync(campaign, person.MemberId, ct);
+        var help = (await store.ListOfInviteesAsync(await members.FansOfAsync(person.MemberId, ct), ct)).FirstOrDefault(each => each.CampaignId == campaign.Id);
+        return new InviteReader(own.Link is null ? null : own.Progress, help?.State);
+    }
+
+    /// <summary>The card a share shows. Without WeChat's ticket the page is shared as any other.</summary>
+    private async Task<JsSdkConfig?> ShareAsync(string address, CancellationToken ct)
+    {
+        if (apps.Official is not { } app)
+            return null;
         try
         {
-            return await qr.PrepareAsync(link, patience.Token);
+            return await app.JsSdk.ConfigureAsync(address, ct);
         }
-        catch (Exception error) when (error is WeChatException || (error is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (WeChatException error)
         {
-            // The page is still useful; it asks to be opened again.
-            return link;
+            Log.NotSigned(logger, error);
+            return null;
         }
     }
 
-    private static string Body(LiveCampaign campaign, ReferralLink link, bool isWeChat)
+    private static partial class Log
     {
-        var picture = link.QrUrl is { } url && link.QrExpiresAt is not null
-            ? $"""<img class="qr" alt="关注公众号的二维码" width="220" height="220" data-qr="{Text(url)}" data-scene="{Text(link.Scene)}" src="data:image/png;base64,{Convert.ToBase64String(QrDesk.Picture(url))}">"""
-            : """<p class="wait" role="status">二维码正在生成，请稍后刷新本页。</p>""";
-        var hint = isWeChat ? "长按识别二维码，关注公众号" : "请用微信扫一扫上方二维码，或将本页链接发到微信中打开";
-        return $"""
-            <p class="lead">{Text(campaign.Terms.Description)}</p>
-            {picture}
-            <p class="hint">{hint}</p>
-            <p class="small">活动时间：{BusinessCalendar.Local(campaign.Terms.StartsAt):yyyy-MM-dd} 至 {BusinessCalendar.Local(campaign.Terms.EndsAt):yyyy-MM-dd}。是否参加由你决定，可随时回复“退订”停止接收活动消息。</p>
-            """;
+        [LoggerMessage(LogLevel.Warning, "WeChat gave no ticket for a shared card; the page is shown without one.")]
+        public static partial void NotSigned(ILogger logger, Exception error);
     }
-
-    private static ContentHttpResult Page(int status, string title, string body) => TypedResults.Content(
-        $$"""
-        <!doctype html>
-        <html lang="zh-CN">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="robots" content="noindex">
-        <title>{{title}}</title>
-        <style>
-        :root { color-scheme: light }
-        body { margin: 0; background: #f3f6f4; color: #1d2b22; font: 16px/1.7 -apple-system, "PingFang SC", "Noto Sans CJK SC", sans-serif }
-        main { max-width: 360px; margin: 0 auto; padding: 40px 20px; text-align: center }
-        .card { background: #fff; border-radius: 16px; padding: 28px 20px; box-shadow: 0 6px 24px rgba(20, 60, 40, .08) }
-        h1 { margin: 0 0 12px; font-size: 22px; line-height: 1.4 }
-        .lead { margin: 0 0 20px; color: #4a5b51 }
-        .qr { border-radius: 8px; image-rendering: pixelated }
-        .hint { margin: 16px 0 0; font-weight: 600; color: #07893f }
-        .small, .wait { margin: 16px 0 0; font-size: 13px; color: #66756c }
-        </style>
-        </head>
-        <body><main><div class="card"><h1>{{title}}</h1>{{body}}</div></main></body>
-        </html>
-        """,
-        "text/html; charset=utf-8",
-        statusCode: status);
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }
