@@ -74,6 +74,7 @@ public sealed class FollowFlowTests
         await console.ReplaceAsync($"fans/{id}/phone", new { phone = "+8613800000001", smsConsent = true });
         bed.World.Phones.Unfollow(fan);
         await bed.Sandbox.SettledAsync();
+        await ProductBed.EventuallyAsync("the fan has left", async () => await bed.ScalarAsync<string>("select state from fan") == "Left");
         bed.Clock.Advance(TimeSpan.FromHours(25));
 
         await ProductBed.EventuallyAsync("the openid is gone", async () => await bed.ScalarAsync<long>("select count(*) from fan where open_id is null") == 1);
