@@ -92,7 +92,8 @@ public sealed class PersonalRightsFlowTests
         await ProductBed.EventuallyAsync("the check-in has been taken", async () => await bed.ScalarAsync<long>("select count(*) from check_in") == 1);
         await shopper.LoginAsync();
         Assert.Equal(5, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
-        Assert.Equal(82, await bed.ScalarAsync<long>("select sum(amount) from ledger_posting"));
+        // The first day's gift fell due with the deletion: either may have come first.
+        Assert.Equal(82, await bed.ScalarAsync<long>("select sum(amount) from ledger_posting where reason <> 'Milestone'"));
     }
 
     private static async Task GivePointsAsync(ProductBed bed, ShopperCalls shopper)

@@ -21,6 +21,8 @@ internal sealed partial class DispatchLine : WorkLoop
     /// <summary>While others are under way, outcomes wait so long for company: a commit costs the same for one as for many.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
+    private static readonly TimeSpan ProbeLook = TimeSpan.FromSeconds(2);
+
     /// <summary>Outcomes must be written even while stopping, but not for ever.</summary>
     private static readonly TimeSpan RecordWithin = TimeSpan.FromSeconds(10);
 
@@ -61,6 +63,9 @@ internal sealed partial class DispatchLine : WorkLoop
     }
 
     public override string Question => DispatchStore.Sql.AnyDue;
+
+    /// <summary>When an open circuit lets a message try again, this node alone knows.</summary>
+    protected override TimeSpan Idle => circuits.Of(channel).Open is null ? base.Idle : ProbeLook;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
