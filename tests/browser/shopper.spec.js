@@ -73,10 +73,7 @@ test('points and a payment buy something, which is then sent', async ({ visitors
   await tab(phone, '商城');
   await phone.getByRole('button', { name: /山野随行杯/ }).click();
   await phone.getByRole('button', { name: '立即兑换' }).click();
-  for (const [field, text] of [['收货人', '惊鸿'], ['手机号码', '13800138000'], ['所在地区', '上海市 黄浦区'], ['详细地址', '人民大道 1 号']]) {
-    await phone.getByRole('textbox', { name: field }).fill(text);
-  }
-  await phone.getByRole('button', { name: '使用这个地址' }).click();
+  await fillAddress(phone, '惊鸿');
   await phone.getByRole('button', { name: '兑换', exact: true }).click();
   await phone.getByRole('button', { name: '确认付款' }).click();
   await phone.getByRole('button', { name: '知道了' }).click();
@@ -96,6 +93,50 @@ test('a survey is answered once, and thanked for with points', async ({ visitors
   await expect(phone.getByRole('dialog', { name: '谢谢你的回答' })).toContainText('积分已到账');
   await phone.getByRole('button', { name: '好的' }).click();
   await expect(pageOf(phone, '福利').getByRole('button', { name: /春茶口味小调查/ })).toHaveCount(0);
+});
+
+test('a friend comes by a card, buys something, and the prize is claimed', async ({ visitors }) => {
+  const [inviter, friend] = await visitors('知秋', '晚晴');
+  await open(inviter);
+  await inviter.getByRole('button', { name: /老友荐新茶/ }).click();
+  await inviter.getByRole('button', { name: '邀请朋友' }).click();
+  await inviter.getByRole('button', { name: '发给朋友' }).click();
+  await inviter.getByRole('dialog', { name: '发送给朋友' }).getByRole('button', { name: '晚晴' }).click();
+
+  await friend.getByRole('button', { name: '接受邀请' }).click();
+  await expect(pageOf(friend, '好友邀请')).toContainText('已计入');
+  await inviter.getByRole('button', { name: '刷新进度' }).click();
+  await expect(inviter.getByRole('region', { name: '我的进度' })).toContainText('1待确认');
+
+  await friend.getByRole('button', { name: '更多操作' }).click();
+  await friend.getByRole('menuitem', { name: '到店消费' }).click();
+  await expect(friend.getByRole('status').filter({ hasText: '已执行' })).toBeVisible();
+  const stage = inviter.getByRole('listitem', { name: '第 1 级' });
+  await expect(async () => {
+    await inviter.getByRole('button', { name: '刷新进度' }).click();
+    await expect(stage.getByRole('button', { name: '领取' })).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await stage.getByRole('button', { name: '领取' }).click();
+  await fillAddress(inviter, '知秋');
+  await expect(inviter.getByRole('dialog', { name: '领取成功' })).toContainText('山野茶样三款');
+  await inviter.getByRole('button', { name: '好的' }).click();
+  await stage.getByRole('button', { name: '查看' }).click();
+  await expect(pageOf(inviter, '奖品详情')).toContainText('待发货');
+});
+
+test('a captain opens a team, and a friend takes a seat by its card', async ({ visitors }) => {
+  const [captain, friend] = await visitors('听雨', '枕石');
+  await open(captain);
+  await captain.getByRole('button', { name: /三人成队喝春茶/ }).click();
+  await captain.getByRole('button', { name: '我来当队长' }).click();
+  await captain.getByRole('button', { name: '邀请队友' }).click();
+  await captain.getByRole('button', { name: '发给朋友' }).click();
+  await captain.getByRole('dialog', { name: '发送给朋友' }).getByRole('button', { name: '枕石' }).click();
+
+  await friend.getByRole('button', { name: '加入队伍' }).click();
+  await expect(friend.getByRole('dialog', { name: '已加入队伍' })).toBeVisible();
+  await friend.getByRole('button', { name: '好的' }).click();
+  await expect(pageOf(friend, '组队')).toContainText('2/3 位');
 });
 
 test('marketing is switched off with one tap, and a deletion can be taken back', async ({ page, visitors }) => {
@@ -119,6 +160,13 @@ test('marketing is switched off with one tap, and a deletion can be taken back',
 async function open(phone) {
   await phone.getByRole('button', { name: '更多操作' }).click();
   await phone.getByRole('menuitem', { name: '打开小程序' }).click();
+}
+
+async function fillAddress(phone, name) {
+  for (const [field, text] of [['收货人', name], ['手机号码', '13800138000'], ['所在地区', '上海市 黄浦区'], ['详细地址', '人民大道 1 号']]) {
+    await phone.getByRole('textbox', { name: field }).fill(text);
+  }
+  await phone.getByRole('button', { name: '使用这个地址' }).click();
 }
 
 async function claimPhoneTask(phone) {

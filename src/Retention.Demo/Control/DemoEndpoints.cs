@@ -57,7 +57,7 @@ internal static class DemoEndpoints
             return Refused(404, "没有这个操作");
         if (demo.Sandbox.World.People.FindFan(openId ?? "") is not { } fan)
             return Refused(404, "没有这个人");
-        return await fanAction.ActAsync(demo.Community, fan, ct) ? Done : Refused(409, "还没有关注过，店里不认识这位客人");
+        return await fanAction.ActAsync(demo.Community, fan, ct) ? Done : Refused(409, "还没有关注过，也没有打开过小程序，店里不认识这位客人");
     }
 
     private static async Task<IResult> PayAsync(DemoHost? demo, DemoPayment payment, CancellationToken ct)

@@ -13,6 +13,6 @@ internal sealed class FanNumbers(IServiceProvider product)
 
     internal static class Sql
     {
-        public const string Find = "select id from fan where account = 'Official' and open_id = @openId";
+        public const string Find = "select id from fan where open_id = @openId";
     }
 }

@@ -32,6 +32,8 @@ internal static class TeaShop
         await TagAsync(office, "invited", "邀请", new { scenePrefix = "r_" }, ct);
         await TagAsync(office, "storefront", "门店", new { scenePrefix = "store_" }, ct);
         await TagAsync(office, "evening", "晚间关注", new { dayTimeFrom = "20:00", dayTimeUntil = "06:00" }, ct);
+        // The newest that runs is the one the chat invites to.
+        await TeaShopCampaigns.OpenAsync(office, opening, ct);
         await office.CreateAsync("campaigns", Campaign(opening), ct);
         await EnrichPlanAsync(office, ct);
         var coupons = await TeaShopCoupons.OpenAsync(office, ct);

@@ -60,9 +60,6 @@ internal static class TeaShopCampaigns
 
     private static object Goods(string name, long valueFen) => new { name, kind = "Physical", valueFen };
 
-    private static async Task PublishAsync(BackOffice office, string code, object terms, CancellationToken ct)
-    {
-        var draft = await office.CreateAsync("campaigns/drafts", new { code, terms }, ct);
-        await office.CreateAsync($"campaigns/{draft.Id()}/publish", new { }, ct);
-    }
+    private static Task PublishAsync(BackOffice office, string code, object terms, CancellationToken ct) =>
+        office.CreateAsync("campaigns", new { code, publish = true, terms }, ct);
 }

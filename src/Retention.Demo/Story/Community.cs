@@ -25,6 +25,8 @@ internal sealed partial class Community(SandboxHost sandbox, MovableClock clock,
 
     private Account Account => World.AccountByKey(SandboxDefaults.OfficialAccountKey)!;
 
+    private Account Mini => World.Accounts.First(account => account.Kind == AccountKind.MiniProgram);
+
     /// <summary>Lets a story happen, moment by moment.</summary>
     public async Task LiveAsync(IReadOnlyList<Moment> story, CancellationToken ct)
     {
@@ -60,13 +62,19 @@ internal sealed partial class Community(SandboxHost sandbox, MovableClock clock,
         await sandbox.SettledAsync(ct);
     }
 
+    /// <summary>Whoever follows, or has opened the mini-program, shows their member code at the till.</summary>
     /// <returns>False when the shop does not know them.</returns>
     public async Task<bool> BuyAsync(Fan fan, CancellationToken ct)
     {
-        if (!await office.KnowsAsync(fan.OpenId, ct))
-            return false;
-        await till.SellAsync(Interlocked.Increment(ref orders), fan.OpenId, ct);
-        return true;
+        foreach (var openId in new[] { fan.OpenId, fan.Person.At(Mini).OpenId })
+        {
+            if (!await office.KnowsAsync(openId, ct))
+                continue;
+            await till.SellAsync(Interlocked.Increment(ref orders), openId, ct);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>WeChat Pay tells the till, which tells the product.</summary>

@@ -83,7 +83,7 @@ internal static class CampaignBed
         var (store, budget) = (provider.GetRequiredService<CampaignStore>(), provider.GetRequiredService<CampaignBudget>());
         var draft = ReferralCampaign.Draft(provider.GetRequiredService<IdGenerator>().Next<ReferralCampaign>(), $"c{Guid.NewGuid():N}", terms, "tester", now);
         await store.InsertAsync(draft, ct);
-        Assert.True(await store.PublishAsync(draft, "hash", null, "tester", now, ct));
+        Assert.True(await store.PublishAsync(draft, CampaignSeal.HashOf(draft.Terms), null, "tester", now, ct));
         await budget.OpenAsync(draft.Id, CampaignBudget.Points, terms.PointsBudget, ct);
         foreach (var stage in terms.Ladder)
             await budget.OpenAsync(draft.Id, CampaignBudget.Stage(stage.No), stage.Stock, ct);

@@ -9,10 +9,10 @@ namespace Retention.WeChat.Tests.MiniProgram;
 public sealed class ErrorCatalogueTests
 {
     /// <summary>Features whose refusals a shopper may meet.</summary>
-    private static readonly string[] Answerable = ["Retention.WeChat.MiniProgram", "Retention.WeChat.Rewards", "Retention.WeChat.Orders"];
+    private static readonly string[] Answerable = ["Retention.WeChat.MiniProgram", "Retention.WeChat.Rewards", "Retention.WeChat.Referrals", "Retention.WeChat.Orders"];
 
     /// <summary>What only operators, shops and scripts deal with.</summary>
-    private static readonly string[] ConsoleOnlyThings = ["adjustment", "code_pool", "coupon_template", "order_import", "redemption", "shop", "shop_event"];
+    private static readonly string[] ConsoleOnlyThings = ["adjustment", "campaign", "code_pool", "coupon_template", "order_import", "poster", "redemption", "referral_review", "risk_replay", "risk_rules", "shop", "shop_event"];
 
     /// <summary>Other refusals of those features that only operators and scripts meet.</summary>
     private static readonly string[] ConsoleOnly =

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Retention.Platform.Ids;
-using Retention.WeChat.Hosting;
 using Retention.WeChat.Referrals;
 
 namespace Retention.WeChat.MiniProgram;
@@ -39,12 +38,8 @@ internal static class InviteCodes
 }
 
 /// <summary>What a personal code leads to.</summary>
-internal sealed class Invitations(ReferralLinks links, ReferralProgram program, InviteCards cards, InviteAddresses addresses, PublicAddress address, Faces faces, TimeProvider clock)
+internal sealed class Invitations(ReferralLinks links, ReferralProgram program, InviteCards cards, InviteAddresses addresses, PosterAddresses posters, Faces faces, TimeProvider clock)
 {
-    /// <summary>Pixels.</summary>
-    public const int PosterWidthMin = 200;
-    public const int PosterWidthMax = 2000;
-
     public async Task<InvitationView?> FindAsync(string code, CancellationToken ct)
     {
         if (await links.FindTargetAsync(code, ct) is not { } target || await program.FindCampaignAsync(target.CampaignId, ct) is not { } campaign)
@@ -61,5 +56,5 @@ internal sealed class Invitations(ReferralLinks links, ReferralProgram program, 
     /// <param name="width">Pixels; null for the usual width.</param>
     public PosterView PosterOf(ReferralLink link, int? width, DateTimeOffset now) => new(PosterOf(link, width), addresses.Of(link.Code), link.HasQr(now) ? link.QrExpiresAt : null);
 
-    private string PosterOf(ReferralLink link, int? width) => address.For($"posters/{link.Code}.png{(width is null ? "" : $"?size={width}")}").ToString();
+    private string PosterOf(ReferralLink link, int? width) => posters.Of(link.Code) + (width is null ? "" : $"?size={width}");
 }

@@ -8,6 +8,7 @@ namespace Retention.WeChat.MiniProgram;
 internal static class ReferralEndpoints
 {
     private const int RanksMax = 50;
+    private const int PosterWidthMax = 2_000;
     private const string Today = "today";
     private const string DayFormat = "yyyy-MM-dd";
 
@@ -56,7 +57,7 @@ internal static class ReferralEndpoints
     /// <param name="size">The width wanted, in pixels.</param>
     private static async Task<MiniAnswer<PosterView>> Poster(
         long id, Shopper shopper, LinkStore links, Invitations invitations, TimeProvider clock, CancellationToken ct,
-        [Range(Invitations.PosterWidthMin, Invitations.PosterWidthMax)] int? size = null) =>
+        [Range(1, PosterWidthMax)] int? size = null) =>
         await links.FindOfAsync(new(id), shopper.MemberId, ct) is { } link ? invitations.PosterOf(link, size, clock.GetUtcNow()) : ReferralProblems.NotJoined;
 
     private static async Task<MiniAnswer<Done>> Touch(long id, TouchRequest request, Shopper? shopper, Caller caller, HelpDesk desk, CancellationToken ct)

@@ -75,7 +75,7 @@ function teamPart(app, campaign, progress, refresh) {
   const mayOpen = campaign.state === 'open' && (!team || team.state === 'failed');
   return h('section', { class: 'card team-part', 'aria-label': '我的队伍' },
     h('p', { class: 'team-offer' }, goodsPicture(campaign.team.prize.kind),
-      h('span', {}, h('strong', {}, campaign.team.prize.name), h('small', {}, `${campaign.team.size} 人成队，每人一份 · 价值 ¥${yuan(campaign.team.prize.valueFen)} · 还可成 ${campaign.team.stockLeft} 队`))),
+      h('span', {}, h('strong', {}, campaign.team.prize.name), h('small', {}, `价值 ¥${yuan(campaign.team.prize.valueFen)} · ${campaign.team.size} 人成队，每人一份`), h('small', {}, `还可成 ${campaign.team.stockLeft} 队`))),
     team && teamCard(app, team),
     team && button('查看队伍', () => app.open('team', { code: team.code }), mayOpen ? 'plain wide' : 'main wide'),
     mayOpen && button(team ? '再开一队' : '我来当队长', () => openTeam(app, campaign, refresh), 'main wide'));
