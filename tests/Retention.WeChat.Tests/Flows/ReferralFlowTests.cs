@@ -17,7 +17,7 @@ public sealed class ReferralFlowTests
         var invitee = bed.NewFollower($"r_{code}");
         await bed.Sandbox.SettledAsync();
         var inviteeId = await FanIdAsync(bed, invitee);
-        Assert.Equal("Held", await bed.ScalarAsync<string>("select state from referral"));
+        await ProductBed.EventuallyAsync("the help is held", async () => await bed.ScalarAsync<string>("select state from referral") == "Held");
         Assert.Equal(0, await console.BalanceAsync(inviterId));
 
         bed.World.Phones.Write(inviter, "你好");
@@ -26,8 +26,7 @@ public sealed class ReferralFlowTests
             await console.CreateAsync($"fans/{inviteeId}/service-events", new { key = "order-1", kind = "purchase" });
         await console.CreateAsync($"fans/{inviteeId}/service-events", new { key = "order-2", kind = "purchase" });
 
-        Assert.Equal(50, await console.BalanceAsync(inviterId));
-        Assert.Equal(20, await console.BalanceAsync(inviteeId));
+        await ProductBed.EventuallyAsync("both have their points", async () => await console.BalanceAsync(inviterId) == 50 && await console.BalanceAsync(inviteeId) == 20);
         Assert.Equal(1, (await console.ReadAsync($"campaigns/{campaign}")).GetProperty("helps").GetProperty("Confirmed").GetInt64());
         await ProductBed.EventuallyAsync("the inviter is told", () => ProductBed.Received(inviter).Any(bubble => bubble.Text?.Contains("50 积分已到账") == true));
     }
@@ -68,9 +67,9 @@ public sealed class ReferralFlowTests
         bed.Clock.Advance(TimeSpan.FromDays(6));
 
         await ProductBed.EventuallyAsync("the one who stayed counts", async () => await console.BalanceAsync(inviterId) == 50);
+        await ProductBed.EventuallyAsync("the one who left is lost", async () => await bed.ScalarAsync<string>("select reason from referral where state = 'Void'") == "left");
         Assert.Equal(20, await console.BalanceAsync(await FanIdAsync(bed, stays)));
         Assert.Equal(0, await console.BalanceAsync(await FanIdAsync(bed, leaves)));
-        Assert.Equal("left", await bed.ScalarAsync<string>("select reason from referral where state = 'Void'"));
     }
 
     [Theory, MemberData(nameof(Stands))]
@@ -103,7 +102,7 @@ public sealed class ReferralFlowTests
         var (_, _, inviterId, code) = await InviteAsync(bed, console, "Follow", acceptRisk: true);
         bed.NewFollower($"r_{code}");
         await bed.Sandbox.SettledAsync();
-        Assert.Equal(50, await console.BalanceAsync(inviterId));
+        await ProductBed.EventuallyAsync("the follow is rewarded", async () => await console.BalanceAsync(inviterId) == 50);
         Assert.Equal(ProductBed.OperatorName, await bed.ScalarAsync<string>("select risk_accepted_by from referral_campaign"));
     }
 

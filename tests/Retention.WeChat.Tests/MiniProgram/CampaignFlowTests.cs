@@ -83,6 +83,7 @@ public sealed class CampaignFlowTests
         var old = bed.NewFollower();
         await bed.Sandbox.SettledAsync();
         bed.Clock.Advance(TimeSpan.FromMinutes(30));
+        await ProductBed.EventuallyAsync("WeChat told who they are", async () => await bed.ScalarAsync<long>("select count(*) from fan where account = 'Official' and union_id is not null") == 1);
         var known = await ShopperCalls.SignInAsync(bed, old.Person);
         Assert.Equal((409, 7005, "referral.not_new"), Refusal(await known.HelpAsync(campaign, code)));
     }

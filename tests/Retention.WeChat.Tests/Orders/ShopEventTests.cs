@@ -242,11 +242,18 @@ public sealed class ShopEventTests
         var early = database.Paid("A0", 10_000, Li) with { OccurredAt = database.Clock.GetUtcNow().AddDays(-9) };
         var invitee = await database.ComeByAsync("li", $"r_{link.Code}");
         await database.TellAsync(early);
+        await database.SettleAsync();
         Assert.Equal(ReferralState.Held, (await database.ReferralOfAsync(invitee))!.State);
         database.Clock.Advance(TimeSpan.FromMinutes(1));
         await database.TellAsync(database.Paid("A1", 10_000, Li));
+        await database.SettleAsync();
         Assert.Equal(ReferralState.Confirmed, (await database.ReferralOfAsync(invitee))!.State);
         Assert.Equal((Invitations.InviterPoints, Invitations.InviteePoints), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
+
+        await database.TellAsync(database.Refunded("A1", 10_000, "r"));
+        await database.SettleAsync();
+        Assert.Equal((ReferralState.Lost, "refunded"), await database.StandingAsync(invitee));
+        Assert.Equal((0, 0), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
     }
 
     private static async Task<(OrderState, Id<Fan>?, long)> StateAsync(TestDatabase database, string orderNo)

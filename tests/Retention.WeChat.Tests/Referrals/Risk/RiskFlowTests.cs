@@ -80,7 +80,7 @@ public sealed class RiskFlowTests
         bed.Product.Services.GetRequiredService<RiskRanks>().Seen(new(fan), "203.0.113.9");
         Assert.Equal(4, await RankAsync(bed, help));
 
-        await bed.Sandbox.DisposeAsync();
+        bed.World.Faults.Add(new Sandbox.Faults.Fault { Path = "/wxa/getuserriskrank", Kind = Sandbox.Faults.FaultKind.Http500, Times = 100 });
         Assert.Equal(4, await RankAsync(bed, help));
         bed.Clock.Advance(TimeSpan.FromDays(1));
         bed.Product.Services.GetRequiredService<RiskRanks>().Seen(new(fan), "203.0.113.9");
