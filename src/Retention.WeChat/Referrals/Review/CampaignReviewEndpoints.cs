@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Referrals;
@@ -18,6 +19,9 @@ public sealed record PlanView(CampaignPlan? Plan, string? SavedBy, DateTimeOffse
 
 internal static class CampaignReviewEndpoints
 {
+    private static readonly Problem UnknownPart = new(
+        "campaign.unknown_export", 400, "what 须为 review、participants 或 referrals。", "what is one of review, participants, referrals.");
+
     public static void Map(RouteGroupBuilder console)
     {
         console.MapGet("/campaigns/{id}/plan", GetPlan);
@@ -48,18 +52,20 @@ internal static class CampaignReviewEndpoints
         await campaigns.FindAsync(new Id<ReferralCampaign>(id), ct) is { } campaign ? TypedResults.Ok(await desk.ReviewAsync(campaign, ct)) : ReferralProblems.NotFound.ToHttp();
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Export(
-        long id, CampaignExportPart what, CampaignStore campaigns, CampaignReviewDesk desk, ReviewExport export, CancellationToken ct)
+        long id, string what, CampaignStore campaigns, CampaignReviewDesk desk, ReviewExport export, CancellationToken ct)
     {
+        if (!Enum.TryParse<CampaignExportPart>(what, ignoreCase: true, out var part) || !Enum.IsDefined(part))
+            return UnknownPart.ToHttp();
         if (await campaigns.FindAsync(new Id<ReferralCampaign>(id), ct) is not { } campaign)
             return ReferralProblems.NotFound.ToHttp();
-        var lines = what switch
+        var lines = part switch
         {
             CampaignExportPart.Participants => export.ParticipantsAsync(campaign.Id, ct),
             CampaignExportPart.Referrals => export.ReferralsAsync(campaign.Id, ct),
             CampaignExportPart.Review => ReviewSheet.Lines(await desk.ReviewAsync(campaign, ct)).ToAsyncEnumerable(),
             _ => throw new UnreachableException(),
         };
-        return TypedResults.Stream(stream => WriteAsync(stream, lines, ct), "text/csv; charset=utf-8", $"campaign-{campaign.Id}-{what.ToString().ToLowerInvariant()}.csv");
+        return TypedResults.Stream(stream => WriteAsync(stream, lines, ct), "text/csv; charset=utf-8", $"campaign-{campaign.Id}-{part.ToString().ToLowerInvariant()}.csv");
     }
 
     private static async Task WriteAsync(Stream stream, IAsyncEnumerable<string> lines, CancellationToken ct)
