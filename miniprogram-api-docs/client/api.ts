@@ -131,7 +131,7 @@ export interface CouponOfferView {
   state: OfferState;
 }
 
-export type CouponState = 'usable' | 'reserved' | 'used' | 'expired';
+export type CouponState = 'usable' | 'reserved' | 'used' | 'expired' | 'withdrawn';
 
 /** A coupon the shopper has. */
 export interface CouponView {
@@ -449,6 +449,12 @@ export interface MergeView {
   memberId: string;
   movedPoints: number;
   undoUntil: string;
+  mergedCustomers: MergedCustomerView[];
+}
+
+export interface MergedCustomerView {
+  mergeId: string;
+  undoUntil: string;
 }
 
 /** A list that stays short. */
@@ -611,6 +617,8 @@ export interface PhoneRequest {
 export interface PhoneView {
   phoneTail: string;
   merged: boolean;
+  /** Purchases in shops under this number that are the shopper's now, each to be parted again by its number. */
+  mergedCustomers: MergedCustomerView[];
 }
 
 export interface PlaceMallOrder {
