@@ -6,6 +6,20 @@ export interface AnsweredView {
   answeredAt: string;
 }
 
+export type AwardState = 'reached' | 'claimed' | 'lapsed';
+
+/** A prize the shopper has won in a campaign. */
+export interface AwardView {
+  /** For what: `stage:1`, `team`, `rank:all`, `rank:2026-11-28`. It is claimed by this name. */
+  title: string;
+  prize: CampaignPrize;
+  state: AwardState;
+  /** For prizes of ranks. */
+  rank: number | null;
+  claimBy: string;
+  prizeId: null | string;
+}
+
 /** What a shopper has, is promised and owes. */
 export interface BalanceView {
   available: number;
@@ -40,6 +54,86 @@ export interface BehaviourView {
   known: number;
   refused: RefusedEvent[];
 }
+
+export interface BoardRank {
+  rank: number;
+  name: string;
+  /** Confirmed friends; of equals, who reached it first stands first. */
+  confirmed: number;
+  isMe: boolean;
+}
+
+export interface BoardView {
+  /** `all`, or the day. */
+  scope: string;
+  list: BoardRank[];
+  own: null | BoardRank;
+}
+
+/** A campaign in the list, with what the shopper has brought. */
+export interface CampaignEntry {
+  id: string;
+  name: string;
+  description: string;
+  kind: CampaignKind;
+  state: CampaignStanding;
+  startsAt: string;
+  endsAt: string;
+  /** For each friend that is confirmed. */
+  inviterPoints: number;
+  /** For the friend. */
+  inviteePoints: number;
+  /** Whether the shopper takes part. */
+  joined: boolean;
+  confirmed: number;
+  /** Friends that count but are not confirmed yet. */
+  held: number;
+  /** Confirmed friends of the next stage; null when there is none. */
+  nextNeed: number | null;
+}
+
+export type CampaignKind = 'twoSided' | 'ladder' | 'team' | 'leaderboard';
+
+/** A campaign with everything that has to be known before taking part. */
+export interface CampaignPage {
+  id: string;
+  name: string;
+  description: string;
+  kind: CampaignKind;
+  state: CampaignStanding;
+  /** What has to be said first: paused, stopped, ended; null while it runs. */
+  notice: string | null;
+  startsAt: string;
+  endsAt: string;
+  /** Friends may still be confirmed, and points that are held be given, until then. */
+  settlesAt: string;
+  condition: ConditionView;
+  inviterPoints: number;
+  inviteePoints: number;
+  /** Further friends count no more. */
+  inviterHelpsMax: number;
+  stages: StageOffer[];
+  team: null | TeamOffer;
+  ranks: RankOffer[];
+  organiser: string;
+  /** That nobody has to share anything. */
+  voluntary: string;
+  /** All of the rules, for people. */
+  rules: RulesPart[];
+  /** Of the frozen terms: the rules have not been changed since they were published. */
+  termsHash: string | null;
+  me: MyCampaign;
+}
+
+export interface CampaignPrize {
+  name: string;
+  kind: PrizeKind;
+  valueFen: number;
+  points: number;
+}
+
+/** How a published campaign stands for those who may take part. */
+export type CampaignStanding = 'upcoming' | 'open' | 'paused' | 'stopped' | 'settling' | 'over';
 
 /** What the shopper wants to have changed; what is left out stays. */
 export interface ChangeMeRequest {
@@ -83,6 +177,10 @@ export interface ClaimOrderRequest {
   phoneTail: string;
 }
 
+export interface ClaimRequest {
+  address?: null | PrizeAddress;
+}
+
 export interface ClaimView {
   task: TaskView;
   /** What it brought. */
@@ -97,6 +195,17 @@ export interface Combination {
   payFen: number;
   /** What each line bears of the discount, in the order of the lines; together exactly DiscountFen. */
   itemDiscountsFen: number[];
+}
+
+/** What makes a friend count. */
+export interface ConditionView {
+  kind: HelpCondition;
+  /** What the friend has to do, in a few words. */
+  text: string;
+  /** For staying; null for other conditions. */
+  stayDays: number | null;
+  /** The friend also has to follow the official account. */
+  requiresFollow: boolean;
 }
 
 export type ConsentChannel = 'all' | 'weChat' | 'sms';
@@ -231,6 +340,54 @@ export interface GuaranteeView {
   misses: number;
 }
 
+/** What makes a help count. Until then it is held. */
+export type HelpCondition = 'serviceEvent' | 'stayDays' | 'phoneBound' | 'firstOrder' | 'follow' | 'share';
+
+export interface HelpRequest {
+  code: string;
+}
+
+/** How far a help has come, in words that accuse nobody: what the risk rules hold back is simply being checked. */
+export type HelpStanding = 'checking' | 'needsFollow' | 'needsPhone' | 'held' | 'confirmed' | 'lost';
+
+/** A help as the friend who gave it sees it. */
+export interface HelpView {
+  campaignId: string;
+  state: HelpStanding;
+  /** For programs; null unless it is lost. */
+  reason: string | null;
+  /** For the friend. */
+  message: string;
+  /** Promised or given to the friend. */
+  points: number;
+  since: string;
+}
+
+/** A friend the shopper has brought. */
+export interface HelperView {
+  id: string;
+  /** The first letter of the name the friend chose; 新朋友 for who has told none. */
+  name: string;
+  avatarUrl: string | null;
+  state: HelpStanding;
+  /** Why it counts no more; null unless it is lost. */
+  reason: string | null;
+  since: string;
+}
+
+export interface HomeCampaign {
+  id: string;
+  name: string;
+  kind: CampaignKind;
+  endsAt: string;
+  joined: boolean;
+  /** Friends the shopper has brought. */
+  confirmed: number;
+  held: number;
+  /** Confirmed friends of the next stage; null when there is none. */
+  nextNeed: number | null;
+}
+
 export interface HomeCheckIn {
   checkedInToday: boolean;
   streak: number;
@@ -295,6 +452,24 @@ export interface HomeView {
   coupons: HomeCoupons;
   lotteries: HomeLottery[];
   surveys: HomeSurvey[];
+  campaigns: HomeCampaign[];
+}
+
+/** An invitation as whoever holds its code sees it. */
+export interface InvitationView {
+  code: string;
+  campaignId: string;
+  campaignName: string;
+  description: string;
+  kind: CampaignKind;
+  state: CampaignStanding;
+  /** The first letter of the name the inviter chose. */
+  inviterName: string;
+  inviterAvatarUrl: string | null;
+  condition: ConditionView;
+  /** What the friend gets. */
+  inviteePoints: number;
+  endsAt: string;
 }
 
 export interface LoginRequest {
@@ -458,6 +633,11 @@ export interface MergedCustomerView {
 }
 
 /** A list that stays short. */
+export interface MiniListOfCampaignEntry {
+  list: CampaignEntry[];
+}
+
+/** A list that stays short. */
 export interface MiniListOfConsentView {
   list: ConsentView[];
 }
@@ -510,6 +690,13 @@ export interface MiniPageOfCouponView {
 }
 
 /** A page of a list that grows. There is no total: counting a ledger helps nobody. */
+export interface MiniPageOfHelperView {
+  list: HelperView[];
+  nextCursor: string | null;
+  hasMore: boolean;
+}
+
+/** A page of a list that grows. There is no total: counting a ledger helps nobody. */
 export interface MiniPageOfMallOrderEntry {
   list: MallOrderEntry[];
   nextCursor: string | null;
@@ -544,6 +731,32 @@ export interface MiniPageOfShopperPrize {
   hasMore: boolean;
 }
 
+/** Where the shopper stands. */
+export interface MyCampaign {
+  joined: boolean;
+  /** Null while the shopper has not joined. */
+  inviteCode: string | null;
+  confirmed: number;
+  held: number;
+  checking: number;
+  lost: number;
+  help: null | HelpView;
+}
+
+/** The shopper's invitation, in all its forms. */
+export interface MyInvitation {
+  inviteCode: string;
+  /** The page on the web; in WeChat it shows the official account's code. */
+  shareLink: string;
+  scene: string;
+  /** The shopper's poster as a picture. */
+  posterUrl: string;
+  /** For the mini-program. */
+  card: ShareCard;
+  /** Opens the mini-program from outside WeChat, from a text message for instance; null while there is none. */
+  urlLink: string | null;
+}
+
 export interface MyTierView {
   tier: null | TierBadge;
   /** What counts, of the last days. */
@@ -573,6 +786,10 @@ export interface NoPrizeView {
 
 /** How an offer stands for one fan at one moment. */
 export type OfferState = 'open' | 'taken' | 'soldOut' | 'notYet' | 'over';
+
+export interface OpenTeamRequest {
+  campaignId: string;
+}
 
 /** A line of an order. */
 export interface OrderItem {
@@ -646,6 +863,15 @@ export interface PointsRulesView {
   expiry: string;
 }
 
+/** The shopper's poster. */
+export interface PosterView {
+  /** The picture, for everybody who has the address. While it is being made, the address answers 503 with Retry-After. */
+  url: string;
+  shareLink: string;
+  /** When the official account's code on it ends; it is renewed before, so ask again then. Null while there is none yet. */
+  expiresAt: string | null;
+}
+
 /** Where and to whom goods are sent. Kept encrypted, and only as long as it is needed. */
 export interface PrizeAddress {
   name: string;
@@ -665,6 +891,21 @@ export type PrizeKind = 'points' | 'coupon' | 'code' | 'physical';
 export type PrizeProgress = 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled';
 
 export type PrizeSource = 'lottery' | 'mall' | 'referral' | 'task';
+
+/** What the shopper has brought, each sort apart, and what it leads to. */
+export interface ProgressView {
+  confirmed: number;
+  /** Friends that count but are not confirmed yet. */
+  held: number;
+  /** Friends who still have to follow, or whose help is being checked. */
+  checking: number;
+  /** Friends who left, were refunded or did not count. */
+  lost: number;
+  stages: StageProgress[];
+  /** Everything won, stages included. */
+  awards: AwardView[];
+  team: null | TeamView;
+}
 
 /** What `wx.requestSubscribeMessage` says of a template. */
 export type PromptResult = 'accept' | 'reject' | 'ban' | 'filter';
@@ -703,6 +944,19 @@ export interface QuoteRequest {
   items: QuoteItem[];
 }
 
+export interface RankOffer {
+  scope: RankScope;
+  /** First rank. */
+  from: number;
+  /** Last rank. */
+  to: number;
+  prize: CampaignPrize;
+  /** Confirmed friends at least. */
+  confirmedMin: number;
+}
+
+export type RankScope = 'campaign' | 'day';
+
 export interface RefreshRequest {
   refreshToken: string;
 }
@@ -739,6 +993,34 @@ export interface RevealedSeed {
   /** The same of the tickets kept for the guarantee. */
   reserved: ProvenTicket[];
   endNote: string | null;
+}
+
+/** One part of the rules as fans read them. */
+export interface RulesPart {
+  title: string;
+  lines: string[];
+}
+
+/** A seat that is taken. */
+export interface SeatView {
+  name: string;
+  avatarUrl: string | null;
+  isCaptain: boolean;
+  isMe: boolean;
+  state: null | HelpStanding;
+  joinedAt: string;
+}
+
+/** What an invitation is shared by. */
+export interface ShareCard {
+  /** Comes back to the page when the mini-program code is scanned; at most 32 characters. */
+  scene: string;
+  /** For a card sent in a chat (`onShareAppMessage`). */
+  path: string;
+  /** The card's words. */
+  title: string;
+  /** The mini-program code as a picture; null when no mini-program is connected. */
+  codeUrl: string | null;
 }
 
 /** An order of the shopper's. */
@@ -794,6 +1076,29 @@ export interface SmsLoginRequest {
   phone: string;
   code: string;
 }
+
+export interface StageOffer {
+  no: number;
+  /** Confirmed friends. */
+  need: number;
+  prize: CampaignPrize;
+  stock: number;
+  /** Prizes nobody has reached yet. */
+  stockLeft: number;
+}
+
+export interface StageProgress {
+  no: number;
+  need: number;
+  standing: StageStanding;
+  prize: CampaignPrize;
+  stockLeft: number;
+  /** For a stage that is reached. */
+  claimBy: string | null;
+  prizeId: null | string;
+}
+
+export type StageStanding = 'ahead' | 'reached' | 'claimed' | 'lapsed' | 'soldOut';
 
 export interface StreakRewardView {
   streak: number;
@@ -879,6 +1184,49 @@ export interface TaskView {
   target: string | null;
 }
 
+/** A seat just taken. */
+export interface TeamJoinView {
+  help: HelpView;
+  team: TeamView;
+}
+
+export interface TeamOffer {
+  /** Captain included. */
+  size: number;
+  /** How long a team may take to fill up. */
+  openHours: number;
+  /** For each of them. */
+  prize: CampaignPrize;
+  /** Teams that can win. */
+  stock: number;
+  stockLeft: number;
+}
+
+export type TeamRole = 'none' | 'captain' | 'mate';
+
+export type TeamStanding = 'forming' | 'full' | 'won' | 'failed';
+
+export interface TeamView {
+  /** By which friends find the team. */
+  code: string;
+  campaignId: string;
+  campaignName: string;
+  state: TeamStanding;
+  /** Seats, the captain's included. */
+  size: number;
+  taken: number;
+  /** Friends whose help is confirmed. */
+  confirmed: number;
+  /** Until then it must be full. */
+  closesAt: string;
+  prize: CampaignPrize;
+  condition: ConditionView;
+  /** The shopper's. */
+  role: TeamRole;
+  seats: SeatView[];
+  share: ShareCard;
+}
+
 export interface TierBadge {
   code: string;
   name: string;
@@ -896,6 +1244,16 @@ export interface TierLevelView {
   threshold: number;
   multiplierPercent: number;
   benefits: TierBenefit[];
+}
+
+/** By what way a friend met an invitation. */
+export type TouchChannel = 'qr' | 'page' | 'mini' | 'team';
+
+export interface TouchRequest {
+  /** A personal code or, by the channel `team`, a team's. */
+  code: string;
+  /** By what way it was met: a mini-program card or code (`mini`), a team's card (`team`), a web page (`page`). */
+  channel?: TouchChannel;
 }
 
 export interface UndoMergeRequest {
@@ -969,6 +1327,7 @@ export interface Api {
   'POST /subscriptions/report': { body: SubscribeReport; answer: Done };
   'GET /subscriptions/quota': { answer: MiniListOfQuotaView };
   'POST /events': { body: BehaviourBatch; answer: BehaviourView };
+  'GET /invitations/{code}': { path: { code: string }; answer: InvitationView };
   'GET /privacy/consents': { answer: MiniListOfConsentView };
   'POST /privacy/consents': { body: GiveConsentRequest; answer: MiniListOfConsentView };
   'POST /privacy/exports': { answer: ExportView };
@@ -976,6 +1335,20 @@ export interface Api {
   'POST /privacy/deletion-requests': { answer: DeletionView };
   'GET /privacy/deletion-requests/current': { answer: DeletionView };
   'DELETE /privacy/deletion-requests/current': { answer: Done };
+  'GET /campaigns': { query: { kind?: string | undefined }; answer: MiniListOfCampaignEntry };
+  'GET /campaigns/{id}': { path: { id: string }; answer: CampaignPage };
+  'POST /campaigns/{id}/join': { path: { id: string }; answer: MyInvitation };
+  'GET /campaigns/{id}/poster': { path: { id: string }; query: { size?: number | undefined }; answer: PosterView };
+  'POST /campaigns/{id}/touch': { path: { id: string }; body: TouchRequest; answer: Done };
+  'POST /campaigns/{id}/help': { path: { id: string }; body: HelpRequest; answer: HelpView };
+  'GET /campaigns/{id}/progress': { path: { id: string }; answer: ProgressView };
+  'GET /campaigns/{id}/helpers': { path: { id: string }; query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfHelperView };
+  'GET /campaigns/{id}/leaderboard': { path: { id: string }; query: { scope?: string | undefined }; answer: BoardView };
+  'POST /campaigns/{id}/stages/{no}/claim': { path: { id: string; no: string }; body: null | ClaimRequest; answer: ShopperPrize };
+  'POST /campaigns/{id}/awards/{title}/claim': { path: { id: string; title: string }; body: null | ClaimRequest; answer: ShopperPrize };
+  'POST /teams': { body: OpenTeamRequest; answer: TeamView };
+  'GET /teams/{code}': { path: { code: string }; answer: TeamView };
+  'POST /teams/{code}/join': { path: { code: string }; answer: TeamJoinView };
 }
 
 /** Calls with an Idempotency-Key. */
@@ -999,4 +1372,9 @@ export const keyed: ReadonlySet<string> = new Set([
   'POST /surveys/{id}/answers',
   'POST /privacy/exports',
   'POST /privacy/deletion-requests',
+  'POST /campaigns/{id}/help',
+  'POST /campaigns/{id}/stages/{no}/claim',
+  'POST /campaigns/{id}/awards/{title}/claim',
+  'POST /teams',
+  'POST /teams/{code}/join',
 ]);

@@ -81,7 +81,7 @@ public sealed class CampaignFlowTests
         Assert.Equal(400, (await inviter.GetAsync($"/campaigns/{campaign}/leaderboard?scope=yesterday")).Status);
 
         var old = bed.NewFollower();
-        await bed.Sandbox.SettledAsync();
+        await ProductBed.EventuallyAsync("the follower is known with a unionid", async () => await bed.ScalarAsync<long>("select count(*) from fan where account = 'Official' and union_id is not null") == 1);
         bed.Clock.Advance(TimeSpan.FromMinutes(30));
         await ProductBed.EventuallyAsync("WeChat told who they are", async () => await bed.ScalarAsync<long>("select count(*) from fan where account = 'Official' and union_id is not null") == 1);
         var known = await ShopperCalls.SignInAsync(bed, old.Person);
