@@ -11,7 +11,7 @@ internal static class PosterLines
 {
     private const int Full = 1000;
     private const int EmojiWidth = 1300;
-    private const int OtherWidth = 720;
+    private const int OtherWidth = 1000;
     private const string Ellipsis = "…";
 
     /// <summary>May not begin a line.</summary>
@@ -78,7 +78,7 @@ internal static class PosterLines
             line.Append(part);
         }
 
-        return line.ToString().TrimEnd(' ', '，', '、', '。', ',', '.', '…') + Ellipsis;
+        return line.ToString().TrimEnd(' ', '·', '，', '、', '。', ',', '.', '…') + Ellipsis;
     }
 
     private static int LineEnd(List<string> parts, int start, int widthMax)

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using QRCoder;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Referrals;
 
 /// <summary>Posters drawn by the real librsvg.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class PosterPressTests
 {
     private const int LeakBytesMax = 60 * 1024 * 1024;
