@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
-using Retention.Platform.Ids;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;

@@ -22,7 +22,7 @@ public sealed class CampaignTextTests
         Assert.All([outline.Why, outline.Who, outline.What, outline.When, outline.Where, outline.How, outline.HowMuch, outline.Feedback], text => Assert.True(text.Length >= 4));
 
         var words = string.Join('\n', CampaignText.Of(terms).Parts.SelectMany(part => part.Lines).Append(template.Summary));
-        Assert.Empty(CampaignWording.Of(terms with { Description = "" }, [words]).Where(finding => finding.Level == FindingLevel.Blocker));
+        Assert.DoesNotContain(CampaignWording.Of(terms with { Description = "" }, [words]), finding => finding.Level == FindingLevel.Blocker);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PosterSvgTests
         const string name = "<&\"'></text>";
         var svg = Draw(Posters.Content(name) with { Campaign = "<image href=\"http://evil\"/>" });
         Assert.Contains(name, WordsOf(svg));
-        Assert.Empty(svg.Descendants().Where(each => each.Name.LocalName == "image"));
+        Assert.DoesNotContain(svg.Descendants(), each => each.Name.LocalName == "image");
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
-using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.TestBed;
 
