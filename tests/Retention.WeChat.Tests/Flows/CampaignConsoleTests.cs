@@ -18,6 +18,8 @@ public sealed class CampaignConsoleTests
         var draft = await console.CreateAsync("campaigns/from-template", new { template = "ladder-3-10-30", code = "ladder", organiser = "山间茶铺有限公司", days = 20 });
         var id = draft.GetProperty("id").GetInt64();
         Assert.Equal("Draft", draft.GetProperty("state").GetString());
+        Assert.NotEqual("", (await console.ReadAsync($"campaigns/{id}/plan")).ToString());
+        Assert.Equal(1, await bed.ScalarAsync<long>($"select count(*) from referral_poster where campaign_id = {id}") * await bed.ScalarAsync<long>($"select count(*) from referral_plan where campaign_id = {id}"));
 
         // A draft may become something nobody may publish; the check says why.
         var terms = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(draft.GetProperty("terms"))!;

@@ -10,7 +10,8 @@ namespace Retention.WeChat.Referrals;
 /// is left. Each deed is kept with who did it and why.
 /// </summary>
 internal sealed partial class CampaignDesk(
-    CampaignStore store, CampaignStock stock, CampaignBudget budget, CampaignLog log, CampaignStops stops, Db db, IdGenerator ids, TimeProvider clock)
+    CampaignStore store, CampaignStock stock, CampaignBudget budget, CampaignLog log, CampaignStops stops, PlanStore plans, PosterStore posters, Db db, IdGenerator ids,
+    TimeProvider clock)
 {
     public Task<Result<ReferralCampaign>> CreateAsync(string code, CampaignTerms terms, string by, CancellationToken ct) => db.AllOrNothingAsync<ReferralCampaign>(
         async token =>
@@ -27,6 +28,19 @@ internal sealed partial class CampaignDesk(
     /// <summary>Creates and publishes as one: refused, nothing stays behind.</summary>
     public Task<Result<ReferralCampaign>> CreateAndPublishAsync(string code, CampaignTerms terms, bool acceptRisk, string by, CancellationToken ct) => db.AllOrNothingAsync<ReferralCampaign>(
         async token => await CreateAsync(code, terms, by, token) is { IsOk: true } created ? await PublishAsync(created.Value.Id, acceptRisk, by, token) : CampaignProblems.CodeTaken,
+        ct);
+
+    /// <summary>A draft with everything the template brings: terms, plan, and the looks of its poster.</summary>
+    public Task<Result<ReferralCampaign>> CreateAsync(string code, CampaignTemplate template, CampaignTerms terms, string by, CancellationToken ct) => db.AllOrNothingAsync<ReferralCampaign>(
+        async token =>
+        {
+            var created = await CreateAsync(code, terms, by, token);
+            if (!created.IsOk)
+                return created;
+            await plans.SaveAsync(created.Value.Id, new SavedPlan(template.Plan, by, clock.GetUtcNow()), token);
+            await posters.SaveLayoutAsync(created.Value.Id, PosterLayouts.Find(template.PosterLayout)!, by, token);
+            return created;
+        },
         ct);
 
     /// <summary>A new draft with the same terms. One whose time has come begins now and lasts as long.</summary>

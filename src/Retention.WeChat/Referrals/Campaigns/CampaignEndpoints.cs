@@ -56,7 +56,7 @@ internal static class CampaignEndpoints
         if (CampaignTemplates.Find(request.Template) is not { } template)
             return CampaignProblems.NoTemplate.ToHttp();
         var terms = template.Terms(request.Organiser, request.StartsAt ?? clock.GetUtcNow(), request.Days);
-        return View(await desk.CreateAsync(request.Code, terms, current.Name, ct));
+        return View(await desk.CreateAsync(request.Code, template, terms, current.Name, ct));
     }
 
     private static async Task<Results<Ok<CampaignFile>, ProblemHttpResult>> Get(

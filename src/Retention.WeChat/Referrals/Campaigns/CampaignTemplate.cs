@@ -1,13 +1,10 @@
 namespace Retention.WeChat.Referrals;
 
-/// <summary>Why a campaign is made, for whom and how: the words a plan starts from.</summary>
-public sealed record CampaignOutline(string Why, string Who, string What, string When, string Where, string How, string HowMuch, string Feedback);
-
-/// <summary>A campaign to begin with: complete terms, the outline of its plan and how its poster looks.</summary>
+/// <summary>A campaign to begin with: complete terms, its plan and how its poster looks.</summary>
 /// <param name="Days">How long it usually runs.</param>
-/// <param name="PosterLayout">The name of a layout.</param>
+/// <param name="PosterLayout">One of <see cref="PosterLayouts.All"/>.</param>
 internal sealed record CampaignTemplate(
-    string Key, string Name, string Summary, int Days, string PosterLayout, CampaignOutline Outline, Func<string, DateTimeOffset, DateTimeOffset, CampaignTerms> Make)
+    string Key, string Name, string Summary, int Days, string PosterLayout, CampaignPlan Plan, Func<string, DateTimeOffset, DateTimeOffset, CampaignTerms> Make)
 {
     /// <param name="organiser">Who answers for it.</param>
     /// <param name="startsAt">When it begins.</param>
@@ -17,8 +14,8 @@ internal sealed record CampaignTemplate(
 
 /// <summary>A template as operators choose it.</summary>
 /// <param name="Terms">As they would be if it began now; the organiser's name is filled in later.</param>
-public sealed record CampaignTemplateView(string Key, string Name, string Summary, int Days, string PosterLayout, CampaignOutline Outline, CampaignTerms Terms)
+public sealed record CampaignTemplateView(string Key, string Name, string Summary, int Days, string PosterLayout, CampaignPlan Plan, CampaignTerms Terms)
 {
     internal static CampaignTemplateView Of(CampaignTemplate template, DateTimeOffset now) =>
-        new(template.Key, template.Name, template.Summary, template.Days, template.PosterLayout, template.Outline, template.Terms("", now));
+        new(template.Key, template.Name, template.Summary, template.Days, template.PosterLayout, template.Plan, template.Terms("", now));
 }

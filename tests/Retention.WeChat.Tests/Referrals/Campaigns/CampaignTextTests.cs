@@ -18,8 +18,10 @@ public sealed class CampaignTextTests
         Assert.Empty(CampaignCheck.Of(terms, CampaignFacts.At(Now)));
         Assert.Equal(Now.AddDays(template.Days), terms.EndsAt);
         Assert.Equal(Now.AddDays(3), template.Terms("山间茶铺有限公司", Now, 3).EndsAt);
-        var outline = template.Outline;
-        Assert.All([outline.Why, outline.Who, outline.What, outline.When, outline.Where, outline.How, outline.HowMuch, outline.Feedback], text => Assert.True(text.Length >= 4));
+        var plan = template.Plan;
+        Assert.All([plan.Why, plan.Who, plan.What, plan.When, plan.Where, plan.How, plan.Feedback], text => Assert.True(text.Length >= 4));
+        Assert.True(plan.BudgetFen > 0 && plan.Targets.ValidHelp > 0);
+        Assert.Empty(CampaignWording.Of(terms, [.. CampaignPosters.TextsIn(System.Text.Json.Nodes.JsonNode.Parse(PosterLayouts.Find(template.PosterLayout)!.ToText()))]));
 
         var words = string.Join('\n', CampaignText.Of(terms).Parts.SelectMany(part => part.Lines).Append(template.Summary));
         Assert.DoesNotContain(CampaignWording.Of(terms with { Description = "" }, [words]), finding => finding.Level == FindingLevel.Blocker);
