@@ -13,7 +13,7 @@ public sealed record BulkDecision(int Decided, bool More);
 /// Where operators decide what the rules held back. A decision is recorded once; whoever comes second is told the first
 /// one. The books are the settler's, which is woken.
 /// </summary>
-internal sealed class ReviewDesk(ReviewStore store, ReferralWorker settler, Db db, TimeProvider clock)
+internal sealed class ReviewDesk(ReviewStore store, SettlerWake settler, Db db, TimeProvider clock)
 {
     public static readonly Problem NotFound = new("referral_review.not_found", 404, "没有这条待审核的助力。", "No such help is under review.");
 
@@ -57,13 +57,7 @@ internal sealed class ReviewDesk(ReviewStore store, ReferralWorker settler, Db d
         var now = clock.GetUtcNow();
         var decided = await store.DecideAsync(open, decision, by, note, now, ct);
         await store.MakeDueAsync(open, now, ct);
-        await db.AfterCommitAsync(
-            _ =>
-            {
-                settler.Wake();
-                return Task.CompletedTask;
-            },
-            ct);
+        await settler.AfterCommitAsync(ct);
         return decided;
     }
 }
