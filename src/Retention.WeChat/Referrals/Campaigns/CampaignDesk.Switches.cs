@@ -9,7 +9,8 @@ internal sealed partial class CampaignDesk
         MoveAsync(id, CampaignDeed.Paused, by, note, (_, token) => PausedAsync(id, token), ct);
 
     /// <summary>Its points are used up: it takes no new helps until the budget is raised. In the caller's transaction, if there is one.</summary>
-    public Task PauseForBudgetAsync(Id<ReferralCampaign> id, CancellationToken ct) =>
+    /// <returns>A problem where it rests or has ended already.</returns>
+    public Task<Result<ReferralCampaign>> PauseForBudgetAsync(Id<ReferralCampaign> id, CancellationToken ct) =>
         MoveAsync(id, CampaignDeed.BudgetUsedUp, CampaignLog.Product, null, (_, token) => PausedAsync(id, token), ct);
 
     /// <summary>Takes up again what was paused or stopped. One that ended before it was stopped goes on being settled.</summary>

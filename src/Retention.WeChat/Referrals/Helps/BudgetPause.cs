@@ -3,11 +3,11 @@ using Retention.Platform.Data;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>A campaign pauses itself before it would owe more than was set aside for it.</summary>
-internal sealed partial class BudgetPause(CampaignStore campaigns, Cached<IReadOnlyList<LiveCampaign>> live, Db db, ILogger<BudgetPause> logger)
+internal sealed partial class BudgetPause(CampaignDesk desk, Cached<IReadOnlyList<LiveCampaign>> live, Db db, ILogger<BudgetPause> logger)
 {
     public async Task PauseAsync(LiveCampaign campaign, CancellationToken ct)
     {
-        if (!await campaigns.MoveAsync(campaign.Id, [CampaignState.Open], CampaignState.Paused, ct))
+        if (!(await desk.PauseForBudgetAsync(campaign.Id, ct)).IsOk)
             return;
         Log.Paused(logger, campaign.Id.Value);
         await db.AfterCommitAsync(
