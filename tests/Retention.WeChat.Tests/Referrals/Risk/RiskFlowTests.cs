@@ -71,7 +71,7 @@ public sealed class RiskFlowTests
     public async Task WeChats_judgement_is_asked_for_shoppers_whose_address_is_known_and_missing_otherwise()
     {
         await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
-        var careful = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: "13800000100"));
+        await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: "13800000100"));
         var fan = await bed.ScalarAsync<long>("select max(id) from fan where account = 'Mini'");
         var help = RiskSightTests.HelpOf(1, fan, bed.Clock.GetUtcNow());
 
