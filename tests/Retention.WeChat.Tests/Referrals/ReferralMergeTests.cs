@@ -34,6 +34,25 @@ public sealed class ReferralMergeTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task Who_helped_in_the_mini_program_and_leaves_the_official_account_is_lost(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var inviter = await database.FollowAsync("inviter");
+        var code = (await database.LinkAsync(campaign, inviter)).Code;
+        var shopper = await database.ShopperAsync("friend-mini");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, shopper, TouchOrigin.None, default));
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await UniteAsync(database, shopper, await database.ComeByAsync("friend-official", null));
+        Assert.Equal(ReferralState.Held, (await database.StandingAsync(shopper)).State);
+
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await database.LeaveAsync("friend-official");
+        Assert.Equal((ReferralState.Void, "left"), await database.StandingAsync(shopper));
+        Assert.Equal((0, 1), ((await database.ProgressAsync(campaign, inviter)).Held, (await database.ProgressAsync(campaign, inviter)).Lost));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task Of_two_helps_of_one_person_the_earlier_stays(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -82,9 +82,15 @@ internal sealed partial class ReferralSettler(
         var helps = await store.LockDueAsync([.. due.Select(help => help.Id)], now, ct);
         var decisions = await risks.DecisionsAsync([.. helps.Select(help => help.Id)], ct);
         var known = await people.FindAsync(helps.SelectMany(help => new[] { help.InviterFanId, help.InviteeFanId }), ct);
-        foreach (var help in helps.Where(help => live.ContainsKey(help.CampaignId)))
+        foreach (var help in helps)
         {
-            var campaign = live[help.CampaignId];
+            // Of a campaign that is only now being published on this node, or long past: others must not wait behind it.
+            if (!live.TryGetValue(help.CampaignId, out var campaign))
+            {
+                await store.PostponeAsync(help.Id, now + RetryAfter, ct);
+                continue;
+            }
+
             var (inviter, invitee) = (known[help.InviterFanId], known[help.InviteeFanId]);
             var assessment = assessed.GetValueOrDefault(help.Id);
             var facts = FactsOf(invitee, assessment?.Verdict, DecisionOf(decisions, help));

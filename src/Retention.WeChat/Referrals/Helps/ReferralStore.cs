@@ -35,7 +35,7 @@ internal sealed class ReferralStore(Db db)
         db.QueueAsync(Sql.Reclaim, new { touch.CampaignId, inviteeId, inviterId = touch.InviterFanId, touchId = touch.Id, at, now }, ct);
 
     /// <summary>It should not count any more. What was noted first stays the reason.</summary>
-    /// <param name="inviteeId">Whose helps, in all campaigns.</param>
+    /// <param name="inviteeId">Whose helps, in all campaigns and by whatever of their accounts.</param>
     /// <param name="at">Helps made after this are not meant.</param>
     public ValueTask WithdrawAsync(Id<Fan> inviteeId, string reason, DateTimeOffset at, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Withdraw, new { inviteeId, reason, at, now }, ct);
@@ -116,7 +116,8 @@ internal sealed class ReferralStore(Db db)
 
         public const string Withdraw = """
             update referral set withdrawn = @reason, withdrawn_at = @at, due_at = @now
-            where invitee_fan_id = @inviteeId and withdrawn is null and attributed_at <= @at
+            where invitee_fan_id in (select other.id from fan as own join fan as other on other.member_id = own.member_id where own.id = @inviteeId)
+                and withdrawn is null and attributed_at <= @at
                 and state in ('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')
             """;
 
