@@ -21,7 +21,7 @@ public sealed class ShopperFlowTests
         var home = await shopper.GetAsync("/me/home");
         Assert.Equal("小叶", home.Data.GetProperty("me").GetProperty("nickname").GetString());
         Assert.Equal(
-            ["me", "points", "checkIn", "tasks", "coupons", "lotteries", "surveys"],
+            ["me", "points", "checkIn", "tasks", "coupons", "lotteries", "surveys", "campaigns"],
             home.Data.EnumerateObject().Select(section => section.Name));
     }
 
