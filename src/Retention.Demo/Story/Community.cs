@@ -87,8 +87,8 @@ internal sealed partial class Community(SandboxHost sandbox, MovableClock clock,
     public async Task<Census> CountAsync(CancellationToken ct)
     {
         var campaign = (await office.ListAsync("campaigns", ct)).EnumerateArray().First();
-        var progress = await office.ListAsync($"campaigns/{campaign.GetProperty("id").GetInt64()}", ct);
-        return new Census(World.People.After(0).Count(person => person.At(Account).Following), progress.GetProperty("confirmed").GetInt64());
+        var helps = (await office.ListAsync($"campaigns/{campaign.GetProperty("id").GetInt64()}", ct)).GetProperty("helps");
+        return new Census(World.People.After(0).Count(person => person.At(Account).Following), helps.GetProperty("Confirmed").GetInt64());
     }
 
     public void Dispose()

@@ -17,17 +17,17 @@ public sealed class ErrorCatalogueTests
     /// <summary>Other refusals of those features that only operators and scripts meet.</summary>
     private static readonly string[] ConsoleOnly =
     [
-        "coupon.early", "coupon.expired", "coupon.used", "coupon.reserved", "coupon.not_together", "coupon.not_applicable", "coupon.bad_code",
+        "coupon.early", "coupon.expired", "coupon.withdrawn", "coupon.used", "coupon.reserved", "coupon.not_together", "coupon.not_applicable", "coupon.bad_code",
         "lottery.codes_missing", "lottery.coupons_missing", "lottery.end_note_missing", "lottery.not_draft", "lottery.not_endable", "lottery.not_open", "lottery.not_paused",
         "lottery.reserve_without_guarantee", "lottery.no_tickets", "lottery.no_time", "lottery.no_value", "lottery.not_disclosed", "lottery.prize_numbers",
         "lottery.over_budget", "lottery.prize_too_dear",
-        "mall.codes_missing", "mall.incomplete", "mall.no_points", "mall.not_refundable", "mall.paid_twice", "mall.payment_used", "mall.stock_too_small",
+        "mall.codes_missing", "mall.coupon_used", "mall.incomplete", "mall.no_points", "mall.not_refundable", "mall.paid_twice", "mall.payment_used", "mall.stock_too_small",
         "mall.payment_too_late", "mall.wrong_amount",
         "order.already_paid", "order.cancelled", "order.other_amount", "order.refund_too_high",
         "prize.bad_sheet", "prize.code_unknown", "prize.not_cancellable", "prize.not_owed", "prize.not_redeemable", "prize.not_shippable", "prize.incomplete",
         "points.key_reused", "points.key_invalid", "points.zero", "points.too_many", "points.posting_unknown", "points.not_reversible", "points.already_reversed",
         "points.reversal_exceeds", "points.hold_unknown", "points.hold_settled", "points.hold_exceeded",
-        "earning.not_found", "earning.over_reversed", "task.report_not_found", "task.report_decided",
+        "earning.not_found", "earning.not_last", "earning.over_reversed", "task.report_not_found", "task.report_decided",
         "survey.ends_before_start", "survey.double_question", "survey.unknown_tag", "survey.has_answers",
     ];
 
