@@ -28,7 +28,7 @@ test('an invitation opened from its link brings a friend, whose first purchase r
   await phone.getByRole('button', { name: /通过邀请链接/ }).click();
   await phone.getByRole('textbox', { name: '网址' }).fill(demo.invitation);
   await phone.getByRole('button', { name: '打开', exact: true }).click();
-  await expect(phone.frameLocator('iframe').getByRole('heading')).toHaveText('春茶共饮');
+  await expect(phone.frameLocator('iframe').getByRole('heading', { level: 1 })).toHaveText('春茶共饮');
 
   await phone.getByRole('button', { name: '识别图中二维码' }).click();
   await expect(phone.getByRole('log')).toContainText('欢迎来到山野茶铺');

@@ -1,7 +1,7 @@
 namespace Retention.Demo.Hosting;
 
 /// <summary>
-/// Lets the phone page read invitations. A real phone recognises the QR code on its screen; the page, which comes from
+/// Lets the phone page read invitations and posters. A real phone recognises the QR code on its screen; the page, which comes from
 /// another origin, must fetch the invitation to see it.
 /// </summary>
 internal sealed class OpenInvitePages : IStartupFilter
@@ -10,7 +10,7 @@ internal sealed class OpenInvitePages : IStartupFilter
     {
         app.Use((http, following) =>
         {
-            if (http.Request.Path.StartsWithSegments("/r"))
+            if (http.Request.Path.StartsWithSegments("/r") || http.Request.Path.StartsWithSegments("/posters"))
                 http.Response.Headers.AccessControlAllowOrigin = "*";
             return following(http);
         });
