@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Which suites there are and how each kind is run. Sourced; reads root, lib, filters.
 
-readonly COMMAND_MINUTES_MAX=45
+readonly COMMAND_MINUTES_MAX=60
 
 select_suites() {
   suites=()
