@@ -8,6 +8,9 @@ internal enum Bond
     Held,
     Confirmed,
     Void,
+
+    /// <summary>Confirmed, and left afterwards.</summary>
+    Lost,
 }
 
 /// <summary>
@@ -30,7 +33,6 @@ internal sealed class Actor(int number, Fan phone)
 
     public Bond Bond { get; set; }
 
-    public int RewardedInvitees { get; set; }
 
     public string? Code { get; set; }
 

@@ -12,7 +12,8 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
     private const int CheckInPoints = 5;
     private const int InviterPoints = 100;
     private const int InviteePoints = 50;
-    private const int InviterRewardsMax = 3;
+    /// <summary>More than any inviter brings: which of many count is settled side by side.</summary>
+    private const int InviterHelpsMax = 10_000;
 
     /// <summary>Never used up.</summary>
     private const long PointsBudget = 1_000_000_000;
@@ -67,7 +68,8 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
                     name = "老友带新友", description = "邀请好友一起来喝茶", kind = "TwoSided", condition = "ServiceEvent",
                     startsAt = stage.StartedAt.AddDays(-1), endsAt = stage.StartedAt.AddDays(60),
                     disclosure = new { organiser = "山野茶铺", conditions = "会员均可参加。", method = "用自己的邀请码邀请朋友。", claimTerms = "积分自动到账。" },
-                    inviterPoints = InviterPoints, inviteePoints = InviteePoints, inviterHelpsMax = InviterRewardsMax, pointsBudget = PointsBudget,
+                    inviterPoints = InviterPoints, inviteePoints = InviteePoints, inviterHelpsMax = InviterHelpsMax, pointsBudget = PointsBudget, onLoss = "Keep",
+                    notices = new { helpedMax = 0, nearlyThereMax = 0, stageReachedMax = 0, someoneLeftMax = 0, endedMax = 0 },
                 },
             },
             ct);
@@ -179,11 +181,7 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
         var inviter = invitee.Inviter!;
         invitee.Bond = Bond.Confirmed;
         invitee.Points += InviteePoints;
-        if (inviter.RewardedInvitees == InviterRewardsMax)
-            return;
-        inviter.RewardedInvitees++;
         inviter.Points += InviterPoints;
-        inviter.Notices++;
     }
 
     private async Task LeaveAsync(IReadOnlyList<Actor> leaving, CancellationToken ct)
@@ -215,8 +213,12 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
     {
         Must(Phones.Unfollow(actor.Phone));
         actor.Follows = false;
-        if (actor.Bond == Bond.Held)
-            actor.Bond = Bond.Void;
+        actor.Bond = actor.Bond switch
+        {
+            Bond.Held => Bond.Void,
+            Bond.Confirmed => Bond.Lost,
+            _ => actor.Bond,
+        };
     }
 
     private void Write(Actor actor, string text)
