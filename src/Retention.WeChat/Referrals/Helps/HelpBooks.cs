@@ -66,7 +66,7 @@ internal sealed class HelpBooks(
         if (seat.Refusal is { } refusal)
             return await MoveAsync(help, Closed(help, ReferralState.Void, refusal), ct);
         var progress = await progresses.LockAsync(help.Campaign.Id, help.Inviter, ct);
-        var reason = help.HasInviterLeft ? Referral.InviterLeft : progress.Valid >= help.Terms.InviterHelpsMax ? Referral.InviterCapped : null;
+        var reason = progress.Valid >= help.Terms.InviterHelpsMax ? Referral.InviterCapped : null;
         var row = help.Row with
         {
             State = ReferralState.Held,
@@ -92,7 +92,14 @@ internal sealed class HelpBooks(
     private async Task<Referral> ConfirmAsync(HelpCase help, CancellationToken ct)
     {
         var row = help.Row with { State = ReferralState.Confirmed, ConfirmedAt = help.Now, DueAt = null };
-        await points.GiveAsync(help, ct);
+        if (help.HasInviterLeft && row.Counts)
+        {
+            await points.VoidInviterAsync(help, ct);
+            await budget.ReturnAsync(help.Campaign.Id, CampaignBudget.Points, row.InviterPoints, ct);
+            row = row with { Reason = Referral.InviterLeft, InviterPoints = 0 };
+        }
+
+        await points.GiveAsync(help with { Row = row }, ct);
         var confirmed = await MoveAsync(help, row, ct);
         if (row.Counts)
         {

@@ -27,6 +27,13 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
         await earning.EarnAsync(help.Row.Counts ? [inviting, invited] : [invited], ct);
     }
 
+    /// <summary>The inviter has left: what was promised to them is not given.</summary>
+    public async Task VoidInviterAsync(HelpCase help, CancellationToken ct)
+    {
+        if (help.Row.InviterPoints > 0)
+            Demand(await ledger.VoidHoldAsync(help.Row.HoldKey(InviterSide), ct));
+    }
+
     public async Task VoidAsync(HelpCase help, CancellationToken ct)
     {
         foreach (var part in Parts(help))
