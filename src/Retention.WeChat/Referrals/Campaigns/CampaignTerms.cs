@@ -147,7 +147,7 @@ public sealed record CampaignTerms(
     public const int StagesMax = 10;
     public const int RankPrizesMax = 20;
 
-    /// <summary>Where the disclosed rules are too long for a screen, this is what stays readable.</summary>
+    /// <summary>Stages by number; none where the campaign is no ladder.</summary>
     [JsonIgnore]
     public IReadOnlyList<CampaignStage> Ladder => Stages ?? [];
 
