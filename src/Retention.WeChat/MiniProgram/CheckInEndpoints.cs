@@ -24,8 +24,12 @@ public sealed record CheckInView(DateOnly Day, int Streak, long Points, StreakRe
 
 public sealed record MakeUpRequest(DateOnly Day);
 
-/// <param name="Month">This month, if left out.</param>
-public sealed record MonthQuery([property: RegularExpression(@"^20\d\d-(0[1-9]|1[0-2])$", ErrorMessage = "月份须写作 yyyy-MM。")] string? Month = null);
+public sealed record MonthQuery
+{
+    /// <summary>This month, if left out.</summary>
+    [RegularExpression(@"^20\d\d-(0[1-9]|1[0-2])$", ErrorMessage = "月份须写作 yyyy-MM。")]
+    public string? Month { get; init; }
+}
 
 internal static class CheckInEndpoints
 {

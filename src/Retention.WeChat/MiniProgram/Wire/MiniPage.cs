@@ -3,16 +3,23 @@ using System.Globalization;
 
 namespace Retention.WeChat.MiniProgram;
 
-/// <summary>Which part of a growing list is asked for, newest first. Handlers take it with <c>[AsParameters]</c>.</summary>
-/// <param name="Cursor">The <c>nextCursor</c> of the page before; none for the first.</param>
-/// <param name="Limit">Entries wanted, twenty unless told.</param>
-public sealed record PageQuery(
-    [property: RegularExpression("^[0-9]{1,16}$", ErrorMessage = "cursor 无效。")] string? Cursor = null,
-    [property: Range(1, PageQuery.LimitMax)] int? Limit = null)
+/// <summary>
+/// Which part of a growing list is asked for, newest first. Handlers take it with <c>[AsParameters]</c>; without a
+/// constructor, because the request delegate generator cannot name the nullable parameters of one.
+/// </summary>
+public sealed record PageQuery
 {
     public const int LimitMax = 50;
 
     private const int LimitUsual = 20;
+
+    /// <summary>The <c>nextCursor</c> of the page before; none for the first.</summary>
+    [RegularExpression("^[0-9]{1,16}$", ErrorMessage = "cursor 无效。")]
+    public string? Cursor { get; init; }
+
+    /// <summary>Entries wanted, twenty unless told.</summary>
+    [Range(1, LimitMax)]
+    public int? Limit { get; init; }
 
     /// <summary>Only rows with smaller ids are wanted.</summary>
     internal long Before => Cursor is null ? long.MaxValue : long.Parse(Cursor, NumberStyles.None, CultureInfo.InvariantCulture);
