@@ -92,8 +92,8 @@ public static class FoundationModule
         });
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = StandardProblems.Complete);
         builder.Services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
-        // Development would otherwise answer a malformed request with 500 and a page for programmers.
-        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        // Only what is thrown tells why a request does not fit (RequestSlip); otherwise it would be a bare 400.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddValidation();
         builder.AddReverseProxy();
     }

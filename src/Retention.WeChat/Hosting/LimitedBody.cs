@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Retention.WeChat.Hosting;
 
-/// <summary>Reads the bodies of those who are not signed in yet.</summary>
+/// <summary>Reads bodies that are no JSON, as far as a limit.</summary>
 internal static class LimitedBody
 {
     /// <returns>Null when the body is larger than allowed; it is not read to the end then.</returns>

@@ -40,7 +40,12 @@ public static class RetentionHost
         builder.Services.AddOpenApi(MiniProgramModule.Document, MiniDocument.Describe);
 
         var app = builder.Build();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StandardProblems.StatusOf });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = StandardProblems.StatusOf,
+            // A caller's slip is told to the caller; in our log it would bury our own.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
         app.UseStatusCodePages();
         app.UseMiniProgram();
         app.UseAuthentication();

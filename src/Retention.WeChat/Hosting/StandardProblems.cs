@@ -15,6 +15,14 @@ internal static class StandardProblems
         details.Detail = problem.Message;
         details.Extensions["code"] = problem.Code;
         details.Extensions["messageEn"] = problem.MessageEn;
+        if (RequestSlip.ListOf(context) is not { Count: > 0 } slips)
+            return;
+        details.Detail = $"请求内容有误：{string.Join('；', slips.Select(slip => $"{slip.Where} {slip.Message.TrimEnd('。')}"))}。";
+        details.Extensions["messageEn"] = $"The request is not valid. {string.Join(' ', slips.Select(slip => $"{slip.Where}: {slip.MessageEn}"))}";
+        if (details is HttpValidationProblemDetails validation)
+            validation.Errors = RequestSlip.ToErrors(slips);
+        else
+            details.Extensions["errors"] = RequestSlip.ToErrors(slips);
     }
 
     /// <summary>A body that breaks HTTP's rules is found out only while it is read; it is the sender's fault, not ours.</summary>

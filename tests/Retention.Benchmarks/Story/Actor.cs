@@ -33,7 +33,6 @@ internal sealed class Actor(int number, Fan phone)
 
     public Bond Bond { get; set; }
 
-
     public string? Code { get; set; }
 
     public long Points { get; set; }

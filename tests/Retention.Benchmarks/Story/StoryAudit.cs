@@ -29,8 +29,7 @@ internal sealed class StoryAudit(StoryStage stage, StoryOptions options, Cast ca
     private async Task AttributionsAsync(CancellationToken ct)
     {
         var found = (await stage.RowsAsync("select inviter_fan_id, invitee_fan_id, state from referral", ct))
-            // What the rules of risk hold back for a person's look counts for nothing yet, and is not lost.
-            .Select(row => (Number(row[0]), Number(row[1]), (string)row[2] == "Review" ? nameof(Bond.Held) : (string)row[2])).ToHashSet();
+            .Select(row => (Number(row[0]), Number(row[1]), (string)row[2])).ToHashSet();
         var expected = cast.Invitees.Select(invitee => (IdOf(invitee.Inviter!), IdOf(invitee), invitee.Bond.ToString())).ToHashSet();
         lines.Add(StoryLine.Of("attributions", expected.Count, found.Count));
         lines.Add(StoryLine.Of("attributions confirmed", cast.Invitees.Count(invitee => invitee.Bond is Bond.Confirmed), found.Count(each => each.Item3 == "Confirmed")));

@@ -134,7 +134,7 @@ public sealed class ProductBed : IAsyncDisposable
         var until = DateTimeOffset.UtcNow + PatienceMax;
         while (!await holds())
         {
-            Assert.True(DateTimeOffset.UtcNow < until, $"Not within {PatienceMax.TotalSeconds} s: {what}");
+            Assert.True(DateTimeOffset.UtcNow < until, $"Not within {PatienceMax.TotalSeconds} s: {what}\n{LastWarnings.Text}");
             await Task.Delay(100);
         }
     }
@@ -224,6 +224,7 @@ public sealed class ProductBed : IAsyncDisposable
         builder.Services.AddSingleton(clock);
         builder.WebHost.UseUrls(values["urls"]!);
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(LastWarnings.Provider);
         if (Environment.GetEnvironmentVariable("RETENTION_TEST_LOG") is not null)
             builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
     });

@@ -1,3 +1,5 @@
+using Retention.WeChat.Hosting;
+
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>Gives the framework's own refusals below the mini-program's address the envelope: 400, 401, 404, 405, 413, 429, 500 and the like.</summary>
@@ -9,7 +11,8 @@ internal sealed class MiniProblemWriter : IProblemDetailsWriter
     {
         var http = context.HttpContext;
         var problem = GeneralErrors.For(context.ProblemDetails.Status ?? http.Response.StatusCode);
-        object? details = context.ProblemDetails is HttpValidationProblemDetails { Errors: { Count: > 0 } errors } ? new { errors } : null;
-        return new ValueTask(WrittenAnswer.Of(problem, details, http).ExecuteAsync(http));
+        // For the developer; the shopper is shown the problem's own message.
+        var slips = RequestSlip.ListOf(context);
+        return new ValueTask(WrittenAnswer.Of(problem, slips.Count == 0 ? null : new { errors = RequestSlip.ToErrors(slips) }, http).ExecuteAsync(http));
     }
 }

@@ -14,8 +14,8 @@ internal sealed partial class ReferralSettler(
 {
     private const int BatchMax = 100;
 
-    /// <summary>A help that cannot be settled waits so long, and holds up no other.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(5);
+    /// <summary>A help that cannot be settled waits so long, and holds up no other. Most of what fails (a lock, a connection) is over by then.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> SettleDueAsync(CancellationToken ct)
@@ -121,7 +121,7 @@ internal sealed partial class ReferralSettler(
         [LoggerMessage(LogLevel.Warning, "A batch of {Count} helps failed; they are settled one by one.")]
         public static partial void BatchFailed(ILogger logger, Exception error, int count);
 
-        [LoggerMessage(LogLevel.Error, "Help {ReferralId} could not be settled; it is tried again in five minutes.")]
+        [LoggerMessage(LogLevel.Error, "Help {ReferralId} could not be settled; it is tried again in half a minute.")]
         public static partial void Failed(ILogger logger, Exception error, long referralId);
     }
 }

@@ -1,8 +1,9 @@
-using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Referrals;
@@ -19,12 +20,15 @@ internal static class PosterEndpoints
     /// <summary>Nobody is to follow by a preview: the code says so.</summary>
     private const string PreviewQr = "https://weixin.qq.com/r/preview-0123456789-0123456789";
 
+    /// <summary>So much is taken off the line, to be refused with an answer: whoever's connection breaks while they send never sees one.</summary>
+    private const long UploadBytesMax = 4 * PosterPicture.BytesMax;
+
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/poster-layouts", () => TypedResults.Ok(PosterLayouts.All));
         group.MapGet("/campaigns/{id}/poster", Get);
         group.MapPut("/campaigns/{id}/poster", Put);
-        group.MapPut("/campaigns/{id}/poster/background", PutBackground);
+        group.MapPut("/campaigns/{id}/poster/background", PutBackground).WithMetadata(new RequestSizeLimitAttribute(UploadBytesMax));
         group.MapDelete("/campaigns/{id}/poster/background", DeleteBackground);
         group.MapGet("/campaigns/{id}/poster/preview.png", Preview);
     }
@@ -49,7 +53,7 @@ internal static class PosterEndpoints
     {
         if (await campaigns.FindAsync(new(id), ct) is null)
             return ReferralProblems.NotFound.ToHttp();
-        if (await ReadAsync(request, ct) is not { } bytes)
+        if (await request.ReadBodyAsync(PosterPicture.BytesMax, ct) is not { } bytes)
             return PosterProblems.PictureTooLarge.ToHttp();
         if (PosterPicture.Read(bytes) is not { } picture)
             return PosterProblems.PictureUnknown.ToHttp();
@@ -92,25 +96,4 @@ internal static class PosterEndpoints
         await store.FindAsync(id, ct) is { } design
             ? new PosterView(PosterLayout.Read(design.Layout), design.BackgroundType, design.ChangedBy, design.ChangedAt, posters.IsOpen)
             : new PosterView(PosterLayouts.Find(PosterLayouts.Default)!, null, null, null, posters.IsOpen);
-
-    /// <returns>Null when it is larger than a picture may be; it is not read to the end then.</returns>
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (request.ContentLength > PosterPicture.BytesMax)
-            return null;
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(ct);
-            if (read.Buffer.Length > PosterPicture.BytesMax)
-                return null;
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 }

@@ -95,7 +95,9 @@ public sealed class PosterFlowTests
         Assert.Equal("poster.picture_unknown", await RefusedAsync(console, $"{path}/background", Bytes([1, 2, 3])));
         Assert.Equal("poster.picture_too_large", await RefusedAsync(console, $"{path}/background", Bytes(new byte[PosterPicture.BytesMax + 1])));
         Assert.Equal("poster.picture_too_wide", await RefusedAsync(console, $"{path}/background", Bytes(Posters.Picture(1, 2, 3, 2001, 10).Bytes)));
-        Assert.True((await console.PutAsync($"/api/console/{path}/background", Bytes(Posters.Picture(10, 120, 200).Bytes))).IsSuccessStatusCode);
+        var picture = new byte[PosterPicture.BytesMax];
+        Posters.Picture(10, 120, 200).Bytes.CopyTo(picture, 0);
+        Assert.True((await console.PutAsync($"/api/console/{path}/background", Bytes(picture))).IsSuccessStatusCode);
         var preview = new Pixels(await console.GetByteArrayAsync($"/api/console/{path}/preview.png?name=小明"));
         Assert.Equal((10, 120, 200), preview.At(375, 300));
         Assert.True((await console.DeleteAsync($"/api/console/{path}/background")).IsSuccessStatusCode);
