@@ -192,7 +192,7 @@ export class RetentionClient {
     leaderboard: (id: string, scope = 'all') => this.call('GET /campaigns/{id}/leaderboard', { path: { id }, query: { scope } }),
     /** Goods need an address, now or later under the prize. */
     claimStage: (id: string, no: number, address?: PrizeAddress) => this.call('POST /campaigns/{id}/stages/{no}/claim', { path: { id, no: String(no) }, body: { address } }),
-    /** `title` names what was won: `team`, `rank:all`, `rank:2026-11-28`, `stage:1`. */
+    /** `title` names what was won, as progress lists it: `team:…`, `rank:all`, `rank:2026-11-28`, `stage:1`. */
     claim: (id: string, title: string, address?: PrizeAddress) => this.call('POST /campaigns/{id}/awards/{title}/claim', { path: { id, title }, body: { address } }),
   };
 

@@ -75,7 +75,7 @@ public sealed class CampaignRaceTests
             await bed.BuyAsync(mates[i], $"T{i}");
         await ProductBed.EventuallyAsync("the team has won", async () => (await captain.GetAsync($"/teams/{code}")).Data.Text("state") == "won");
         foreach (var winner in mates.Prepend(captain))
-            Assert.Equal("needsAddress", (await winner.PostAsync($"/campaigns/{campaign}/awards/team/claim", null, "claim")).Data.Text("state"));
+            Assert.Equal("needsAddress", (await winner.PostAsync($"/campaigns/{campaign}/awards/team:{code}/claim", null, "claim")).Data.Text("state"));
         Assert.Equal((Size, 1), (await bed.ScalarAsync<long>("select count(*) from prize"), await bed.ScalarAsync<long>("select taken from referral_budget where item = 'team'")));
     }
 }

@@ -264,7 +264,7 @@ public sealed class ReferralCasesTests
     public async Task A_campaign_pauses_itself_before_it_would_owe_more_than_its_budget(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        var (_, inviter, link) = await InviteAsync(database, terms => terms with { PointsBudget = 2 * terms.PointsPerHelp });
+        var (campaign, inviter, link) = await InviteAsync(database, terms => terms with { PointsBudget = 2 * terms.PointsPerHelp });
         var friends = new List<Fan>();
         for (var i = 0; i < 4; i++)
             friends.Add(await database.ComeByAsync($"friend-{i}", link.Scene));
@@ -274,9 +274,8 @@ public sealed class ReferralCasesTests
         Assert.Equal(30, await database.FindAsync<long>("select taken from referral_budget where item = 'points'"));
 
         // Topped up and resumed, those who came while there was money to promise are counted.
-        await database.ExecuteAsync("update referral_budget set total = 100 where item = 'points'");
-        await database.ExecuteAsync("update referral_campaign set state = 'Open'");
-        database.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<CampaignDesk>().RaiseBudgetAsync(campaign.Id, 100, "tester", default))).IsOk);
+        database.Services.GetRequiredService<Cached<IReadOnlyList<LiveCampaign>>>().Invalidate();
         await database.SettleAsync();
         Assert.Equal(ReferralState.Held, (await database.StandingAsync(friends[2])).State);
     }

@@ -83,7 +83,7 @@ public sealed class ReferralRaceTests
         foreach (var mate in friends.Where((_, i) => joined[i].IsOk))
             await PayAsync(database, mate);
         Assert.Equal("Won", await database.FindAsync<string>("select state from referral_team"));
-        Assert.Equal(5, await database.FindAsync<long>("select count(*) from referral_award where title = 'team'"));
+        Assert.Equal(5, await database.FindAsync<long>("select count(*) from referral_award where title like 'team:%'"));
         Assert.Equal(1, await database.FindAsync<long>("select taken from referral_budget where item = 'team'"));
     }
 

@@ -15,7 +15,7 @@ public sealed record StageProgress(int No, int Need, StageStanding Standing, Cam
 }
 
 /// <summary>A prize the shopper has won in a campaign.</summary>
-/// <param name="Title">For what: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>. It is claimed by this name.</param>
+/// <param name="Title">For what: <c>stage:1</c>, <c>team:</c> and the team's code, <c>rank:all</c>, <c>rank:2026-11-28</c>. It is claimed by this name.</param>
 /// <param name="Rank">For prizes of ranks.</param>
 public sealed record AwardView(string Title, CampaignPrize Prize, AwardState State, int? Rank, DateTimeOffset ClaimBy, Id<Prize>? PrizeId)
 {

@@ -24,7 +24,7 @@ public abstract record Attribution
     {
         if (!isNew)
             return new Refused("followed_before");
-        if (!campaign.Row.IsRunning(at))
+        if (!campaign.Row.Ran(at))
             return new Refused("not_running");
         var others = touches.Where(touch => campaign.Terms.IsWithin(touch.TouchedAt) && !isSelf(touch)).ToList();
         if (others.Count == 0)

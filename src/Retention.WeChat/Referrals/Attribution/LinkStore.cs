@@ -12,6 +12,10 @@ internal sealed class LinkStore(Db db)
     public Task<ReferralLink?> FindOfAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
         db.FindAsync<ReferralLink>(Sql.FindOf, new { campaignId, fanId }, ct);
 
+    /// <summary>When a fan took part; null when they did not.</summary>
+    public Task<DateTimeOffset?> FindJoinedAtAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
+        db.FindAsync<DateTimeOffset?>(Sql.FindJoinedAt, new { campaignId, fanId }, ct);
+
     public Task<int> InsertAsync(ReferralLink link, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Insert, new { link.Id, link.CampaignId, link.FanId, link.Code, now }, ct);
 
@@ -42,6 +46,8 @@ internal sealed class LinkStore(Db db)
         public const string Find = $"select {Columns} from referral_link where code = @code";
 
         public const string FindOf = $"select {Columns} from referral_link where campaign_id = @campaignId and fan_id = @fanId";
+
+        public const string FindJoinedAt = "select created_at from referral_link where campaign_id = @campaignId and fan_id = @fanId";
 
         public const string Insert = """
             insert into referral_link (id, campaign_id, fan_id, code, created_at)

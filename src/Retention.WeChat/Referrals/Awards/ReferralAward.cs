@@ -19,7 +19,7 @@ public enum AwardState
 }
 
 /// <summary>A prize somebody has won in a campaign, once.</summary>
-/// <param name="Title">For what: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
+/// <param name="Title">For what: <c>stage:1</c>, <c>team:</c> and the team's code, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
 /// <param name="Item">Of which part of the budget it was taken; ranks have none of their own.</param>
 [method: ExplicitConstructor]
 public sealed record ReferralAward(
@@ -35,7 +35,12 @@ public sealed record ReferralAward(
     DateTimeOffset? ClaimedAt,
     long? PrizeId)
 {
-    public const string TeamTitle = "team";
+    private const string TeamPrefix = "team:";
+
+    /// <summary>One for every team: who won as a friend may win again with a team of their own.</summary>
+    public static string TeamTitle(string code) => TeamPrefix + code;
+
+    public static bool IsTeamTitle(string title) => title.StartsWith(TeamPrefix, StringComparison.Ordinal);
 
     public static string StageTitle(int no) => $"stage:{no}";
 
@@ -44,7 +49,7 @@ public sealed record ReferralAward(
     /// <summary>What was won, by the campaign's terms.</summary>
     internal PrizeContent PrizeIn(CampaignTerms terms) => Title switch
     {
-        TeamTitle => terms.Team!.Prize,
+        _ when IsTeamTitle(Title) => terms.Team!.Prize,
         _ when Title.StartsWith("stage:", StringComparison.Ordinal) => terms.Ladder.Single(stage => StageTitle(stage.No) == Title).Prize,
         _ => terms.RankPrizes.First(prize => prize.Scope == (Title == RankTitle(ProgressStore.WholeCampaign) ? RankScope.Campaign : RankScope.Day) && prize.From <= RankNo && RankNo <= prize.To).Prize,
     };
@@ -78,7 +83,12 @@ internal sealed class AwardStore(Db db)
 
         public const string Lock = $"select {Columns} from referral_award where campaign_id = @campaignId and fan_id = @fanId and title = @title /*lock*/";
 
-        public const string ListLapsed = $"select {Columns} from referral_award where state = 'Reached' and claim_by <= @now order by claim_by limit @limit";
+        // A stopped campaign's prizes cannot be claimed, so they do not lapse either.
+        public const string ListLapsed = $"""
+            select {Columns} from referral_award
+            where state = 'Reached' and claim_by <= @now and campaign_id not in (select id from referral_campaign where state = 'Stopped')
+            order by claim_by limit @limit
+            """;
 
         public const string Insert = """
             insert into referral_award (id, campaign_id, fan_id, title, item, rank_no, state, reached_at, claim_by)

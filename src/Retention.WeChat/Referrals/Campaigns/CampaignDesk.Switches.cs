@@ -25,7 +25,7 @@ internal sealed partial class CampaignDesk
                 return CampaignProblems.BudgetUsedUp;
             if (!await store.ResumeAsync(id, token))
                 return CampaignProblems.NotResting;
-            await LetMessagesGoAsync(campaign, token);
+            await GoOnAsync(campaign, token);
             return null;
         },
         ct);
@@ -58,7 +58,7 @@ internal sealed partial class CampaignDesk
                 return CampaignProblems.EndNoteMissing;
             if (!await store.EndAsync(id, by, note, now, token))
                 return CampaignProblems.EndedAlready;
-            await LetMessagesGoAsync(campaign, token);
+            await GoOnAsync(campaign, token);
             return null;
         },
         ct);
@@ -76,7 +76,13 @@ internal sealed partial class CampaignDesk
                 CampaignDeed.BudgetRaised,
                 by,
                 $"{total}",
-                async (_, inner) => await budget.RaiseAsync(id, CampaignBudget.Points, total, inner) ? null : CampaignProblems.BudgetNotRaised,
+                async (_, inner) =>
+                {
+                    if (!await budget.RaiseAsync(id, CampaignBudget.Points, total, inner))
+                        return CampaignProblems.BudgetNotRaised;
+                    await resumption.LookAgainAsync(id, inner);
+                    return null;
+                },
                 token);
             return raised is { IsOk: true, Value.State: CampaignState.Paused } && !await log.WasPausedByOperatorAsync(id, token) ? await ResumeAsync(id, by, token) : raised;
         },
@@ -116,8 +122,10 @@ internal sealed partial class CampaignDesk
     private async Task<Problem?> PausedAsync(Id<ReferralCampaign> id, CancellationToken ct) =>
         await store.MoveAsync(id, [CampaignState.Open], CampaignState.Paused, ct) ? null : CampaignProblems.NotOpen;
 
-    private async Task LetMessagesGoAsync(ReferralCampaign campaign, CancellationToken ct)
+    private async Task GoOnAsync(ReferralCampaign campaign, CancellationToken ct)
     {
+        if (campaign.State is CampaignState.Paused or CampaignState.Stopped)
+            await resumption.GoOnAsync(campaign, ct);
         if (campaign.State == CampaignState.Stopped)
             await stops.LetGoAsync(campaign.Label, ct);
     }

@@ -10,7 +10,7 @@ namespace Retention.WeChat.Referrals;
 /// is left. Each deed is kept with who did it and why.
 /// </summary>
 internal sealed partial class CampaignDesk(
-    CampaignStore store, CampaignStock stock, CampaignBudget budget, CampaignLog log, CampaignStops stops, PlanStore plans, PosterStore posters, Db db, IdGenerator ids,
+    CampaignStore store, CampaignStock stock, CampaignBudget budget, CampaignLog log, CampaignStops stops, CampaignResumption resumption, PlanStore plans, PosterStore posters, Db db, IdGenerator ids,
     TimeProvider clock)
 {
     public Task<Result<ReferralCampaign>> CreateAsync(string code, CampaignTerms terms, string by, CancellationToken ct) => db.AllOrNothingAsync<ReferralCampaign>(

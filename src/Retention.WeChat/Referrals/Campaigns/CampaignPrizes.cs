@@ -12,7 +12,7 @@ public sealed record PromisedPrize(string Field, PrizeContent Content, long Coun
 }
 
 /// <summary>Awards of one title whose prizes are given, may still be claimed, or have gone back already.</summary>
-/// <param name="Title"><c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
+/// <param name="Title"><c>stage:1</c>, <c>team:…</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
 /// <param name="Awards">Each stands for one prize.</param>
 [method: Dapper.ExplicitConstructor]
 public sealed record AwardTally(string Title, int? RankNo, long Awards);
@@ -27,7 +27,7 @@ public static class CampaignPrizes
     [
         .. terms.Ladder.Select((stage, index) => new PromisedPrize($"stages[{index}].prize", stage.Prize, stage.Stock) { Covers = award => award.Title == ReferralAward.StageTitle(stage.No) }),
         .. terms.Team is { } team
-            ? [new PromisedPrize("team.prize", team.Prize, (long)team.Stock * team.Size) { Covers = award => award.Title == ReferralAward.TeamTitle }]
+            ? [new PromisedPrize("team.prize", team.Prize, (long)team.Stock * team.Size) { Covers = award => ReferralAward.IsTeamTitle(award.Title) }]
             : Array.Empty<PromisedPrize>(),
         .. terms.RankPrizes.Select((rank, index) => new PromisedPrize($"ranks[{index}].prize", rank.Prize, CountOf(rank, terms)) { Covers = award => IsOf(rank, award) }),
     ];

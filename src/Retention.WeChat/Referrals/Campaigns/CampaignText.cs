@@ -81,6 +81,7 @@ public sealed record CampaignText(string Name, string Description, string? Notic
         yield return terms.OnLoss == LossPolicy.TakeBack
             ? "已到账的，在结算期内收回对应积分；积分已使用的，从今后获得的积分中抵扣。"
             : "已到账的积分保留，只是邀请数相应减少。";
+        yield return "邀请人参加后取消关注公众号的，其间达成条件的好友不再为其计数，好友自己的奖励不受影响。";
         if (CampaignPrizes.Of(terms).Count > 0)
             yield return "已经达成的奖品不收回；之后的进度按减少后的人数计算。";
     }

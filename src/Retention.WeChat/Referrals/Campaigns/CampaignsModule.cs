@@ -19,6 +19,7 @@ internal static class CampaignsModule
         services.AddScoped<CampaignPromises>();
         services.AddScoped<CampaignPosters>();
         services.AddScoped<CampaignStock>();
+        services.AddScoped<CampaignResumption>();
         services.AddScoped<CampaignDesk>();
         services.AddTick<CampaignEndJob>("referral-campaign-end", LookEvery);
     }

@@ -55,6 +55,9 @@ public sealed record ReferralCampaign(
     /// <summary>Whether a fan may join and a friend may help at this moment.</summary>
     public bool IsRunning(DateTimeOffset at) => State == CampaignState.Open && StartsAt <= at && at < EndsAt;
 
+    /// <summary>Whether what happened then, and may be told only now, happened while it ran.</summary>
+    public bool Ran(DateTimeOffset at) => IsRunning(at) || (State == CampaignState.Ended && StartsAt <= at && at < EndsAt && at < EndedAt);
+
     /// <summary>Whether what was begun is still being carried on.</summary>
     public bool IsSettling => State is CampaignState.Open or CampaignState.Paused or CampaignState.Ended;
 

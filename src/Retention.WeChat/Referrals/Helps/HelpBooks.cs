@@ -6,8 +6,8 @@ namespace Retention.WeChat.Referrals;
 
 /// <summary>A help under the settler's hands, with everything its books need.</summary>
 /// <param name="Inviter">Member; null when nobody has the account any more.</param>
-/// <param name="HasInviterLeft">The inviter followed once and has left: their part is not paid.</param>
-internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts Facts, Id<Fan> Inviter, Id<Fan> Invitee, bool HasInviterLeft, DateTimeOffset Now)
+/// <param name="InviterLeftAt">When the inviter, who does not follow any more, left: who takes part and leaves is not paid.</param>
+internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts Facts, Id<Fan> Inviter, Id<Fan> Invitee, DateTimeOffset? InviterLeftAt, DateTimeOffset Now)
 {
     public CampaignTerms Terms => Campaign.Terms;
 }
@@ -19,6 +19,7 @@ internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts F
 internal sealed class HelpBooks(
     ReferralStore store,
     ProgressStore progresses,
+    LinkStore links,
     CampaignBudget budget,
     BudgetPause pause,
     HelpPoints points,
@@ -26,8 +27,8 @@ internal sealed class HelpBooks(
     TeamBook teams,
     ReferralNotices notices)
 {
-    /// <summary>A campaign without points left may be topped up.</summary>
-    private static readonly TimeSpan BudgetWait = TimeSpan.FromMinutes(10);
+    /// <summary>A campaign without points left may be topped up; that makes its helps due. This is for what nobody tells of.</summary>
+    private static readonly TimeSpan BudgetWait = TimeSpan.FromDays(1);
 
     /// <summary>Carries out a step and those that follow from it at once.</summary>
     public async Task ApplyAsync(HelpCase help, ReferralStep step, CancellationToken ct)
@@ -92,7 +93,7 @@ internal sealed class HelpBooks(
     private async Task<Referral> ConfirmAsync(HelpCase help, CancellationToken ct)
     {
         var row = help.Row with { State = ReferralState.Confirmed, ConfirmedAt = help.Now, DueAt = null };
-        if (help.HasInviterLeft && row.Counts)
+        if (row.Counts && await HasInviterLeftAsync(help, ct))
         {
             await points.VoidInviterAsync(help, ct);
             await budget.ReturnAsync(help.Campaign.Id, CampaignBudget.Points, row.InviterPoints, ct);
@@ -111,6 +112,10 @@ internal sealed class HelpBooks(
         await teams.ConfirmedAsync(help, ct);
         return confirmed;
     }
+
+    /// <summary>Only who left after joining: members who never followed, or had left long before, take part by the mini-program.</summary>
+    private async Task<bool> HasInviterLeftAsync(HelpCase help, CancellationToken ct) =>
+        help.InviterLeftAt is { } leftAt && await links.FindJoinedAtAsync(help.Campaign.Id, help.Inviter, ct) <= leftAt;
 
     private async Task<Referral> CloseAsync(HelpCase help, ReferralStep.Close close, CancellationToken ct)
     {

@@ -7,9 +7,9 @@ namespace Retention.WeChat.Referrals;
 
 /// <summary>What a help asks about a person, by whatever of their accounts.</summary>
 /// <param name="FollowsSince">When the present follow of the official account began.</param>
-/// <param name="HasLeft">Followed once and does not any more.</param>
+/// <param name="LeftAt">When they stopped following; null while they follow by any account, or never did.</param>
 [method: ExplicitConstructor]
-internal sealed record HelpPerson(Id<Fan> FanId, Id<Fan> MemberId, DateTimeOffset? FollowsSince, bool HasPhone, bool HasLeft);
+internal sealed record HelpPerson(Id<Fan> FanId, Id<Fan> MemberId, DateTimeOffset? FollowsSince, bool HasPhone, DateTimeOffset? LeftAt);
 
 /// <summary>Since when we know a person, by whatever of their accounts.</summary>
 [method: ExplicitConstructor]
@@ -29,7 +29,7 @@ internal sealed class HelpPeople(Db db)
         public const string Find = """
             select f.id as fan_id, f.member_id, max(case when a.state = 'Following' then a.followed_at end) as follows_since,
                 max(case when a.phone_hash is null then 0 else 1 end) as has_phone,
-                max(case when a.state = 'Left' then 1 else 0 end) as has_left
+                case when max(case when a.state = 'Following' then 1 else 0 end) = 0 then max(a.left_at) end as left_at
             from fan f join fan a on a.member_id = f.member_id
             where f.id in @ids
             group by f.id, f.member_id

@@ -11,17 +11,13 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
     private const string InviterSide = "inviter";
     private const string InviteeSide = "invitee";
 
-    public async Task HoldAsync(HelpCase help, CancellationToken ct)
-    {
-        foreach (var part in Parts(help))
-            Demand(await ledger.HoldAsync(new PlaceHold(part.Key, HoldKind.Earn, part.Reason, part.Member, part.Points, Note: help.Terms.Name, Campaign: help.Campaign.Row.Label), ct));
-    }
+    public async Task HoldAsync(HelpCase help, CancellationToken ct) => Demand(await ledger.HoldAllAsync(
+        [.. Parts(help).Select(part => new PlaceHold(part.Key, HoldKind.Earn, part.Reason, part.Member, part.Points, Note: help.Terms.Name, Campaign: help.Campaign.Row.Label))], ct));
 
     /// <summary>Posts what was held; operators' earning rules may add to it.</summary>
     public async Task GiveAsync(HelpCase help, CancellationToken ct)
     {
-        foreach (var part in Parts(help))
-            Demand(await ledger.PostHoldAsync(part.Key, null, ct));
+        Demand(await ledger.PostHoldsAsync(Keys(help), ct));
         var invited = EventOf(help, InviteeSide, EarningKind.ReferralInvitee, help.Invitee);
         var inviting = EventOf(help, InviterSide, EarningKind.ReferralInviter, help.Inviter);
         await earning.EarnAsync(help.Row.Counts ? [inviting, invited] : [invited], ct);
@@ -31,21 +27,19 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
     public async Task VoidInviterAsync(HelpCase help, CancellationToken ct)
     {
         if (help.Row.InviterPoints > 0)
-            Demand(await ledger.VoidHoldAsync(help.Row.HoldKey(InviterSide), ct));
+            Demand(await ledger.VoidHoldsAsync([help.Row.HoldKey(InviterSide)], ct));
     }
 
-    public async Task VoidAsync(HelpCase help, CancellationToken ct)
-    {
-        foreach (var part in Parts(help))
-            Demand(await ledger.VoidHoldAsync(part.Key, ct));
-    }
+    public async Task VoidAsync(HelpCase help, CancellationToken ct) => Demand(await ledger.VoidHoldsAsync(Keys(help), ct));
 
     /// <summary>What is spent already is owed and settled by what is earned next.</summary>
     public async Task TakeBackAsync(HelpCase help, CancellationToken ct)
     {
         foreach (var part in Parts(help))
-            Demand(await ledger.ReverseAsync(new ReversePosting(part.Key, $"{part.Key}:lost", PointsReason.Refund, null, Shortfall.Owe, help.Terms.Name), ct));
+            Demand([await ledger.ReverseAsync(new ReversePosting(part.Key, $"{part.Key}:lost", PointsReason.Refund, null, Shortfall.Owe, help.Terms.Name), ct)]);
     }
+
+    private static IReadOnlyList<string> Keys(HelpCase help) => [.. Parts(help).Select(part => part.Key)];
 
     private static IEnumerable<(string Key, PointsReason Reason, Id<Fan> Member, long Points)> Parts(HelpCase help)
     {
@@ -59,9 +53,9 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
         new($"referral:{help.Row.Id}:{side}", kind, member, help.Now, Campaign: help.Campaign.Row.Label, Note: help.Terms.Name);
 
     /// <summary>The books hold what these steps need: anything else is a mistake of ours, and nothing of the step may stay.</summary>
-    private static void Demand<T>(Result<T> result)
+    private static void Demand<T>(IReadOnlyList<Result<T>> results)
     {
-        if (result.Problem is { } problem)
+        if (results.Select(result => result.Problem).FirstOrDefault(problem => problem is not null) is { } problem)
             throw new InvalidOperationException($"The ledger refuses a step of a help: {problem.Code}.");
     }
 }

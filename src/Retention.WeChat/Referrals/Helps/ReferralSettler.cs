@@ -102,7 +102,7 @@ internal sealed partial class ReferralSettler(
             var step = inviter.MemberId == invitee.MemberId ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);
             if (step is ReferralStep.Wait { State: ReferralState.Review } && help.State != ReferralState.Review)
                 await risks.OpenReviewAsync(row, now, ct);
-            await books.ApplyAsync(new HelpCase(row, campaign, facts, inviter.MemberId, invitee.MemberId, inviter is { HasLeft: true, FollowsSince: null }, now), step, ct);
+            await books.ApplyAsync(new HelpCase(row, campaign, facts, inviter.MemberId, invitee.MemberId, inviter.LeftAt, now), step, ct);
         }
     }
 

@@ -15,6 +15,9 @@ internal abstract record ReferralStep
     /// <summary>A look in between, for what nobody tells of by itself.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
 
+    /// <summary>A follow just before the end may be told so late.</summary>
+    private static readonly TimeSpan ToldLateMax = TimeSpan.FromHours(1);
+
     private ReferralStep()
     {
     }
@@ -44,7 +47,7 @@ internal abstract record ReferralStep
             return new Wait(help.State, null);
         if (help.ReclaimedBy is not null)
             return new Reclaim();
-        if (now >= terms.SettlesAt)
+        if (now >= terms.SettlesAt && !WasMetInTime(help, terms, facts, now))
             return new Close(ReferralState.Void, "expired");
         return help.State == ReferralState.Held ? OfHeld(help, terms, facts, now) : OfUncounted(help, terms, facts, now);
     }
@@ -52,7 +55,7 @@ internal abstract record ReferralStep
     /// <summary>Whether the rules have to look at it before <see cref="Of"/> can say what comes next.</summary>
     public static bool NeedsAssessment(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) =>
         help is { IsOpen: true, Withdrawn: null, ReclaimedBy: null } && facts.Decision is null && help.State != ReferralState.Review
-        && (help.State == ReferralState.Held ? IsMet(help, terms, facts, now) : !terms.RequiresFollow || facts.FollowsSince is not null);
+        && (help.State == ReferralState.Held ? IsMet(help, terms, facts, now) : HasCome(terms, facts));
 
     private static ReferralStep Withdraw(Referral help, CampaignTerms terms, string reason, DateTimeOffset now) => help switch
     {
@@ -63,15 +66,15 @@ internal abstract record ReferralStep
 
     private static ReferralStep OfUncounted(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now)
     {
-        if (terms.RequiresFollow && facts.FollowsSince is null)
-            return now >= terms.EndsAt ? new Close(ReferralState.Void, "not_followed") : new Wait(ReferralState.Waiting, Earlier(now + LookEvery, terms.EndsAt));
-        return Judge(help, terms, facts, new Hold());
+        if (!HasCome(terms, facts))
+            return now >= terms.EndsAt + ToldLateMax ? new Close(ReferralState.Void, "not_followed") : new Wait(ReferralState.Waiting, Earlier(now + LookEvery, terms.EndsAt + ToldLateMax));
+        return Judge(help, terms, facts, new Hold(), now);
     }
 
     private static ReferralStep OfHeld(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) =>
-        IsMet(help, terms, facts, now) ? Judge(help, terms, facts, new Confirm()) : new Wait(ReferralState.Held, Earlier(StayedAt(help, terms, facts) ?? terms.SettlesAt, terms.SettlesAt));
+        IsMet(help, terms, facts, now) ? Judge(help, terms, facts, new Confirm(), now) : new Wait(ReferralState.Held, Earlier(StayedAt(help, terms, facts) ?? terms.SettlesAt, terms.SettlesAt));
 
-    private static ReferralStep Judge(Referral help, CampaignTerms terms, HelpFacts facts, ReferralStep allowed)
+    private static ReferralStep Judge(Referral help, CampaignTerms terms, HelpFacts facts, ReferralStep allowed, DateTimeOffset now)
     {
         if (facts.Decision is { } decision)
             return decision == ReviewDecision.Released ? allowed : new Close(ReferralState.Rejected, "review");
@@ -81,9 +84,11 @@ internal abstract record ReferralStep
             RiskVerdict.Verify when facts.HasPhone => allowed,
             RiskVerdict.Verify => new Wait(ReferralState.Verify, terms.SettlesAt),
             RiskVerdict.Reject => new Close(ReferralState.Rejected, "risk"),
-            // Under review it stays until somebody has looked; so does what the rules were not asked about.
             RiskVerdict.Hold => new Wait(ReferralState.Review, terms.SettlesAt),
-            null => new Wait(help.State, terms.SettlesAt),
+            // Under review it stays until somebody has looked.
+            null when help.State == ReferralState.Review => new Wait(ReferralState.Review, terms.SettlesAt),
+            // What made it due came after the rules were asked: they are asked again.
+            null => new Wait(help.State, now),
             _ => throw new UnreachableException(),
         };
     }
@@ -96,6 +101,13 @@ internal abstract record ReferralStep
         HelpCondition.ServiceEvent or HelpCondition.FirstOrder => help.ConditionAt is not null,
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>By then it was met already, and only nobody had looked: the campaign was stopped, or we were.</summary>
+    private static bool WasMetInTime(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) =>
+        help.State == ReferralState.Held && IsMet(help, terms, facts, now) && (help.ConditionAt ?? StayedAt(help, terms, facts) ?? terms.EndsAt) < terms.SettlesAt;
+
+    /// <summary>Whether the friend came in time, where coming means following.</summary>
+    private static bool HasCome(CampaignTerms terms, HelpFacts facts) => !terms.RequiresFollow || facts.FollowsSince < terms.EndsAt;
 
     /// <summary>When staying will have been long enough; null while they do not follow.</summary>
     private static DateTimeOffset? StayedAt(Referral help, CampaignTerms terms, HelpFacts facts)

@@ -3,6 +3,7 @@ using Quartz;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Time;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Referrals;
 
@@ -10,7 +11,7 @@ namespace Retention.WeChat.Referrals;
 /// Settles leaderboards: a day's when the day is over, the campaign's when nothing of it is open any more. Each is settled
 /// once; what is lost afterwards changes no rank.
 /// </summary>
-internal sealed class RankDesk(ProgressStore scores, RankStore store, AwardDesk awards, Cached<IReadOnlyList<LiveCampaign>> campaigns, Db db, TimeProvider clock)
+internal sealed class RankDesk(ProgressStore scores, RankStore store, AwardDesk awards, FanRegistry fans, Cached<IReadOnlyList<LiveCampaign>> campaigns, Db db, TimeProvider clock)
 {
     /// <summary>The last helps of a day are settled a moment after it.</summary>
     private static readonly TimeSpan DayMargin = TimeSpan.FromMinutes(10);
@@ -49,12 +50,17 @@ internal sealed class RankDesk(ProgressStore scores, RankStore store, AwardDesk 
             if (!await store.OpenAsync(campaign.Id, scope, now, token))
                 return false;
             var prizes = campaign.Terms.RankPrizes.Where(prize => prize.Scope == (scope == ProgressStore.WholeCampaign ? RankScope.Campaign : RankScope.Day)).ToList();
-            var ranks = prizes.Count == 0 ? [] : await scores.ListRanksAsync(campaign.Id, scope, prizes.Max(prize => prize.To), token);
+            if (prizes.Count == 0)
+                return true;
+            var last = prizes.Max(prize => prize.To);
+            // People before everything else; and read under their locks, so that nobody's account becomes another's meanwhile.
+            var members = await fans.LockMembersAsync([.. (await scores.ListRanksAsync(campaign.Id, scope, last, token)).Select(ranked => ranked.FanId)], token);
+            var ranks = await scores.ListRanksAsync(campaign.Id, scope, last, token);
             for (var i = 0; i < ranks.Count; i++)
             {
                 var rank = i + 1;
                 if (prizes.FirstOrDefault(prize => prize.From <= rank && rank <= prize.To) is { } prize && ranks[i].Confirmed >= prize.ConfirmedMin)
-                    await awards.GiveAsync(campaign, ranks[i].FanId, ReferralAward.RankTitle(scope), "rank", rank, now, token);
+                    await awards.GiveAsync(campaign, members.GetValueOrDefault(ranks[i].FanId, ranks[i].FanId), ReferralAward.RankTitle(scope), "rank", rank, now, token);
             }
 
             return true;

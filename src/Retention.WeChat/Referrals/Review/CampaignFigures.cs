@@ -17,7 +17,7 @@ public sealed record InviteeRetention(long Followed, long StillFollowing, IReadO
     public RetentionCount OfDay(int days) => Days.First(count => count.Days == days);
 }
 
-/// <param name="Title">As in the awards: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
+/// <param name="Title">As in the awards, those of teams together: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
 /// <param name="Reached">Fans who reached it.</param>
 /// <param name="Issued">Prizes handed over or owed.</param>
 /// <param name="CostFen">What these are worth.</param>

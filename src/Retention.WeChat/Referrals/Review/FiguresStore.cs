@@ -64,8 +64,8 @@ internal sealed class FiguresStore(Db db)
 
         public const string Awards = """
             select a.title, count(*) as reached, count(p.id) as issued, coalesce(sum(p.value_fen), 0) as cost_fen
-            from referral_award a left join prize p on p.id = a.prize_id and p.state not in ('Lapsed', 'Cancelled')
-            where a.campaign_id = @campaignId
+            from (select case when title like 'team:%' then 'team' else title end as title, prize_id from referral_award where campaign_id = @campaignId) as a
+                left join prize p on p.id = a.prize_id and p.state not in ('Lapsed', 'Cancelled')
             group by a.title order by a.title
             """;
 

@@ -93,10 +93,14 @@ internal sealed class TeamStore(Db db)
             order by id
             """;
 
-        // Full ones wait for their helps; one that is lost frees its seat, and then the team is late.
-        public const string AnyLate = "select 1 from referral_team where state = 'Forming' and closes_at <= @now and taken < seats";
+        // Full ones wait for their helps; one that is lost frees its seat, and then the team is late. While a campaign rests nobody can join.
+        private const string Late = """
+            state = 'Forming' and closes_at <= @now and taken < seats and campaign_id not in (select id from referral_campaign where state in ('Paused', 'Stopped'))
+            """;
 
-        public const string ListLate = $"select {Columns} from referral_team where state = 'Forming' and closes_at <= @now and taken < seats order by closes_at limit @limit";
+        public const string AnyLate = $"select 1 from referral_team where {Late}";
+
+        public const string ListLate = $"select {Columns} from referral_team where {Late} order by closes_at limit @limit";
 
         public const string Insert = """
             insert into referral_team (id, campaign_id, captain_fan_id, code, state, seats, taken, confirmed, closes_at, created_at)

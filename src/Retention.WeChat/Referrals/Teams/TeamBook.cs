@@ -97,7 +97,7 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
         var mates = (await store.ListMatesAsync(team.Id, ct)).Where(mate => mate.State == ReferralState.Confirmed).Select(mate => mate.FanId).ToList();
         var members = await people.FindAsync(mates, ct);
         foreach (var winner in mates.Select(mate => members[mate].MemberId).Append(help.Invitee).Append(team.CaptainFanId).Distinct())
-            await awards.GiveAsync(help.Campaign, winner, ReferralAward.TeamTitle, CampaignBudget.Teams, null, help.Now, ct);
+            await awards.GiveAsync(help.Campaign, winner, ReferralAward.TeamTitle(team.Code), CampaignBudget.Teams, null, help.Now, ct);
     }
 
     /// <summary>Closes teams that were not full in time; their helps count for nothing.</summary>

@@ -10,6 +10,8 @@ internal sealed class HoldStore(Db db)
 {
     public Task<PointsHold?> FindAsync(string key, CancellationToken ct) => db.FindAsync<PointsHold>(Sql.Find, new { key }, ct);
 
+    public Task<IReadOnlyList<PointsHold>> ListAsync(IReadOnlyCollection<string> keys, CancellationToken ct) => db.ListAsync<PointsHold>(Sql.List, new { keys }, ct);
+
     public Task<IReadOnlyList<PointsHold>> ListPendingAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<PointsHold>(Sql.ListPending, new { fanId }, ct);
 
     /// <summary>For whom a hold was placed, whosever it has become.</summary>
@@ -32,6 +34,8 @@ internal sealed class HoldStore(Db db)
         private const string Columns = "id, hold_key, kind, state, reason, campaign, fan_id, points, posted, expires_on, lapses_at, note, placed_at, settled_at";
 
         public const string Find = $"select {Columns} from points_hold where hold_key = @key";
+
+        public const string List = $"select {Columns} from points_hold where hold_key in @keys";
 
         public const string ListPending = $"select {Columns} from points_hold where fan_id = @fanId and state = 'Pending' order by id";
 
