@@ -4,7 +4,7 @@ import { Keys } from './keys';
 import { Requests } from './requests';
 import { Session } from './session';
 import { storageOf } from './wechat';
-import type { Api, BehaviourEvent, ChangeMeRequest, GiveConsentRequest, PlaceMallOrder, PrizeAddress, QuoteItem, SubscribeReport, TouchRequest } from './api';
+import type { Api, BehaviourEvent, ChangeMeRequest, GiveConsentRequest, PlaceMallOrder, PrizeAddress, QuoteItem, ShareCard, SubscribeReport, TouchRequest } from './api';
 import type { Ask } from './requests';
 import type { Storage, WeChat } from './wechat';
 
@@ -173,6 +173,14 @@ export class RetentionClient {
     get: (id: string) => this.call('GET /campaigns/{id}', { path: { id } }),
     /** The shopper's code, link, card and poster; the same each time. */
     join: (id: string) => this.call('POST /campaigns/{id}/join', { path: { id } }),
+    /**
+     * For `onShareAppMessage` and `onShareTimeline`: counts that the card is about to be sent, and gives it to WeChat, which never
+     * tells whether it was. Takes an invitation's card or a team's `share`.
+     */
+    share: ({ title, path }: ShareCard) => {
+      this.behaviour.track('share', path);
+      return { title, path };
+    },
     /** `size` is the width in pixels. */
     poster: (id: string, size?: number) => this.call('GET /campaigns/{id}/poster', { path: { id }, query: { size } }),
     /** What a code from a card or a scene leads to; needs nobody signed in. */

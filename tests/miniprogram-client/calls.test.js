@@ -183,6 +183,8 @@ test('friends who come by an invitation', async () => {
   const { id } = (await client.campaigns.list('ladder')).list[0];
   const { inviteCode, card } = await client.campaigns.join(id);
   assert.equal(card.path, `pages/invite?c=${inviteCode}`);
+  assert.deepEqual(client.campaigns.share(card), { title: card.title, path: card.path });
+  await client.behaviour.flush();
   assert.ok((await client.campaigns.poster(id, 750)).url.includes(inviteCode));
 
   const friend = await join('小友', '13900000111');

@@ -44,6 +44,7 @@ public static class MiniProgramModule
         services.AddScoped<Invitations>();
         services.AddScoped<InviteCardStore>();
         services.AddScoped<InviteCards>();
+        services.AddScoped<SharedInvitations>();
         services.AddScoped<TeamSheets>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();

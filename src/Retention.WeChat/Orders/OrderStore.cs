@@ -28,8 +28,8 @@ internal sealed class OrderStore(Db db)
     public Task<IReadOnlyList<ShopOrder>> PageAsync(string? shop, OrderState? state, bool unmatchedOnly, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<ShopOrder>(Sql.Page, new { shop, state, unmatchedOnly, before = before ?? long.MaxValue, limit }, ct);
 
-    public Task<IReadOnlyList<ShopOrder>> ListMatchDueAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
-        db.ListAsync<ShopOrder>(Sql.ListMatchDue, new { now, limit }, ct);
+    public Task<IReadOnlyList<long>> ListMatchDueAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListMatchDue, new { now, after, limit }, ct);
 
     public ValueTask InsertAsync(ShopOrder order, CancellationToken ct) => db.QueueAsync(Sql.Insert, Values(order), ct);
 
@@ -71,9 +71,8 @@ internal sealed class OrderStore(Db db)
     public Task<IReadOnlyList<ShopOrder>> ListClaimableAsync(string orderNo, string tailHash, CancellationToken ct) =>
         db.ListAsync<ShopOrder>(Sql.ListClaimable, new { orderNo, tailHash }, ct);
 
-    /// <summary>Looked at; those made due again meanwhile stay so.</summary>
-    public Task<int> MatchedAsync(IReadOnlyCollection<Id<ShopOrder>> ids, DateTimeOffset before, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Matched, new { ids = ids.Select(id => id.Value).ToArray(), before }, ct);
+    /// <summary>Looked at; made due again meanwhile it stays so.</summary>
+    public Task<int> MatchedAsync(Id<ShopOrder> id, DateTimeOffset before, CancellationToken ct) => db.ExecuteAsync(Sql.Matched, new { id, before }, ct);
 
     private async Task<bool> ChangeRefundAsync(string change, Id<ShopOrder> id, long fen, CancellationToken ct)
     {
@@ -117,7 +116,7 @@ internal sealed class OrderStore(Db db)
 
         public const string AnyMatchDue = "select 1 from shop_order where match_due_at <= @now";
 
-        public const string ListMatchDue = $"select {Columns} from shop_order where match_due_at <= @now order by match_due_at limit @limit";
+        public const string ListMatchDue = "select id from shop_order where match_due_at <= @now and id > @after order by id limit @limit";
 
         public const string Insert = """
             insert into shop_order (id, shop, order_no, state, amount_fen, refunded_fen, items, paid_at, fan_id, customer_no, phone_hash, tail_hash,
@@ -167,6 +166,6 @@ internal sealed class OrderStore(Db db)
             order by id limit 20
             """;
 
-        public const string Matched = "update shop_order set match_due_at = null where id in @ids and match_due_at < @before";
+        public const string Matched = "update shop_order set match_due_at = null where id = @id and match_due_at < @before";
     }
 }

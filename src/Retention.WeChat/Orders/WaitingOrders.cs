@@ -2,6 +2,7 @@ using Quartz;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
@@ -11,36 +12,32 @@ internal sealed class WaitingOrders(OrderStore store, TimeProvider clock) : IFol
     public Task PhoneBoundAsync(string phoneHash, CancellationToken ct) => store.MakeMatchDueAsync(phoneHash, clock.GetUtcNow(), ct);
 }
 
-/// <summary>Gives orders that waited to members who have become known.</summary>
-internal sealed class WaitingOrdersJob(OrderStore store, OrderMatcher matcher, OrderBook book, FanRegistry fans, Db db, TimeProvider clock) : IJob
+/// <summary>Gives orders that waited to members who have become known, one by one: one that cannot be given holds up no other.</summary>
+internal sealed class WaitingOrdersJob(OrderStore store, OrderMatcher matcher, OrderBook book, FanRegistry fans, DueItems due, Db db, TimeProvider clock) : IJob
 {
-    private const int BatchMax = 200;
-
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await StepAsync(cancellationToken);
 
     /// <returns>How many orders found their member.</returns>
     public async Task<int> StepAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var due = await store.ListMatchDueAsync(now, BatchMax, ct);
-        if (due.Count == 0)
-            return 0;
         var attached = 0;
-        foreach (var ofShop in due.GroupBy(order => order.Shop, StringComparer.Ordinal))
-        {
-            var members = await matcher.FindAsync(ofShop.Key, [.. ofShop.Select(KeysOf).Distinct()], ct);
-            foreach (var order in ofShop)
-            {
-                if (members.TryGetValue(KeysOf(order), out var member) && await AttachAsync(order, member, ct))
-                    attached++;
-            }
-        }
-
-        await store.MatchedAsync([.. due.Select(order => order.Id)], now, ct);
+        await due.EachAsync(
+            "waiting order",
+            (after, limit, token) => store.ListMatchDueAsync(now, after, limit, token),
+            async (id, token) => attached += await GiveAsync(new Id<ShopOrder>(id), now, token) ? 1 : 0,
+            ct);
         return attached;
     }
 
-    private static CustomerKeys KeysOf(ShopOrder order) => new(PhoneHash: order.PhoneHash, CustomerNo: order.CustomerNo);
+    private async Task<bool> GiveAsync(Id<ShopOrder> id, DateTimeOffset now, CancellationToken ct)
+    {
+        var given = await store.FindAsync(id, ct) is { } order
+            && await matcher.FindAsync(order.Shop, new CustomerKeys(PhoneHash: order.PhoneHash, CustomerNo: order.CustomerNo), ct) is { } member
+            && await AttachAsync(order, member, ct);
+        await store.MatchedAsync(id, now, ct);
+        return given;
+    }
 
     private Task<bool> AttachAsync(ShopOrder order, Id<Fan> member, CancellationToken ct) => db.InTransactionAsync(
         async token =>

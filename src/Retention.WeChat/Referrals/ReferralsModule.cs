@@ -29,6 +29,7 @@ public static class ReferralsModule
         services.AddHelps();
         services.AddRisk();
         services.AddInvitePages();
+        services.AddShares();
         services.AddReview();
         services.AddKoc();
         return services;

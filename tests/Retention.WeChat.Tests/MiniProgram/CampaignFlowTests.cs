@@ -41,6 +41,32 @@ public sealed class CampaignFlowTests
 
     [Theory]
     [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_card_about_to_be_sent_is_a_share_once_and_other_pages_are_none(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var campaign = await bed.PublishAsync(CampaignBed.Ladder(bed));
+        var inviter = await ShopperCalls.SignInAsync(bed);
+        var path = (await inviter.PostAsync($"/campaigns/{campaign}/join")).Data.GetProperty("card").Text("path")!;
+        var now = bed.Clock.GetUtcNow();
+        var batch = new
+        {
+            events = new[]
+            {
+                new { id = "share-1", kind = "share", target = path, at = now },
+                new { id = "share-2", kind = "share", target = $"/{path}", at = now },
+                new { id = "view", kind = "pageView", target = path, at = now },
+                new { id = "tea", kind = "share", target = "pages/item/item?c=0123456789", at = now },
+                new { id = "stranger", kind = "share", target = "pages/invite?c=0123456789", at = now },
+            },
+        };
+        Assert.Equal(5, (await inviter.PostAsync("/events", batch)).Data.GetProperty("accepted").GetInt32());
+        Assert.Equal(5, (await inviter.PostAsync("/events", batch)).Data.GetProperty("known").GetInt32());
+        Assert.Equal(2, await bed.ScalarAsync<long>("select sum(shares) from referral_share where channel = 'Card'"));
+        Assert.Equal(2, await bed.ScalarAsync<long>("select sum(shares) from referral_share"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
     public async Task The_first_touch_counts_also_when_it_was_made_before_signing_in(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);

@@ -160,6 +160,27 @@ public sealed class ShopEventTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_waiting_order_that_breaks_holds_up_none_behind_it_and_is_tried_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        foreach (var orderNo in new[] { "A1", "A2", "A3" })
+            await database.TellAsync(database.Paid(orderNo, 1_000, new ShopCustomer(Phone: "13800000001")));
+        // As a newer version might leave it behind.
+        await database.ExecuteAsync("update shop_order set state = 'Disputed' where order_no = 'A1'");
+        await database.BindPhoneAsync(fan, "+8613800000001");
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((2, 0), (await database.MatchAsync(), await database.MatchAsync()));
+        Assert.Equal(20, (await database.PointsAsync(fan)).Available);
+        await database.ExecuteAsync("update shop_order set state = 'Paid' where order_no = 'A1'");
+        Assert.Equal((1, 0), (await database.MatchAsync(), await database.MatchAsync()));
+        Assert.Equal((30, 0), ((await database.PointsAsync(fan)).Available, await database.FindAsync<long>("select count(*) from shop_order where match_due_at is not null")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_order_without_a_member_waits_until_the_phone_is_bound(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -112,6 +112,40 @@ public sealed class ReferralCasesTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_request_that_succeeded_gets_its_answer_again_and_a_code_not_asked_by_before_is_refused(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, first, link) = await InviteAsync(database, terms => terms with { RequiresFollow = false });
+        var (second, third) = (await database.LinkAsync(campaign, await database.FollowAsync("second")), await database.LinkAsync(campaign, await database.FollowAsync("third")));
+        var friend = await database.ShopperAsync("friend");
+        // Opened the first one's and the third one's invitation, and asks through the second one's.
+        foreach (var code in new[] { link.Code, third.Code })
+        {
+            await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(code, friend.Id, TouchChannel.Mini, TouchOrigin.None, default));
+            database.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var asked = await HelpAsync(second.Code);
+        Assert.Equal((first.Id, "first"), (asked.Value.InviterFanId, asked.Value.CreditedBy));
+        await database.SettleAsync();
+        Assert.Equal(asked.Value.Id, (await HelpAsync(second.Code)).Value.Id);
+        Assert.Equal(asked.Value.Id, (await HelpAsync(link.Code)).Value.Id);
+        Assert.Equal(ReferralProblems.HelpedAnother, (await HelpAsync(third.Code)).Problem);
+
+        // Its inviter is another account of the one who was credited: the same person's code.
+        await database.ExecuteAsync("update fan set member_id = @first where open_id = 'third'", new { first = first.Id });
+        Assert.Equal(asked.Value.Id, (await HelpAsync(third.Code)).Value.Id);
+
+        // The answer was lost and the campaign ended before it was asked for again.
+        database.Clock.Advance(TimeSpan.FromDays(60));
+        Assert.Equal(asked.Value.Id, (await HelpAsync(second.Code)).Value.Id);
+        Assert.Equal(4, await database.FindAsync<long>("select count(*) from referral_touch") + await database.FindAsync<long>("select count(*) from referral"));
+
+        Task<Retention.Platform.Problems.Result<Referral>> HelpAsync(string code) => database.InScopeAsync(provider =>
+            provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, friend, TouchOrigin.None, default));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task By_the_last_touch_the_code_that_was_scanned_wins(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -33,6 +33,22 @@ public sealed class ReferralRaceTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_help_asked_for_64_times_by_a_code_that_came_second_is_the_first_inviter_s_and_never_refused(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.FirstOrder, terms => terms with { RequiresFollow = false });
+        var first = await database.FollowAsync("first");
+        var links = new[] { await database.LinkAsync(campaign, first), await database.LinkAsync(campaign, await database.FollowAsync("second")) };
+        var friend = await database.ShopperAsync("friend");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(links[0].Code, friend.Id, TouchChannel.Mini, TouchOrigin.None, default));
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        var results = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => HelpAsync(database, campaign, links[1].Code, friend)));
+        Assert.Equal((AtOnce, 1), (results.Count(result => result.IsOk), results.Select(result => result.Value.Id).Distinct().Count()));
+        Assert.All(results, result => Assert.Equal((first.Id, "first"), (result.Value.InviterFanId, result.Value.CreditedBy)));
+        Assert.Equal(2, await database.FindAsync<long>("select count(*) from referral_touch"));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task A_stage_claimed_64_times_is_one_prize(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -7,6 +7,8 @@ public enum BehaviourKind
     PageView,
     Favourite,
     Cart,
+
+    /// <summary>Somebody is about to pass a page on; WeChat does not tell whether they did.</summary>
     Share,
 
     /// <summary>How long a page was looked at.</summary>

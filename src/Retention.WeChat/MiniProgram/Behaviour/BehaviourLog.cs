@@ -16,7 +16,7 @@ internal sealed record BehaviourTaken(int Accepted, int Known, IReadOnlyList<Ref
 public sealed record RefusedEvent(string Id, string Reason);
 
 /// <summary>The table <c>behaviour_event</c>: each event once, so many of a shopper a day, and none for ever.</summary>
-internal sealed class BehaviourLog(TaskBook tasks, Db db, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans, IExported
+internal sealed class BehaviourLog(TaskBook tasks, SharedInvitations invitations, Db db, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans, IExported
 {
     private const int ExportMax = 5000;
 
@@ -55,6 +55,8 @@ internal sealed class BehaviourLog(TaskBook tasks, Db db, TimeProvider clock, IO
 
         foreach (var page in taken.Where(each => each.Kind == BehaviourKind.PageView).GroupBy(each => each.Target, StringComparer.Ordinal))
             await tasks.NoteAsync(shopper.MemberId, new TaskSignal(TaskKind.ViewPage, page.Key, page.Count()), now, ct);
+        foreach (var share in taken.Where(each => each.Kind == BehaviourKind.Share))
+            await invitations.NoteAsync(share.Target, BehaviourRules.MomentOf(share, now), ct);
         return new BehaviourTaken(taken.Count, good.Count - fresh.Count, [.. refused, .. fresh.Skip(taken.Count).Select(each => new RefusedEvent(each.Id, "too_many"))]);
     }
 

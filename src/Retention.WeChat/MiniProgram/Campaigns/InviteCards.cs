@@ -3,6 +3,7 @@ using Retention.Platform.Data;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Referrals;
 using Microsoft.Extensions.Options;
 
 namespace Retention.WeChat.MiniProgram;
@@ -22,6 +23,10 @@ internal sealed partial class InviteCards(
     InviteCardStore store, WeChatApps apps, PublicAddress address, Db db, TimeProvider clock, IOptions<MiniProgramOptions> options, ILogger<InviteCards> logger)
 {
     public const string TeamPrefix = "t_";
+
+    /// <summary>In the query of the page that opens invitations: a personal code, or a team's.</summary>
+    public const string CodeQuery = "c";
+    public const string TeamQuery = "t";
 
     /// <summary>WeChat's limit is thirty days.</summary>
     private static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(29);
@@ -85,7 +90,7 @@ internal sealed partial class InviteCards(
         }
     }
 
-    private static string QueryOf(string scene) => scene.StartsWith(TeamPrefix, StringComparison.Ordinal) ? $"t={scene[TeamPrefix.Length..]}" : $"c={scene[2..]}";
+    private static string QueryOf(string scene) => scene.StartsWith(TeamPrefix, StringComparison.Ordinal) ? $"{TeamQuery}={scene[TeamPrefix.Length..]}" : $"{CodeQuery}={scene[ReferralLink.ScenePrefix.Length..]}";
 
     private static partial class Log
     {

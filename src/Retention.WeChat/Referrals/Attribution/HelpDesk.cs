@@ -37,7 +37,7 @@ internal sealed class HelpDesk(
         return await links.EnsureAsync(campaign.Id, memberId, ct);
     }
 
-    /// <summary>A friend helps whoever's code they came by; once in a campaign, again it answers with what is there.</summary>
+    /// <summary>A friend helps whoever's code they came by, once in a campaign; asked again, also when it is over, it answers with what is there.</summary>
     public async Task<Result<Referral>> HelpAsync(LiveCampaign campaign, string code, Fan friend, TouchOrigin origin, CancellationToken ct) =>
         await links.FindTargetAsync(code, ct) is { } target && target.CampaignId == campaign.Id
             ? await HelpAsync(campaign, target, friend, TouchChannel.Mini, origin, null, ct)
@@ -56,15 +56,15 @@ internal sealed class HelpDesk(
         LiveCampaign campaign, LinkTarget target, Fan friend, TouchChannel channel, TouchOrigin origin, ReferralTeam? team, CancellationToken ct) => db.AllOrNothingAsync<Referral>(
         async token =>
         {
-            if (Refusal(campaign) is { } refusal)
-                return refusal;
             if (origin.Address is { Length: > 0 } address)
                 ranks.Seen(friend.Id, address);
             // The person's lock: by whatever account and however often they tap, one help comes of it.
             await fans.LockAsync([friend.Id, friend.MemberId], token);
             var selves = await members.FansOfAsync(friend.MemberId, token);
             if ((await store.ListOfInviteesAsync(selves, token)).FirstOrDefault(help => help.CampaignId == campaign.Id) is { } known)
-                return IsSame(known, target, team) ? known : ReferralProblems.HelpedAnother;
+                return await IsSameAsync(known, target, selves, team, token) ? known : ReferralProblems.HelpedAnother;
+            if (Refusal(campaign) is { } refusal)
+                return refusal;
 
             var now = clock.GetUtcNow();
             var touch = journal.Of(target, friend.Id, channel, origin, now);
@@ -98,7 +98,18 @@ internal sealed class HelpDesk(
         return [.. origin.Device is null ? visitors : visitors.Append(journal.VisitorOf(origin))];
     }
 
-    private static bool IsSame(Referral known, LinkTarget target, ReferralTeam? team) => team is null ? known.InviterFanId == target.InviterId : known.TeamId == team.Id.Value;
+    /// <summary>
+    /// Whether this request has succeeded before, or its like by another account of either: by the code of whoever is credited,
+    /// or by one whose inviter another touch went before. A code the friend has not asked by is another inviter's.
+    /// </summary>
+    private async Task<bool> IsSameAsync(Referral known, LinkTarget target, IReadOnlyCollection<Id<Fan>> selves, ReferralTeam? team, CancellationToken ct)
+    {
+        if (team is not null)
+            return known.TeamId == team.Id.Value;
+        var inviters = await people.FindAsync([known.InviterFanId, target.InviterId], ct);
+        return inviters[known.InviterFanId].MemberId == inviters[target.InviterId].MemberId
+            || await journal.HasBroughtAsync(target, [.. selves.Select(journal.VisitorOf)], ct);
+    }
 
     private static Problem ProblemOf(Attribution.Refused refused) => refused.Reason switch
     {

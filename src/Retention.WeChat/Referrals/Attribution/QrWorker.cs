@@ -50,7 +50,7 @@ internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider
 /// Makes a link's QR code ready at WeChat: the code itself and, where a fan waits for it, a picture as media: the personal
 /// poster, or the code alone where posters cannot be drawn.
 /// </summary>
-internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDesk posters, OutreachDesk outreach, WeChatApps apps, Db db, TimeProvider clock)
+internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDesk posters, OutreachDesk outreach, ShareBook shares, WeChatApps apps, Db db, TimeProvider clock)
 {
     /// <summary>WeChat keeps temporary codes for at most thirty days, temporary media for three.</summary>
     private static readonly TimeSpan QrLife = TimeSpan.FromDays(30);
@@ -82,7 +82,7 @@ internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDes
             {
                 await store.SaveQrAsync(ready, token);
                 if (pictureFor.Key is { } key)
-                    await outreach.AskAsync([PictureTouch(ready, key)], token);
+                    await DeliverAsync(ready, key, token);
             },
             ct);
         return ready;
@@ -105,8 +105,13 @@ internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDes
         }
     }
 
-    public Touch PictureTouch(ReferralLink link, string key) =>
-        new(key, link.FanId, TouchPurpose.Transactional, new TouchContent { ImageMediaId = link.MediaId }, clock.GetUtcNow() + PictureLife);
+    /// <summary>Gives the fan the picture WeChat keeps, in the caller's transaction; with it their invitation is passed on.</summary>
+    public async Task DeliverAsync(ReferralLink link, string key, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (await outreach.AskAsync([new Touch(key, link.FanId, TouchPurpose.Transactional, new TouchContent { ImageMediaId = link.MediaId }, now + PictureLife)], ct) > 0)
+            await shares.NoteAsync(link.Target, ShareChannel.Poster, now, ct);
+    }
 
     /// <summary>Whether the picture WeChat keeps may be sent as it is: in time, and showing what a new one would show.</summary>
     public async Task<bool> IsReadyAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct) =>

@@ -30,6 +30,8 @@ public sealed record ReferralLink(
 
     public string Scene => ScenePrefix + Code;
 
+    internal LinkTarget Target => new(Id, CampaignId, FanId);
+
     public bool HasQr(DateTimeOffset until) => QrUrl is not null && QrExpiresAt > until;
 
     public bool HasPicture(DateTimeOffset until) => MediaId is not null && MediaExpiresAt > until;

@@ -9,7 +9,7 @@ namespace Retention.WeChat.Referrals;
 /// <summary>Somebody met an invitation. Kept whatever came of it, so that a dispute can be answered.</summary>
 /// <param name="FanId">Who, where that is known.</param>
 /// <param name="Visitor">The same for the same person: keyed hash of the fan, else of the device.</param>
-/// <param name="Outcome">What came of it: <c>credited</c>, <c>earlier_touch</c>, <c>followed_before</c>, <c>self</c>, …; none while it is only a touch.</param>
+/// <param name="Outcome">What came of it: <c>credited</c>, <c>first_touch_elsewhere</c>, <c>followed_before</c>, <c>self</c>, …; none while it is only a touch.</param>
 [method: ExplicitConstructor]
 public sealed record ReferralTouch(
     Id<ReferralTouch> Id,
@@ -67,6 +67,10 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
     public Task<IReadOnlyList<ReferralTouch>> ListOfVisitorAsync(Id<ReferralCampaign> campaignId, IReadOnlyCollection<string> visitors, DateTimeOffset until, CancellationToken ct) =>
         db.ListAsync<ReferralTouch>(Sql.ListOfVisitor, new { campaignId, visitors, until, limit = WeighedMax }, ct);
 
+    /// <summary>Whether somebody's help was bound when they came by this inviter's code, whomever it was credited to.</summary>
+    public async Task<bool> HasBroughtAsync(LinkTarget target, IReadOnlyCollection<string> visitors, CancellationToken ct) =>
+        await db.FindAsync<long?>(Sql.FindBrought, new { target.CampaignId, target.InviterId, visitors }, ct) is not null;
+
     public Task ForgetAsync(Id<Fan> id, CancellationToken ct) => db.ExecuteAsync(Sql.Forget, new { id }, ct);
 
     internal static class Sql
@@ -86,6 +90,13 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
             select {Columns} from referral_touch
             where campaign_id = @campaignId and visitor in @visitors and touched_at <= @until
             order by touched_at, id limit @limit
+            """;
+
+        public const string FindBrought = """
+            select id from referral_touch
+            where campaign_id = @CampaignId and visitor in @visitors and inviter_fan_id = @InviterId
+                and (outcome = 'credited' or outcome like '%_touch_elsewhere')
+            limit 1
             """;
 
         // Who met whom stays as a pair of numbers; where they came from goes.

@@ -86,7 +86,7 @@ internal sealed class AwardDesk(
     private async Task<Prize> HandOverAsync(LiveCampaign campaign, ReferralAward award, PrizeContent content, PrizeAddress? address, CancellationToken ct)
     {
         var prize = await prizes.AwardAsync(
-            $"referral:award:{award.Id}", new PrizeAward(PrizeSource.Referral, award.Id.Value, award.FanId, content, address, IsPromised: content.CodePoolId is not null), ct);
+            $"referral:award:{award.Id}", new PrizeAward(PrizeSource.Referral, award.Id.Value, award.FanId, content, address, IsPromised: content is { CodePoolId: not null } or { CouponTemplateId: not null }), ct);
         if (!await store.ClaimAsync(award.Id, prize.Id, clock.GetUtcNow(), ct))
             throw new InvalidOperationException($"Award {award.Id} of campaign {campaign.Id} was claimed under our hands.");
         return prize;

@@ -43,15 +43,24 @@ internal sealed partial class CampaignDesk(
         },
         ct);
 
-    /// <summary>A new draft with the same terms. One whose time has come begins now and lasts as long.</summary>
-    public async Task<Result<ReferralCampaign>> CopyAsync(Id<ReferralCampaign> id, string code, string by, CancellationToken ct)
-    {
-        if (await store.FindAsync(id, ct) is not { } source)
-            return CampaignProblems.NotFound;
-        var terms = source.ReadTerms();
-        var now = clock.GetUtcNow();
-        return await CreateAsync(code, terms.StartsAt > now ? terms : terms with { StartsAt = now, EndsAt = now + (terms.EndsAt - terms.StartsAt) }, by, ct);
-    }
+    /// <summary>A new draft with the same terms, plan and poster. One whose time has come begins now and lasts as long.</summary>
+    public Task<Result<ReferralCampaign>> CopyAsync(Id<ReferralCampaign> id, string code, string by, CancellationToken ct) => db.AllOrNothingAsync<ReferralCampaign>(
+        async token =>
+        {
+            if (await store.FindAsync(id, token) is not { } source)
+                return CampaignProblems.NotFound;
+            var terms = source.ReadTerms();
+            var now = clock.GetUtcNow();
+            var created = await CreateAsync(code, terms.StartsAt > now ? terms : terms with { StartsAt = now, EndsAt = now + (terms.EndsAt - terms.StartsAt) }, by, token);
+            if (!created.IsOk)
+                return created;
+            // What the channels have cost is the old campaign's.
+            if (await plans.FindAsync(id, token) is { Plan: var plan })
+                await plans.SaveAsync(created.Value.Id, new SavedPlan(plan with { ChannelSpentFen = null }, by, now), token);
+            await posters.CopyAsync(id, created.Value.Id, by, token);
+            return created;
+        },
+        ct);
 
     public async Task<Result<ReferralCampaign>> UpdateAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
     {

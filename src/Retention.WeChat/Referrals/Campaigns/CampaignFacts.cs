@@ -13,7 +13,6 @@ public sealed record CampaignFacts(
     public static CampaignFacts At(DateTimeOffset now) => new(now, new Dictionary<long, CouponFact>(), new Dictionary<long, long>(), []);
 }
 
-/// <param name="Left">How many there still are, whoever gives them.</param>
+/// <param name="Left">How many there still are that are promised to nobody.</param>
 /// <param name="EndsAt">When the last of them ceases to be good for anything; null when each has its own time.</param>
-/// <param name="IsPublic">Shoppers may take them by themselves, too.</param>
-public sealed record CouponFact(long Left, DateTimeOffset? EndsAt, bool IsPublic);
+public sealed record CouponFact(long Left, DateTimeOffset? EndsAt);

@@ -128,13 +128,6 @@ internal static class CampaignFindings
         "延长券的有效期，或改为领取后若干天有效。",
         "Have them last longer, or for some days from being given.");
 
-    public static readonly CampaignFinding CouponIsShared = Warning(
-        "campaign.coupon_is_shared", "prize",
-        "这个券模板顾客也能自行领取，库存可能在兑奖前被领完。",
-        "Shoppers may take this coupon by themselves, so its stock may be gone before the prizes are given.",
-        "为活动单独建一个不公开的券模板。",
-        "Make a template of its own that is not public.");
-
     public static CampaignFinding PausesItself(long helps) => Warning(
         "campaign.pauses_itself", "pointsBudget",
         string.Create(CultureInfo.InvariantCulture, $"按积分预算，全部助力到 {helps} 次后活动会自动暂停，少于一位邀请人的助力上限。"),

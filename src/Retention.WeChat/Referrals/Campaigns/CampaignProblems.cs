@@ -22,9 +22,8 @@ internal static class CampaignProblems
         "campaign.budget_used_up", 409, "积分预算已用完，请先追加预算，活动会自动恢复。", "Its points budget is used up; raise it first, and it goes on by itself.");
     public static readonly Problem BudgetNotRaised = new(
         "campaign.budget_not_raised", 422, "新的预算总额须大于现在的总额：已公示的奖励只能增加。", "The new total must be more than it is now: what was promised only ever grows.");
-    public static readonly Problem CodesMissing = new(
-        CampaignFindings.CodesMissing.Code, 422, CampaignFindings.CodesMissing.Message + CampaignFindings.CodesMissing.Advice,
-        $"{CampaignFindings.CodesMissing.MessageEn} {CampaignFindings.CodesMissing.AdviceEn}");
+    public static readonly Problem CodesMissing = Of(CampaignFindings.CodesMissing);
+    public static readonly Problem CouponsMissing = Of(CampaignFindings.CouponsMissing);
     public static readonly Problem HelpNotFound = new("campaign.help_not_found", 404, "没有这条助力记录。", "There is no such referral.");
 
     /// <param name="fields">What differs from the published terms, as paths in their JSON.</param>
@@ -43,4 +42,7 @@ internal static class CampaignProblems
             string.Join(" ", blocking.Take(ToldMax).Select(finding => $"{finding.Message}{finding.Advice}")),
             string.Join(" ", blocking.Take(ToldMax).Select(finding => $"{finding.MessageEn} {finding.AdviceEn}")));
     }
+
+    /// <summary>Found by the check, or a moment later when others were faster.</summary>
+    private static Problem Of(CampaignFinding finding) => new(finding.Code, 422, finding.Message + finding.Advice, $"{finding.MessageEn} {finding.AdviceEn}");
 }

@@ -1,37 +1,40 @@
 using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Referrals;
 
-/// <param name="Promised">Codes of the pool set aside for the campaign.</param>
+/// <param name="Kind">Codes or coupons.</param>
+/// <param name="SourceId">A pool of codes, a template of coupons.</param>
+/// <param name="Promised">How many of it are set aside for the campaign.</param>
 /// <param name="Released">Of these, given back unused.</param>
 [method: ExplicitConstructor]
-public sealed record CodePromise(long PoolId, long Promised, long Released)
+public sealed record StockPromise(PrizeKind Kind, long SourceId, long Promised, long Released)
 {
     public long Kept => Promised - Released;
 }
 
-/// <summary>The table <c>referral_promise</c>: codes set aside, until the awards they were meant for are handed over or lapse.</summary>
+/// <summary>The table <c>referral_promise</c>: codes and coupons set aside, until the awards they were meant for are handed over or lapse.</summary>
 internal sealed class CampaignPromises(Db db)
 {
-    public ValueTask AddAsync(Id<ReferralCampaign> campaignId, long poolId, long promised, DateTimeOffset dueAt, CancellationToken ct) =>
-        db.QueueAsync(Sql.Add, new { campaignId, poolId, promised, dueAt }, ct);
+    public ValueTask AddAsync(Id<ReferralCampaign> campaignId, PrizeKind kind, long sourceId, long promised, DateTimeOffset dueAt, CancellationToken ct) =>
+        db.QueueAsync(Sql.Add, new { campaignId, kind, sourceId, promised, dueAt }, ct);
 
     /// <summary>Campaigns that are over and may have something to give back.</summary>
     public Task<IReadOnlyList<long>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListDue, new { now, limit }, ct);
 
-    public Task<IReadOnlyList<CodePromise>> LockAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<CodePromise>(Sql.Lock, new { campaignId }, ct);
+    public Task<IReadOnlyList<StockPromise>> LockAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<StockPromise>(Sql.Lock, new { campaignId }, ct);
 
-    public ValueTask ReleaseAsync(Id<ReferralCampaign> campaignId, long poolId, long count, CancellationToken ct) =>
-        db.QueueAsync(Sql.Release, new { campaignId, poolId, count }, ct);
+    public ValueTask ReleaseAsync(Id<ReferralCampaign> campaignId, StockPromise promise, long count, CancellationToken ct) =>
+        db.QueueAsync(Sql.Release, new { campaignId, promise.Kind, promise.SourceId, count }, ct);
 
     /// <param name="campaignId">Whose.</param>
     /// <param name="dueAt">When to look again; null when nothing can come back any more.</param>
     /// <param name="ct">Stops waiting.</param>
     public ValueTask LookAgainAsync(Id<ReferralCampaign> campaignId, DateTimeOffset? dueAt, CancellationToken ct) => db.QueueAsync(Sql.LookAgain, new { campaignId, dueAt }, ct);
 
-    /// <summary>Awards whose codes are given, may still be, or went back by themselves when they lapsed. A stage that lapses gives back its place instead.</summary>
+    /// <summary>Awards whose prizes are given, may still be, or went back by themselves when they lapsed. A stage that lapses gives back its place instead.</summary>
     public Task<IReadOnlyList<AwardTally>> TallyStandingAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) =>
         db.ListAsync<AwardTally>(Sql.TallyStanding, new { campaignId }, ct);
 
@@ -42,8 +45,8 @@ internal sealed class CampaignPromises(Db db)
     internal static class Sql
     {
         public const string Add = """
-            insert into referral_promise (campaign_id, pool_id, promised, released, due_at)
-            values (@campaignId, @poolId, @promised, 0, @dueAt)
+            insert into referral_promise (campaign_id, kind, source_id, promised, released, due_at)
+            values (@campaignId, @kind, @sourceId, @promised, 0, @dueAt)
             """;
 
         public const string ListDue = """
@@ -52,9 +55,16 @@ internal sealed class CampaignPromises(Db db)
             limit @limit
             """;
 
-        public const string Lock = "select pool_id, promised, released from referral_promise where campaign_id = @campaignId order by pool_id /*lock*/";
+        public const string Lock = """
+            select kind, source_id, promised, released from referral_promise
+            where campaign_id = @campaignId
+            order by kind desc, source_id /*lock*/
+            """;
 
-        public const string Release = "update referral_promise set released = released + @count where campaign_id = @campaignId and pool_id = @poolId";
+        public const string Release = """
+            update referral_promise set released = released + @count
+            where campaign_id = @campaignId and kind = @Kind and source_id = @SourceId
+            """;
 
         public const string LookAgain = "update referral_promise set due_at = @dueAt where campaign_id = @campaignId";
 

@@ -5,8 +5,8 @@ using Retention.WeChat.Rewards;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>
-/// What a campaign may give has to be there when it is published: points, stages and teams become budgets, codes are set
-/// aside. Over and settled, what nobody reached or claimed is free for others.
+/// What a campaign may give has to be there when it is published: points, stages and teams become budgets, coupons and
+/// codes are set aside. Over and settled, what nobody reached or claimed is free for others.
 /// </summary>
 internal sealed class CampaignStock(
     CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, RankStore ranks, CodeReserve codes, CouponTemplateStore templates, TimeProvider clock)
@@ -37,7 +37,7 @@ internal sealed class CampaignStock(
         return new CampaignFacts(
             now,
             coupons.Values.Where(template => CouponTemplateRules.GrantingRefused(template, now) is null).ToDictionary(
-                template => template.Id.Value, template => new CouponFact(template.Left, template.ReadTerms().Validity.Until, template.IsPublic)),
+                template => template.Id.Value, template => new CouponFact(template.Left, template.ReadTerms().Validity.Until)),
             codesLeft,
             await posters.TextsAsync(id, ct));
     }
@@ -46,11 +46,19 @@ internal sealed class CampaignStock(
     /// <returns>Null when everything is set aside.</returns>
     public async Task<Problem?> SetAsideAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
     {
-        foreach (var (poolId, count) in Needed(CampaignPrizes.Of(terms), PrizeKind.Code))
+        var prizes = CampaignPrizes.Of(terms);
+        foreach (var (templateId, count) in Needed(prizes, PrizeKind.Coupon))
+        {
+            if (!await templates.ReserveAsync(new Id<CouponTemplate>(templateId), count, ct))
+                return CampaignProblems.CouponsMissing;
+            await promises.AddAsync(id, PrizeKind.Coupon, templateId, count, terms.SettlesAt, ct);
+        }
+
+        foreach (var (poolId, count) in Needed(prizes, PrizeKind.Code))
         {
             if (!await codes.PromiseAsync(poolId, count, LastClaimAt(terms), ct))
                 return CampaignProblems.CodesMissing;
-            await promises.AddAsync(id, poolId, count, terms.SettlesAt, ct);
+            await promises.AddAsync(id, PrizeKind.Code, poolId, count, terms.SettlesAt, ct);
         }
 
         await budget.OpenAsync(id, CampaignBudget.Points, terms.PointsBudget, ct);
@@ -61,7 +69,7 @@ internal sealed class CampaignStock(
         return null;
     }
 
-    /// <summary>Gives back the codes of awards that were never reached, and of stages that lapsed. In the caller's transaction, which holds the campaign.</summary>
+    /// <summary>Gives back what was set aside for awards that were never reached, and for stages that lapsed. In the caller's transaction, which holds the campaign.</summary>
     public async Task ReleaseAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
     {
         if (!await IsSettledAsync(id, terms, ct))
@@ -70,18 +78,26 @@ internal sealed class CampaignStock(
             return;
         }
 
-        var prizes = CampaignPrizes.Of(terms).Where(prize => prize.Content is { Kind: PrizeKind.Code, CodePoolId: not null }).ToLookup(prize => prize.Content.CodePoolId!.Value);
+        var prizes = CampaignPrizes.Of(terms);
         var standing = await promises.TallyStandingAsync(id, ct);
         foreach (var promise in await promises.LockAsync(id, ct))
         {
-            var needed = standing.Where(award => prizes[promise.PoolId].Any(prize => prize.Covers(award))).Sum(award => award.Awards);
-            if (promise.Kept <= needed)
-                continue;
-            await codes.ReleaseAsync(promise.PoolId, promise.Kept - needed, ct);
-            await promises.ReleaseAsync(id, promise.PoolId, promise.Kept - needed, ct);
+            var covered = prizes.Where(prize => SourceOf(prize.Content, promise.Kind) == promise.SourceId).ToList();
+            var needed = standing.Where(award => covered.Any(prize => prize.Covers(award))).Sum(award => award.Awards);
+            if (promise.Kept > needed)
+                await GiveBackAsync(id, promise, promise.Kept - needed, ct);
         }
 
         await promises.LookAgainAsync(id, await promises.FindNextLapseAsync(id, ct), ct);
+    }
+
+    private async Task GiveBackAsync(Id<ReferralCampaign> id, StockPromise promise, long count, CancellationToken ct)
+    {
+        if (promise.Kind == PrizeKind.Coupon)
+            await templates.ReleaseAsync(new Id<CouponTemplate>(promise.SourceId), count, ct);
+        else
+            await codes.ReleaseAsync(promise.SourceId, count, ct);
+        await promises.ReleaseAsync(id, promise, count, ct);
     }
 
     /// <summary>Whether no help and no board can bring another award.</summary>

@@ -16,8 +16,13 @@ internal static class CampaignWording
         "wording.share_inducement", "wording.forced_share", "wording.share_game", "wording.follow_inducement", "wording.misleading_notice", "wording.multi_level",
     ];
 
-    public static IEnumerable<CampaignFinding> Of(CampaignTerms terms, IReadOnlyList<string> posterTexts) =>
-        from text in Texts(terms, posterTexts)
+    public static IEnumerable<CampaignFinding> Of(CampaignTerms terms, IReadOnlyList<string> posterTexts) => Of([.. OfTerms(terms), .. OfPoster(posterTexts)]);
+
+    /// <summary>Of the poster alone, which may change while the campaign runs.</summary>
+    public static IEnumerable<CampaignFinding> Of(IReadOnlyList<string> posterTexts) => Of(OfPoster(posterTexts));
+
+    private static IEnumerable<CampaignFinding> Of(IEnumerable<(string Field, string? Text)> texts) =>
+        from text in texts
         where !string.IsNullOrEmpty(text.Text)
         from found in WordingLinter.Check(new TouchContent { Text = text.Text })
         let wording = found.Wording!
@@ -28,7 +33,9 @@ internal static class CampaignWording
             Words = wording.Words,
         };
 
-    private static IEnumerable<(string Field, string? Text)> Texts(CampaignTerms terms, IReadOnlyList<string> posterTexts) =>
+    private static IEnumerable<(string Field, string? Text)> OfPoster(IReadOnlyList<string> texts) => texts.Select(text => (PosterField, (string?)text));
+
+    private static IEnumerable<(string Field, string? Text)> OfTerms(CampaignTerms terms) =>
     [
         ("name", terms.Name),
         ("description", terms.Description),
@@ -37,6 +44,5 @@ internal static class CampaignWording
         ("disclosure.method", terms.Disclosure.Method),
         ("disclosure.claimTerms", terms.Disclosure.ClaimTerms),
         .. CampaignPrizes.Of(terms).Select(prize => ($"{prize.Field}.name", (string?)prize.Content.Name)),
-        .. posterTexts.Select(text => (PosterField, (string?)text)),
     ];
 }

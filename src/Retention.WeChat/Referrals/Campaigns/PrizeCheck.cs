@@ -36,8 +36,6 @@ internal static class PrizeCheck
                 yield return CampaignFindings.CouponsMissing.At(field);
             if (coupon.EndsAt <= CampaignStock.LastClaimAt(terms))
                 yield return CampaignFindings.CouponEndsEarly.At(field);
-            if (coupon.IsPublic)
-                yield return CampaignFindings.CouponIsShared.At(field);
         }
     }
 

@@ -10,6 +10,9 @@ namespace Retention.WeChat.Referrals;
 internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts Facts, Id<Fan> Inviter, Id<Fan> Invitee, DateTimeOffset? InviterLeftAt, DateTimeOffset Now)
 {
     public CampaignTerms Terms => Campaign.Terms;
+
+    /// <summary>Held in this very step: the inviter has heard of it.</summary>
+    public bool IsJustHeld { get; init; }
 }
 
 /// <summary>
@@ -54,7 +57,7 @@ internal sealed class HelpBooks(
             }
 
             // What holds may be met already: the next look need not wait for another round.
-            help = help with { Row = row };
+            help = help with { Row = row, IsJustHeld = true };
             step = ReferralStep.Of(row, help.Terms, help.Facts, help.Now);
         }
     }
@@ -86,7 +89,8 @@ internal sealed class HelpBooks(
         await points.HoldAsync(help with { Row = row }, ct);
         var now = await MoveAsync(help, row, ct);
         if (row.Counts)
-            await notices.HelpedAsync(help, progress.Valid + 1, ct);
+            await notices.HelpedAsync(
+                help with { Row = row }, progress.Valid + 1, await teams.SeatsLeftAsync(seat.TeamId, ct), ReferralStep.Of(row, help.Terms, help.Facts, help.Now) is ReferralStep.Confirm, ct);
         return now;
     }
 
@@ -105,7 +109,8 @@ internal sealed class HelpBooks(
         if (row.Counts)
         {
             await progresses.ScoreAsync(help.Campaign.Id, help.Inviter, help.Now, +1, ct);
-            await notices.CountedAsync(help, ct);
+            if (!help.IsJustHeld)
+                await notices.CountedAsync(help, ct);
             await awards.ReachedAsync(help.Campaign, help.Inviter, await progresses.FindAsync(help.Campaign.Id, help.Inviter, ct), help.Now, ct);
         }
 

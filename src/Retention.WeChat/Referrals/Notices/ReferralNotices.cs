@@ -1,5 +1,6 @@
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Time;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Rewards;
@@ -19,7 +20,7 @@ public enum NoticeKind
 /// News for who takes part, as touches of service: each sort can be switched off, and comes at most so many times to one fan
 /// in a campaign. Asked for in the transaction that made the news.
 /// </summary>
-internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, Db db, TimeProvider clock)
+internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, AwardStore awards, Db db, TimeProvider clock)
 {
     private const string Budget = "referral";
 
@@ -31,17 +32,18 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     /// <summary>Old news is none.</summary>
     private static readonly TimeSpan NoticeLife = TimeSpan.FromDays(2);
 
+    /// <summary>One piece of news for one help: nearly there where it brings the inviter so far and they may hear that, else that a friend helped.</summary>
     /// <param name="help">Just held.</param>
     /// <param name="valid">The inviter's helps that count, with this one.</param>
-    public async Task HelpedAsync(HelpCase help, int valid, CancellationToken ct)
+    /// <param name="seatsLeft">On the friend's team; null where there is none.</param>
+    /// <param name="isMet">The condition is met at once: there will be no further news of this help.</param>
+    public async Task HelpedAsync(HelpCase help, int valid, int? seatsLeft, bool isMet, CancellationToken ct)
     {
-        var stage = help.Terms.Ladder.FirstOrDefault(each => each.Need > valid);
-        var missing = stage is null ? 0 : stage.Need - valid;
-        if (stage is not null && missing == NearlyMissing)
-            await AskAsync(help.Campaign, help.Inviter, NoticeKind.NearlyThere, $"只差 {missing} 位好友，就能达成“{stage.Prize.Name}”！有朋友刚刚接受了你的邀请，满足活动条件后即计入。", ct);
-        else
-            await AskAsync(
-                help.Campaign, help.Inviter, NoticeKind.Helped, $"一位好友接受了你的邀请（“{help.Terms.Name}”），目前共 {valid} 位。好友满足活动条件后正式计入，感谢你带来的朋友！", ct);
+        if (await NearAsync(help, valid, seatsLeft, ct) is { } near
+            && await AskAsync(help.Campaign, help.Inviter, NoticeKind.NearlyThere, $"{near}有朋友刚刚接受了你的邀请{(isMet ? "，已正式计入。" : "，满足活动条件后正式计入。")}", ct))
+            return;
+        var then = !isMet ? "好友满足活动条件后正式计入，" : help.Row.InviterPoints > 0 ? $"{help.Row.InviterPoints} 积分已到账，" : "已正式计入，";
+        await AskAsync(help.Campaign, help.Inviter, NoticeKind.Helped, $"一位好友接受了你的邀请（“{help.Terms.Name}”），目前共 {valid} 位。{then}感谢你带来的朋友！", ct);
     }
 
     /// <summary>The friend's help is confirmed, and what the inviter earns for it is posted.</summary>
@@ -51,7 +53,7 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
 
     public Task WonAsync(LiveCampaign campaign, ReferralAward award, PrizeContent prize, CancellationToken ct)
     {
-        var how = prize.Kind is PrizeKind.Points or PrizeKind.Coupon ? "奖励已发放到你的账户。" : $"请在 {Retention.Platform.Time.BusinessCalendar.Local(award.ClaimBy):M月d日} 前到小程序“邀请有礼”领取。";
+        var how = prize.Kind is PrizeKind.Points or PrizeKind.Coupon ? "奖励已发放到你的账户。" : $"请在 {BusinessCalendar.Local(award.ClaimBy):M月d日} 前到小程序“邀请有礼”领取。";
         return AskAsync(campaign, award.FanId, NoticeKind.StageReached, $"恭喜！你在“{campaign.Terms.Name}”中获得“{prize.Name}”。{how}", ct);
     }
 
@@ -64,31 +66,52 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     {
         if (campaign.Terms.News.EndedMax == 0)
             return false;
-        var untold = await store.ListUntoldAsync(campaign.Id, BatchMax, ct);
-        await db.InTransactionAsync(
+        return await db.InTransactionAsync(
             async token =>
             {
+                var untold = await store.ListUntoldAsync(campaign.Id, BatchMax, token);
+                var touches = new List<Touch>(untold.Count);
                 foreach (var fanId in untold)
-                    await AskAsync(campaign, new Id<Fan>(fanId), NoticeKind.Ended, $"“{campaign.Terms.Name}”已结束，感谢参与！尚在确认中的好友会继续计入，奖励请在期限内领取。", token);
+                {
+                    if (await TouchAsync(campaign, new Id<Fan>(fanId), NoticeKind.Ended, $"“{campaign.Terms.Name}”已结束，感谢参与！尚在确认中的好友会继续计入，奖励请在期限内领取。", token) is { } touch)
+                        touches.Add(touch);
+                }
+
+                await outreach.AskAsync(touches, token);
+                return untold.Count == BatchMax;
             },
             ct);
-        return untold.Count == BatchMax;
     }
 
-    private async Task AskAsync(LiveCampaign campaign, Id<Fan> fanId, NoticeKind kind, string text, CancellationToken ct)
+    /// <summary>A stage they have won already is not held out to them again, though leavers may have lowered the count.</summary>
+    /// <returns>What they are near to; null when it is nothing.</returns>
+    private async Task<string?> NearAsync(HelpCase help, int valid, int? seatsLeft, CancellationToken ct)
     {
-        if (await store.CountAsync(campaign.Id, fanId, kind, MaxOf(campaign.Terms.News, kind), ct) is not { } number)
-            return;
-        await outreach.AskAsync(
-            [
-                new Touch($"{campaign.Row.Label}:{fanId}:{kind}:{number}", fanId, TouchPurpose.Service, new TouchContent { Text = text }, clock.GetUtcNow() + NoticeLife)
-                {
-                    Campaign = campaign.Row.Label,
-                    Budget = Budget,
-                },
-            ],
-            ct);
+        if (seatsLeft == NearlyMissing)
+            return $"你的队伍只差 {NearlyMissing} 位好友就满员了（“{help.Terms.Name}”）！";
+        if (help.Terms.Ladder.FirstOrDefault(stage => stage.Need == valid + NearlyMissing) is not { } next
+            || (await awards.ListOfFanAsync(help.Campaign.Id, help.Inviter, ct)).Any(award => award.Title == ReferralAward.StageTitle(next.No)))
+            return null;
+        return $"只差 {NearlyMissing} 位好友，就能达成“{next.Prize.Name}”！";
     }
+
+    /// <returns>False when there has been enough of it.</returns>
+    private async Task<bool> AskAsync(LiveCampaign campaign, Id<Fan> fanId, NoticeKind kind, string text, CancellationToken ct)
+    {
+        if (await TouchAsync(campaign, fanId, kind, text, ct) is not { } touch)
+            return false;
+        await outreach.AskAsync([touch], ct);
+        return true;
+    }
+
+    private async Task<Touch?> TouchAsync(LiveCampaign campaign, Id<Fan> fanId, NoticeKind kind, string text, CancellationToken ct) =>
+        await store.CountAsync(campaign.Id, fanId, kind, MaxOf(campaign.Terms.News, kind), ct) is { } number
+            ? new Touch($"{campaign.Row.Label}:{fanId}:{kind}:{number}", fanId, TouchPurpose.Service, new TouchContent { Text = text }, clock.GetUtcNow() + NoticeLife)
+            {
+                Campaign = campaign.Row.Label,
+                Budget = Budget,
+            }
+            : null;
 
     private static int MaxOf(CampaignNotices news, NoticeKind kind) => kind switch
     {
@@ -116,7 +139,7 @@ internal sealed class NoticeStore(Db db)
         return await db.FindAsync<int>(Sql.Sent, new { campaignId, fanId, kind }, ct);
     }
 
-    /// <summary>Who takes part and has not been told of the end.</summary>
+    /// <summary>Who takes part and has not been told of the end; a person with several accounts once.</summary>
     public Task<IReadOnlyList<long>> ListUntoldAsync(Id<ReferralCampaign> campaignId, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListUntold, new { campaignId, limit }, ct);
 
     internal static class Sql
@@ -132,10 +155,11 @@ internal sealed class NoticeStore(Db db)
         public const string Sent = "select sent from referral_notice where campaign_id = @campaignId and fan_id = @fanId and kind = @kind";
 
         public const string ListUntold = """
-            select l.fan_id from referral_link l
+            select f.member_id from referral_link l join fan f on f.id = l.fan_id
             where l.campaign_id = @campaignId
-                and not exists (select 1 from referral_notice n where n.campaign_id = l.campaign_id and n.fan_id = l.fan_id and n.kind = 'Ended')
-            order by l.id limit @limit
+                and not exists (select 1 from referral_notice n where n.campaign_id = l.campaign_id and n.fan_id = f.member_id and n.kind = 'Ended')
+            group by f.member_id
+            order by f.member_id limit @limit
             """;
     }
 }

@@ -18,7 +18,11 @@ internal sealed record InviteReader(ReferralProgress? Progress, ReferralState? H
 /// <param name="Share">Signed for this address; null outside WeChat.</param>
 /// <param name="SignIn">Where the reader lets WeChat say who they are; null where that is no help.</param>
 internal sealed record InviteModel(
-    CampaignText Text, string? Inviter, InviteQr? Qr, bool IsOpen, bool IsWeChat, bool IsPreview, InviteReader? Reader, string Address, JsSdkConfig? Share, string? SignIn);
+    CampaignText Text, string? Inviter, InviteQr? Qr, bool IsOpen, bool IsWeChat, bool IsPreview, InviteReader? Reader, string Address, JsSdkConfig? Share, string? SignIn)
+{
+    /// <summary>Goes along with the card this page is shared by: whoever comes by it shows that it was shared.</summary>
+    public string? Mark { get; init; }
+}
 
 internal sealed record InviteQr(byte[] Png, string Url, string Scene);
 
@@ -28,6 +32,9 @@ internal sealed record InviteQr(byte[] Png, string Url, string Scene);
 /// </summary>
 internal static class InviteHtml
 {
+    /// <summary>Under this name a shared card's address carries its mark.</summary>
+    public const string MarkName = "s";
+
     /// <summary>WeChat's own script, the one thing that comes from elsewhere.</summary>
     public const string JsSdkAddress = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js";
 
@@ -155,7 +162,7 @@ internal static class InviteHtml
     private static void AppendShare(StringBuilder page, InviteModel model, JsSdkConfig share, string nonce)
     {
         var config = new { appId = share.AppId, timestamp = share.Timestamp, nonceStr = share.NonceStr, signature = share.Signature, jsApiList = Shared };
-        var card = new { title = model.Text.Name, desc = model.Text.Description, link = model.Address };
+        var card = new { title = model.Text.Name, desc = model.Text.Description, link = model.Mark is { } mark ? $"{model.Address}?{MarkName}={mark}" : model.Address };
         // The framework's own encoder leaves no character in JSON that could end the script.
         page.Append("<script nonce=\"").Append(nonce).Append("\" src=\"").Append(JsSdkAddress).Append("\"></script><script nonce=\"").Append(nonce).Append("\">")
             .Append("if(window.wx){wx.config(").Append(JsonSerializer.Serialize(config)).Append(");wx.ready(function(){var c=").Append(JsonSerializer.Serialize(card))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Retention.Channels.WeChat;
 using Retention.Platform.Ids;
 using Retention.WeChat.Channels;
@@ -27,7 +28,7 @@ internal static class InvitePage
         pages.MapGet("/back", Return);
     }
 
-    private static async Task<ContentHttpResult> Show(string code, HttpContext context, InviteDesk desk, InviteDoor door, PageViews views, CancellationToken ct, bool preview = false)
+    private static async Task<ContentHttpResult> Show(string code, HttpContext context, InviteDesk desk, InviteDoor door, PageViews views, ShareBook shares, CancellationToken ct, bool preview = false, [FromQuery(Name = InviteHtml.MarkName)] string? mark = null)
     {
         var nonce = Guard(context.Response);
         if (await desk.FindAsync(code, ct) is not { } found)
@@ -35,9 +36,15 @@ internal static class InvitePage
         if (found.Campaign.Row.State == CampaignState.Stopped)
             return Page(410, InviteHtml.Message(found.Campaign.Terms.Name, "活动暂停中，链接和海报暂时不能使用。你的记录会保留，恢复后可继续。", nonce));
         var agent = context.Request.Headers.UserAgent.ToString();
-        views.Count(found.Link.Id, agent);
+        if (!PageViews.IsMachine(agent))
+        {
+            views.Count(found.Link.Id);
+            if (mark is not null)
+                await shares.OpenedAsync(found.Link.Target, mark, ct);
+        }
+
         var model = await desk.ModelAsync(found, door.ReaderOf(context), agent, context.Request.QueryString.Value ?? "", ct);
-        return Page(200, InviteHtml.Of(model with { IsPreview = preview }, nonce));
+        return Page(200, InviteHtml.Of(model with { IsPreview = preview, Mark = ShareBook.NewMark() }, nonce));
     }
 
     private static async Task<Results<RedirectHttpResult, ContentHttpResult>> Enter(string code, HttpContext context, InviteDesk desk, InviteDoor door, CancellationToken ct) =>

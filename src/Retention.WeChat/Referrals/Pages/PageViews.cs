@@ -19,11 +19,12 @@ internal sealed class PageViews(IServiceScopeFactory scopes, ILogger<PageViews> 
 
     private readonly ConcurrentDictionary<Id<ReferralLink>, long> seen = new();
 
-    public void Count(Id<ReferralLink> link, string agent)
+    public static bool IsMachine(string agent) => agent.Length == 0 || Machines.Any(word => agent.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    public void Count(Id<ReferralLink> link)
     {
-        if (agent.Length == 0 || Machines.Any(word => agent.Contains(word, StringComparison.OrdinalIgnoreCase)) || (seen.Count >= LinksMax && !seen.ContainsKey(link)))
-            return;
-        seen.AddOrUpdate(link, 1, (_, views) => views + 1);
+        if (seen.Count < LinksMax || seen.ContainsKey(link))
+            seen.AddOrUpdate(link, 1, (_, views) => views + 1);
     }
 
     public async Task FlushAsync(CancellationToken ct)

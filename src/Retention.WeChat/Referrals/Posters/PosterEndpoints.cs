@@ -14,7 +14,7 @@ public sealed record PosterRequest([property: StringLength(40)] string? BuiltIn 
 /// <param name="IsDrawn">False where this server lacks librsvg: fans get link and QR code.</param>
 public sealed record PosterView(PosterLayout Layout, string? BackgroundType, string? ChangedBy, DateTimeOffset? ChangedAt, bool IsDrawn);
 
-/// <summary>How operators make a campaign's posters. Looks may change at any time; the terms they show may not.</summary>
+/// <summary>How operators make a campaign's posters. Looks may change at any time, within what may be said; the terms they show may not.</summary>
 internal static class PosterEndpoints
 {
     /// <summary>Nobody is to follow by a preview: the code says so.</summary>
@@ -37,14 +37,12 @@ internal static class PosterEndpoints
         await campaigns.FindAsync(new(id), ct) is null ? ReferralProblems.NotFound.ToHttp() : TypedResults.Ok(await ViewAsync(new(id), store, posters, ct));
 
     private static async Task<Results<Ok<PosterView>, ProblemHttpResult>> Put(
-        long id, PosterRequest request, CurrentOperator current, CampaignStore campaigns, PosterStore store, PosterDesk posters, CancellationToken ct)
+        long id, PosterRequest request, CurrentOperator current, PosterEditor editor, PosterStore store, PosterDesk posters, CancellationToken ct)
     {
-        if (await campaigns.FindAsync(new(id), ct) is null)
-            return ReferralProblems.NotFound.ToHttp();
         var asked = LayoutOf(request);
-        if (asked.Problem is { } problem)
+        var saved = asked.IsOk ? await editor.SaveAsync(new(id), asked.Value, current.Name, ct) : asked;
+        if (saved.Problem is { } problem)
             return problem.ToHttp();
-        await store.SaveLayoutAsync(new(id), asked.Value, current.Name, ct);
         return TypedResults.Ok(await ViewAsync(new(id), store, posters, ct));
     }
 

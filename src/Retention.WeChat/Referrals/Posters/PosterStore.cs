@@ -27,6 +27,10 @@ internal sealed class PosterStore(Db db, TimeProvider clock)
         new { campaignId, layout = PosterLayouts.Find(PosterLayouts.Default)!.ToText(), type = picture?.Type, bytes = picture?.Bytes, by, now = clock.GetUtcNow() },
         ct);
 
+    /// <summary>Gives a campaign that has none yet another's poster, picture and all; where there is none to give, the default layout serves both.</summary>
+    public Task<int> CopyAsync(Id<ReferralCampaign> from, Id<ReferralCampaign> to, string by, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Copy, new { from, to, by, now = clock.GetUtcNow() }, ct);
+
     private Task SaveAsync(string save, object args, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
@@ -45,6 +49,11 @@ internal sealed class PosterStore(Db db, TimeProvider clock)
             insert into referral_poster (campaign_id, layout, changed_by, changed_at)
             select @campaignId, @layout, @by, @now from (select 1 as one) as here
             where not exists (select 1 from referral_poster where campaign_id = @campaignId)
+            """;
+
+        public const string Copy = """
+            insert into referral_poster (campaign_id, layout, background_type, background, changed_by, changed_at)
+            select @to, layout, background_type, background, @by, @now from referral_poster where campaign_id = @from
             """;
 
         public const string SaveLayout = "update referral_poster set layout = @layout, changed_by = @by, changed_at = @now where campaign_id = @campaignId";

@@ -14,6 +14,7 @@ internal static class PostersModule
         services.AddSingleton<PosterAddresses>();
         services.AddScoped<PosterStore>();
         services.AddScoped<PosterDesk>();
+        services.AddScoped<PosterEditor>();
         services.AddScoped<IHealthCheck, PosterHealth>();
     }
 

@@ -30,12 +30,18 @@ public sealed record StateCount(ReferralState State, long Helps);
 [method: ExplicitConstructor]
 public sealed record ChannelCount(TouchChannel Channel, long Helps);
 
+/// <param name="Shares">How often invitations were passed on that way, as far as it was seen.</param>
+/// <param name="Fans">Whose invitations.</param>
+[method: ExplicitConstructor]
+public sealed record ShareCount(ShareChannel Channel, long Shares, long Fans);
+
 /// <summary>What a campaign really did, as counted.</summary>
 /// <param name="Participants">Who joined: has an invitation of their own.</param>
 /// <param name="Posters">Issued.</param>
 /// <param name="PageViews">Of the pages behind links, signed in or not.</param>
 /// <param name="Scans">Touches by code, mini-program or team; an inviter's own are none.</param>
 /// <param name="Reach">Different people or devices that touched.</param>
+/// <param name="SharedBy">Participants whose invitation was passed on: seen to be, or proved by a helper.</param>
 /// <param name="Sharers">Participants with one helper at least.</param>
 /// <param name="ParticipatingInvitees">Invitees of valid helps who joined in their turn.</param>
 /// <param name="PointsPosted">For helps; those taken back are not among them.</param>
@@ -46,15 +52,20 @@ public sealed record CampaignFigures(
     long PageViews,
     long Scans,
     long Reach,
+    long SharedBy,
     long Sharers,
     long ParticipatingInvitees,
     IReadOnlyList<StateCount> States,
     IReadOnlyList<ChannelCount> Channels,
+    IReadOnlyList<ShareCount> ShareCounts,
     IReadOnlyList<AwardFigures> Awards,
     InviteeRetention Retention,
     long PointsPosted,
     long RevenueFen)
 {
+    /// <summary>Seen to have been made; pictures passed on by hand are not.</summary>
+    public long Shares => ShareCounts.Sum(count => count.Shares);
+
     public long Helps => States.Sum(count => count.Helps);
 
     /// <summary>Held or confirmed, also where the inviter's cap is reached and only the friend gets something.</summary>

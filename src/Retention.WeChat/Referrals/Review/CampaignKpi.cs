@@ -19,6 +19,12 @@ public static class CampaignKpi
     /// <summary>scans ÷ posters issued.</summary>
     public static decimal? ScansPerPoster(long scans, long posters) => Ratio(scans, posters);
 
+    /// <summary>shares ÷ participants. Passing a poster or card on counts, also where nobody came by it.</summary>
+    public static decimal? SharesPerParticipant(long shares, long participants) => Ratio(shares, participants);
+
+    /// <summary>valid helps ÷ shares: what a share brings. With <see cref="SharesPerParticipant"/> it multiplies to the valid helps per participant in K.</summary>
+    public static decimal? HelpsPerShare(long validHelps, long shares) => Ratio(validHelps, shares);
+
     /// <summary>Completion of a stage = participants who reached it ÷ participants.</summary>
     public static decimal? Completion(long reached, long participants) => Ratio(reached, participants);
 

@@ -29,6 +29,7 @@ public sealed record StageTarget(
 /// <param name="CostPerRetainedFen">At most.</param>
 /// <param name="UnfollowRate">At most.</param>
 /// <param name="RiskRate">At most.</param>
+/// <param name="Share">Participants with one helper at least.</param>
 public sealed record KpiTargets(
     [property: Range(0, KpiTargets.CountMax)] long? Exposure = null,
     [property: Range(0, KpiTargets.CountMax)] long? Reach = null,
@@ -44,7 +45,9 @@ public sealed record KpiTargets(
     [property: Range(0d, 1d)] decimal? UnfollowRate = null,
     [property: Range(0, CampaignPlan.FenMax)] long? CostPerRetainedFen = null,
     [property: Range(-1d, 1_000d)] decimal? Roi = null,
-    [property: Range(0d, 1d)] decimal? RiskRate = null)
+    [property: Range(0d, 1d)] decimal? RiskRate = null,
+    [property: Range(0, KpiTargets.CountMax)] long? Shares = null,
+    [property: Range(0, KpiTargets.CountMax)] long? SharedBy = null)
 {
     internal const long CountMax = 10_000_000_000;
 }

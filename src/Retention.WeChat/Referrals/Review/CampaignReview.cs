@@ -27,6 +27,8 @@ public sealed record CampaignReview(
     DateTimeOffset ReviewedAt,
     CampaignFigures Figures,
     decimal? ScansPerPoster,
+    decimal? SharesPerParticipant,
+    decimal? HelpsPerShare,
     long BudgetFen,
     CampaignCost Cost,
     decimal? GrossMarginFen,
@@ -50,7 +52,8 @@ public sealed record CampaignReview(
         var margin = CampaignKpi.GrossMarginFen(figures.RevenueFen, plan.MarginPercent);
         IReadOnlyList<KpiLine> kpis = [.. Spread(plan.Targets, figures), .. Completions(stages, plan.Targets, figures), .. Worth(plan.Targets, figures, cost, margin)];
         return new CampaignReview(
-            campaignId, now, figures, CampaignKpi.ScansPerPoster(figures.Scans, figures.Posters), plan.BudgetFen, cost, margin,
+            campaignId, now, figures, CampaignKpi.ScansPerPoster(figures.Scans, figures.Posters), CampaignKpi.SharesPerParticipant(figures.Shares, figures.Participants),
+            CampaignKpi.HelpsPerShare(figures.ValidHelps, figures.Shares), plan.BudgetFen, cost, margin,
             kpis.Count(line => line.Met == true), kpis.Count(line => line.Met == false), kpis, FunnelOf(figures), days);
     }
 
@@ -59,6 +62,8 @@ public sealed record CampaignReview(
         KpiLine.Of(KpiName.Exposure, KpiUnit.Count, targets.Exposure, CampaignKpi.Exposure(figures.Scans, figures.PageViews)),
         KpiLine.Of(KpiName.Reach, KpiUnit.Count, targets.Reach, figures.Reach),
         KpiLine.Of(KpiName.Join, KpiUnit.Count, targets.Join, figures.Participants),
+        KpiLine.Of(KpiName.Shares, KpiUnit.Count, targets.Shares, figures.Shares),
+        KpiLine.Of(KpiName.SharedBy, KpiUnit.Count, targets.SharedBy, figures.SharedBy),
         KpiLine.Of(KpiName.Share, KpiUnit.Count, targets.Share, figures.Sharers),
         KpiLine.Of(KpiName.Help, KpiUnit.Count, targets.Help, figures.Helps),
         KpiLine.Of(KpiName.ValidHelp, KpiUnit.Count, targets.ValidHelp, figures.ValidHelps),
@@ -95,7 +100,7 @@ public sealed record CampaignReview(
             (FunnelStage.Exposure, CampaignKpi.Exposure(figures.Scans, figures.PageViews)),
             (FunnelStage.Reach, figures.Reach),
             (FunnelStage.Join, figures.Participants),
-            (FunnelStage.Share, figures.Sharers),
+            (FunnelStage.Share, figures.SharedBy),
             (FunnelStage.Help, figures.Helps),
             (FunnelStage.ValidHelp, figures.ValidHelps),
             (FunnelStage.Retained, figures.Retention.StillFollowing),

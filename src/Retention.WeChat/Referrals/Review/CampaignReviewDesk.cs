@@ -34,8 +34,8 @@ internal sealed class CampaignReviewDesk(
         // What was taken back from a lost help is no cost; what stayed with them is.
         ReferralState[] paid = terms.OnLoss == LossPolicy.Keep ? [ReferralState.Confirmed, ReferralState.Lost] : [ReferralState.Confirmed];
         return new CampaignFigures(
-            links.Participants, links.Posters, links.PageViews, touches.Scans, touches.Reach, await store.SharersAsync(id, ct), await store.ParticipatingAsync(id, ct),
-            await store.StatesAsync(id, ct), await store.ChannelsAsync(id, ct), await store.AwardsAsync(id, ct), retention, await store.PointsAsync(id, paid, ct), revenueFen);
+            links.Participants, links.Posters, links.PageViews, touches.Scans, touches.Reach, await store.SharedByAsync(id, ct), await store.SharersAsync(id, ct),
+            await store.ParticipatingAsync(id, ct), await store.StatesAsync(id, ct), await store.ChannelsAsync(id, ct), await store.SharesAsync(id, ct), await store.AwardsAsync(id, ct), retention, await store.PointsAsync(id, paid, ct), revenueFen);
     }
 
     /// <summary>Who stayed and what they bought, page by page.</summary>

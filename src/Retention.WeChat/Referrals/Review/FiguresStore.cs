@@ -16,6 +16,11 @@ internal sealed class FiguresStore(Db db)
 
     public async Task<TouchFigures> TouchesAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => (await db.FindAsync<TouchFigures>(Sql.Touches, new { campaignId }, ct))!;
 
+    public Task<IReadOnlyList<ShareCount>> SharesAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<ShareCount>(Sql.Shares, new { campaignId }, ct);
+
+    /// <summary>People whose invitation was passed on; who has a helper must have done so, seen or not.</summary>
+    public Task<long> SharedByAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.FindAsync<long>(Sql.SharedBy, new { campaignId }, ct);
+
     public Task<long> SharersAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.FindAsync<long>(Sql.Sharers, new { campaignId }, ct);
 
     /// <summary>Invitees of valid helps who take part themselves.</summary>
@@ -46,6 +51,19 @@ internal sealed class FiguresStore(Db db)
         public const string Touches = """
             select coalesce(sum(case when channel = 'Page' then 0 else 1 end), 0) as scans, count(distinct visitor) as reach
             from referral_touch where campaign_id = @campaignId and (fan_id is null or fan_id <> inviter_fan_id)
+            """;
+
+        public const string Shares = """
+            select s.channel, sum(s.shares) as shares, count(distinct coalesce(f.member_id, s.fan_id)) as fans
+            from referral_share s left join fan f on f.id = s.fan_id
+            where s.campaign_id = @campaignId group by s.channel order by s.channel
+            """;
+
+        public const string SharedBy = """
+            select count(*) from (
+                select coalesce(f.member_id, s.fan_id) as sharer from referral_share s left join fan f on f.id = s.fan_id where s.campaign_id = @campaignId
+                union
+                select coalesce(f.member_id, r.inviter_fan_id) from referral r left join fan f on f.id = r.inviter_fan_id where r.campaign_id = @campaignId) as sharing
             """;
 
         public const string Sharers = "select count(distinct inviter_fan_id) from referral where campaign_id = @campaignId";

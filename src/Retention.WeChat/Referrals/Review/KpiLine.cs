@@ -5,6 +5,14 @@ public enum KpiName
     Exposure,
     Reach,
     Join,
+
+    /// <summary>How often invitations were passed on.</summary>
+    Shares,
+
+    /// <summary>Participants whose invitation was passed on.</summary>
+    SharedBy,
+
+    /// <summary>Participants with one helper at least.</summary>
     Share,
     Help,
     ValidHelp,

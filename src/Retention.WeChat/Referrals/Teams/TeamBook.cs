@@ -67,6 +67,10 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
         return new TeamSeat(null, "no_team");
     }
 
+    /// <summary>Null where there is no team.</summary>
+    public async Task<int?> SeatsLeftAsync(long? teamId, CancellationToken ct) =>
+        teamId is { } id && await store.FindAsync(new(id), ct) is { } team ? team.Seats - team.Taken : null;
+
     /// <summary>The help was lost before it was confirmed: its seat is free again.</summary>
     public async Task LeaveAsync(HelpCase help, CancellationToken ct)
     {

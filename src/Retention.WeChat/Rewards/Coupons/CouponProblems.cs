@@ -29,7 +29,7 @@ internal static class CouponProblems
     public static readonly Problem CodeExpired = new("code.expired", 409, "兑换码已过期。", "The code has expired.");
 
     public static readonly Problem TermsFixed = new("coupon_template.terms_fixed", 409, "发布后不能再改优惠内容，请另建一种优惠券；库存、限领和领取时间仍可修改。", "Terms are fixed once published; make another template. Stock, limits and times may still change.");
-    public static readonly Problem StockBelowTaken = new("coupon_template.stock_below_taken", 409, "库存不能低于已发出和已为抽奖预留的数量。", "The stock cannot be lower than what was given and what lotteries may still give.");
+    public static readonly Problem StockBelowTaken = new("coupon_template.stock_below_taken", 409, "库存不能低于已发出和已为抽奖、活动预留的数量。", "The stock cannot be lower than what was given and what lotteries and campaigns may still give.");
     public static readonly Problem NothingOff = new("coupon_template.nothing_off", 422, "请填写优惠：满减券填金额，折扣券填折扣（1–99），礼品券填礼品名称。", "Say what it gives: an amount, a percentage of 1 to 99, or the gift's name.");
     public static readonly Problem NoValidity = new("coupon_template.no_validity", 422, "有效期须二选一：固定的起止时间（未结束），或领取后若干天。", "Give either an end that lies ahead and after the start, or a number of days.");
     public static readonly Problem AmountAboveThreshold = new("coupon_template.above_threshold", 422, "优惠金额不能高于使用门槛。", "The amount must not exceed the threshold.");

@@ -28,7 +28,7 @@ public sealed record CouponOffer(
 
 /// <summary>A kind of coupon: its terms, as JSON, and its offer.</summary>
 /// <param name="Taken">How many were given, less those that came back unused.</param>
-/// <param name="Reserved">How many more published lotteries may give.</param>
+/// <param name="Reserved">How many more published lotteries and campaigns may give.</param>
 [method: ExplicitConstructor]
 public sealed record CouponTemplate(
     Id<CouponTemplate> Id,

@@ -56,7 +56,7 @@ internal sealed class CouponTemplateStore(Db db)
     /// <returns>False when none is left.</returns>
     public async Task<bool> TakeFromStockAsync(Id<CouponTemplate> id, CancellationToken ct) => await db.ExecuteAsync(Sql.TakeFromStock, new { id }, ct) == 1;
 
-    /// <summary>Sets coupons aside for a lottery.</summary>
+    /// <summary>Sets coupons aside for a lottery or a campaign.</summary>
     /// <returns>False when there are not so many left.</returns>
     public async Task<bool> ReserveAsync(Id<CouponTemplate> id, long count, CancellationToken ct) => await db.ExecuteAsync(Sql.Reserve, new { id, count }, ct) == 1;
 
@@ -150,7 +150,7 @@ internal sealed class CouponTemplateStore(Db db)
 
         public const string TakeReserved = "update coupon_template set taken = taken + 1, reserved = reserved - 1 where id = @id and reserved > 0";
 
-        // A lottery that was published before coupons were set aside has none to release.
+        // What was published before coupons were set aside has none to release.
         public const string Release = "update coupon_template set reserved = case when reserved > @count then reserved - @count else 0 end where id = @id";
 
         public const string PutBack = "update coupon_template set taken = taken - 1 where id = @id and taken > 0";

@@ -63,11 +63,11 @@ public sealed record PrizeContent(
 /// <summary>Somebody has won or bought something.</summary>
 /// <param name="SourceId">The draw, order or task it comes from.</param>
 /// <param name="Address">Where goods are to be sent, when that is known already.</param>
-/// <param name="IsPromised">Its code was set aside beforehand; otherwise it may take none that is promised to others.</param>
+/// <param name="IsPromised">Its code or coupon was set aside beforehand; otherwise it may take none that is promised to others.</param>
 public sealed record PrizeAward(PrizeSource Source, long SourceId, Id<Fan> FanId, PrizeContent Content, PrizeAddress? Address = null, bool IsPromised = false);
 
 /// <param name="AwardKey">Named after what it was won by: each key brings one prize, ever.</param>
-/// <param name="IsPromised">A code of the pool is set aside for it, or given.</param>
+/// <param name="IsPromised">A code or coupon is set aside for it, or given.</param>
 /// <param name="Problem">Why it is still owed.</param>
 /// <param name="CodeCipher">A code of our own that the fan may show, encrypted; the pool knows those of others.</param>
 /// <param name="HandledBy">The operator who shipped, redeemed or cancelled it.</param>

@@ -72,7 +72,6 @@ public sealed class CampaignCheckTests
         { "campaign.loss_kept", "onLoss", Good with { OnLoss = LossPolicy.Keep } },
         { "campaign.pauses_itself", "pointsBudget", Good with { PointsBudget = 49 * 70 } },
         { "campaign.team_too_slow", "team.openHours", Team with { Team = Team.Team! with { OpenHours = 720 }, EndsAt = Now.AddDays(20) } },
-        { "campaign.coupon_is_shared", "stages[0].prize.couponTemplateId", WithStagePrize(Coupon with { CouponTemplateId = 9 }) },
         { "campaign.notice_off", "notices.helpedMax", Good with { Notices = new CampaignNotices(HelpedMax: 0) } },
         { "campaign.notice_off", "notices.nearlyThereMax", Ladder with { Notices = new CampaignNotices(NearlyThereMax: 0) } },
         { "campaign.notice_off", "notices.stageReachedMax", Board with { Notices = new CampaignNotices(StageReachedMax: 0) } },
@@ -160,7 +159,7 @@ public sealed class CampaignCheckTests
 
     private static CampaignFacts Facts => CampaignFacts.At(Now) with
     {
-        Coupons = new Dictionary<long, CouponFact> { [7] = new(10, Now.AddDays(90).AddMinutes(1), false), [9] = new(10, null, true) },
+        Coupons = new Dictionary<long, CouponFact> { [7] = new(10, Now.AddDays(90).AddMinutes(1)) },
         CodesLeft = new Dictionary<long, long> { [8] = 10 },
     };
 

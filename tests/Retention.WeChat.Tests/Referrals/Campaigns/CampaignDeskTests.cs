@@ -76,6 +76,40 @@ public sealed class CampaignDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_copy_has_the_plan_and_the_poster_too_and_is_its_own(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var source = await database.CampaignDraftAsync(CampaignSamples.TwoSided(database.Clock.GetUtcNow()));
+        var bare = (await database.DeskAsync(desk => desk.CopyAsync(source.Id, "bare", CampaignSamples.Operator, default))).Value;
+        var plan = CampaignPlan.None with { Why = "春茶上市", ChannelSpentFen = 12_300, Targets = new KpiTargets(Join: 100) };
+        var picture = Posters.Picture(1, 2, 3, 40, 30);
+        await database.InScopeAsync(async provider =>
+        {
+            await provider.GetRequiredService<PlanStore>().SaveAsync(source.Id, new SavedPlan(plan, "小李", database.Clock.GetUtcNow()), default);
+            await provider.GetRequiredService<PosterStore>().SaveLayoutAsync(source.Id, PosterLayouts.Find("minimal")!, "小李", default);
+            await provider.GetRequiredService<PosterStore>().SaveBackgroundAsync(source.Id, picture, "小李", default);
+        });
+        var copy = (await database.DeskAsync(desk => desk.CopyAsync(source.Id, "copy", CampaignSamples.Operator, default))).Value;
+        Assert.Equal(CampaignProblems.CodeTaken, (await database.DeskAsync(desk => desk.CopyAsync(source.Id, "copy", CampaignSamples.Operator, default))).Problem);
+
+        await database.InScopeAsync(async provider =>
+        {
+            var (plans, posters) = (provider.GetRequiredService<PlanStore>(), provider.GetRequiredService<PosterStore>());
+            var copied = (await plans.FindAsync(copy.Id, default))!;
+            // What the channels have cost is the old one's.
+            Assert.Equal(("春茶上市", 100, null, CampaignSamples.Operator), (copied.Plan.Why, copied.Plan.Targets.Join, copied.Plan.ChannelSpentFen, copied.SavedBy));
+            var design = (await posters.FindAsync(copy.Id, default))!;
+            Assert.Equal((PosterLayouts.Find("minimal")!.ToText(), picture.Type, CampaignSamples.Operator), (design.Layout, design.BackgroundType, design.ChangedBy));
+            Assert.Equal(picture.Bytes, (await posters.FindBackgroundAsync(copy.Id, default))!.Bytes);
+            // Changed afterwards, the other stays as it is.
+            await posters.SaveBackgroundAsync(copy.Id, null, CampaignSamples.Operator, default);
+            Assert.NotNull(await posters.FindBackgroundAsync(source.Id, default));
+            Assert.Equal(((SavedPlan?)null, (PosterDesign?)null), (await plans.FindAsync(bare.Id, default), await posters.FindAsync(bare.Id, default)));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Rewarding_a_follow_needs_somebody_s_name_and_it_is_kept(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -36,6 +36,13 @@ public sealed class InviteHtmlTests
     }
 
     [Fact]
+    public void The_card_it_is_shared_by_carries_its_mark()
+    {
+        Assert.Contains("\"link\":\"https://shop.example/r/1?s=abc\"", InviteHtml.Of(Open with { Mark = "abc" }, "n"));
+        Assert.Contains("\"link\":\"https://shop.example/r/1\"", InviteHtml.Of(Open, "n"));
+    }
+
+    [Fact]
     public void It_says_what_has_to_be_said()
     {
         var page = InviteHtml.Of(Open, "n");

@@ -59,6 +59,31 @@ public sealed class InvitePageFlowTests
     }
 
     [Theory, MemberData(nameof(Stands))]
+    public async Task A_page_s_card_counts_as_one_share_once_somebody_opens_it(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var (inviter, code) = await InviterAsync(bed, console, await console.StartCampaignAsync(bed));
+        using var sharer = new Browser(bed, null);
+        using var reader = new Browser(bed, null);
+        var card = MarkOf(await sharer.ReadAsync($"/r/{code}"));
+        Assert.Equal(0, await SharesAsync());
+
+        var onward = MarkOf(await reader.ReadAsync($"/r/{code}?s={card}"));
+        await reader.ReadAsync($"/r/{code}?s={card}");
+        await bed.Http.GetStringAsync($"/r/{code}?s={onward}");
+        Assert.Equal(1, await SharesAsync());
+        await sharer.ReadAsync($"/r/{code}?s={onward}");
+        await sharer.ReadAsync($"/r/{code}?s=made-up");
+        Assert.Equal(2, await SharesAsync());
+        Assert.Equal(inviter, await bed.ScalarAsync<long>("select fan_id from referral_share where channel = 'Page'"));
+
+        Task<long> SharesAsync() => bed.ScalarAsync<long>("select coalesce(sum(shares), 0) from referral_share");
+    }
+
+    private static string MarkOf(string page) => System.Text.RegularExpressions.Regex.Match(page, @"\?s=([0-9a-f]{12})""").Groups[1].Value;
+
+    [Theory, MemberData(nameof(Stands))]
     public async Task A_stopped_campaign_s_link_says_so_and_weighs_nothing(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);

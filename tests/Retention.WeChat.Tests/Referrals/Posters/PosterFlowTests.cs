@@ -37,6 +37,9 @@ public sealed class PosterFlowTests
         bed.Clock.Advance(TimeSpan.FromDays(28));
         var third = await PictureAsync(bed, link, "three");
         Assert.NotEqual(second, third);
+
+        // Each picture given passes the invitation on.
+        Assert.Equal(3, await bed.ScalarAsync<long>("select sum(shares) from referral_share where channel = 'Poster'"));
     }
 
     [Theory, MemberData(nameof(Stands))]

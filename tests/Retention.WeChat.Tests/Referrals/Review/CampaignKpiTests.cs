@@ -22,6 +22,17 @@ public sealed class CampaignKpiTests
         Assert.Equal(CampaignKpi.KFactor(1000, 200, 1000, 300), CampaignKpi.KFactor(10_000, 2_000, 10_000, 3_000));
     }
 
+    [Theory]
+    [InlineData(1_000, 200, 800, 300)]
+    [InlineData(0, 10, 5, 0)]
+    public void K_is_shares_per_participant_times_what_a_share_brings_times_who_joins(long helps, long participants, long shares, long joining)
+    {
+        var parts = CampaignKpi.SharesPerParticipant(shares, participants) * CampaignKpi.HelpsPerShare(helps, shares) * CampaignKpi.Ratio(joining, Math.Max(helps, 1));
+        Assert.Equal(CampaignKpi.KFactor(helps, participants, Math.Max(helps, 1), joining), parts);
+        // Shares nobody came by change what a share brings, not K.
+        Assert.NotEqual(CampaignKpi.SharesPerParticipant(shares, participants), CampaignKpi.SharesPerParticipant(2 * shares, participants));
+    }
+
     [Fact]
     public void What_would_be_divided_by_nothing_is_not_known()
     {
@@ -29,6 +40,8 @@ public sealed class CampaignKpiTests
         Assert.Null(CampaignKpi.KFactor(0, 10, 0, 0));
         Assert.Null(CampaignKpi.Completion(0, 0));
         Assert.Null(CampaignKpi.ScansPerPoster(7, 0));
+        Assert.Null(CampaignKpi.SharesPerParticipant(7, 0));
+        Assert.Null(CampaignKpi.HelpsPerShare(7, 0));
         Assert.Null(CampaignKpi.Retention(0, 0));
         Assert.Null(CampaignKpi.UnfollowRate(0, 0));
         Assert.Null(CampaignKpi.RiskRate(0, 0, 0));

@@ -33,6 +33,28 @@ public sealed class CampaignReviewDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Shares_are_counted_by_way_and_a_person_once_however_it_is_known_that_they_shared(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var world = await CampaignWorld.CreateAsync(database);
+        var (one, other, quiet, friend) = (await database.FollowAsync("one"), await database.FollowAsync("other"), await database.FollowAsync("quiet"), await database.FollowAsync("friend"));
+        await database.ExecuteAsync("update fan set member_id = @one where id = @other", new { one = one.Id, other = other.Id });
+        foreach (var fan in new[] { one, quiet, friend })
+            await world.JoinAsync(fan.Id, Start);
+        await world.ShareAsync(one.Id, "2026-09-13", ShareChannel.Card, 2);
+        await world.ShareAsync(one.Id, "2026-09-14", ShareChannel.Card, 1);
+        await world.ShareAsync(other.Id, "2026-09-14", ShareChannel.Card, 1);
+        await world.ShareAsync(one.Id, "2026-09-13", ShareChannel.Poster, 1);
+        await world.HelpAsync(quiet.Id, friend.Id, ReferralState.Held, Start);
+
+        var review = await world.ReviewAsync();
+        Assert.Equal([new ShareCount(ShareChannel.Card, 4, 1), new ShareCount(ShareChannel.Poster, 1, 1)], review.Figures.ShareCounts);
+        Assert.Equal((5, 2, 1), (review.Figures.Shares, review.Figures.SharedBy, review.Figures.Sharers));
+        Assert.Equal((1.6667m, 0.2m), (review.SharesPerParticipant, review.HelpsPerShare));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Points_that_were_taken_back_cost_nothing_and_those_that_stay_do(DatabaseProvider engine)
     {
         foreach (var (policy, points) in new[] { (LossPolicy.TakeBack, 15), (LossPolicy.Keep, 30) })

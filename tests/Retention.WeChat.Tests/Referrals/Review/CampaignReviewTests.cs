@@ -7,9 +7,10 @@ public sealed class CampaignReviewTests
     private static readonly DateTimeOffset Now = new(2026, 12, 10, 12, 0, 0, TimeSpan.FromHours(8));
 
     private static readonly CampaignFigures Figures = new(
-        Participants: 200, Posters: 100, PageViews: 500, Scans: 1_500, Reach: 1_200, Sharers: 120, ParticipatingInvitees: 160,
+        Participants: 200, Posters: 100, PageViews: 500, Scans: 1_500, Reach: 1_200, SharedBy: 150, Sharers: 120, ParticipatingInvitees: 160,
         States: [new(ReferralState.Confirmed, 300), new(ReferralState.Held, 100), new(ReferralState.Review, 20), new(ReferralState.Void, 50), new(ReferralState.Rejected, 30)],
         Channels: [new(TouchChannel.Qr, 500)],
+        ShareCounts: [new(ShareChannel.Card, 500, 140), new(ShareChannel.Poster, 300, 90)],
         Awards: [new("stage:1", 40, 38, 38_000), new("stage:2", 10, 10, 50_000)],
         Retention: new InviteeRetention(450, 360, [new(1, 450, 420), new(7, 400, 320), new(30, 0, 0)]),
         PointsPosted: 12_000, RevenueFen: 400_000);
@@ -81,6 +82,16 @@ public sealed class CampaignReviewTests
     }
 
     [Fact]
+    public void Shares_who_shared_and_who_shared_with_success_are_told_apart()
+    {
+        Assert.Equal((800m, 150m, 120m), (Line(KpiName.Shares).Actual, Line(KpiName.SharedBy).Actual, Line(KpiName.Share).Actual));
+        Assert.Equal("分享次数：实际 800，未设目标。", Line(KpiName.Shares).Sentence);
+        Assert.Equal((4m, 0.5m), (Review.SharesPerParticipant, Review.HelpsPerShare));
+        var targets = Plan with { Targets = new KpiTargets(Shares: 1_000, SharedBy: 150) };
+        Assert.Equal((1, 1), CampaignReview.Of(new(7), 2, targets, Figures, [], 1_000, Now) is var review ? (review.Met, review.Missed) : default);
+    }
+
+    [Fact]
     public void Every_kpi_has_a_sentence()
     {
         Assert.Equal(Enum.GetValues<KpiName>().ToHashSet(), Review.Kpis.Select(line => line.Name).ToHashSet());
@@ -90,8 +101,8 @@ public sealed class CampaignReviewTests
     [Fact]
     public void The_funnel_goes_from_exposure_to_those_who_stayed()
     {
-        Assert.Equal([2_000L, 1_200, 200, 120, 500, 400, 360], Review.Funnel.Select(step => step.Count));
-        Assert.Equal([null, 0.6m, 0.1667m, 0.6m, 4.1667m, 0.8m, 0.9m], Review.Funnel.Select(step => step.FromPrevious));
+        Assert.Equal([2_000L, 1_200, 200, 150, 500, 400, 360], Review.Funnel.Select(step => step.Count));
+        Assert.Equal([null, 0.6m, 0.1667m, 0.75m, 3.3333m, 0.8m, 0.9m], Review.Funnel.Select(step => step.FromPrevious));
         var empty = CampaignReview.Of(new(7), 0, CampaignPlan.None, Figures with { PageViews = 0, Scans = 0, Reach = 0 }, [], 1_000, Now);
         Assert.Null(empty.Funnel[1].FromPrevious);
     }

@@ -56,6 +56,10 @@ internal sealed class CampaignWorld(TestDatabase database)
             new { id = ++next, campaign = Campaign.Id, inviter, invitee, channel, state, at, device, ip, confirmedAt, closedAt = closedAt ?? (isOver ? at.AddDays(1) : null) });
     }
 
+    public Task ShareAsync(Id<Fan> fan, string day, ShareChannel channel, int shares) => WriteAsync(
+        "insert into referral_share (campaign_id, fan_id, day, channel, shares) values (@campaign, @fan, @day, @channel, @shares)",
+        new { campaign = Campaign.Id, fan, day, channel, shares });
+
     public async Task AwardAsync(Id<Fan> fan, string title, PrizeState? prize, long valueFen = 500)
     {
         long? prizeId = prize is null ? null : ++next;

@@ -16,6 +16,8 @@ internal static class CampaignsPage
         await stage.GetAsync("list", "/campaigns?kind=referral");
         await stage.GetAsync("get", $"/campaigns/{id}");
         var code = await JoinAsync(stage, id);
+        var card = new { id = "ma3k2a-7c4d1e9f0g", kind = "share", target = $"pages/invite?c={code}", at = bed.Clock.GetUtcNow() };
+        await stage.PostAsync("share", "/events", new { events = new[] { card } });
         await stage.GetAsync("poster", $"/campaigns/{id}/poster?size=750");
 
         var friend = new ShopperCalls(bed, bed.World.People.Create().At(bed.MiniAccount)) { DeviceId = Device };
