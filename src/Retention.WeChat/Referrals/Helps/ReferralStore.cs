@@ -37,8 +37,8 @@ internal sealed class ReferralStore(Db db)
     /// <summary>It should not count any more. What was noted first stays the reason.</summary>
     /// <param name="inviteeId">Whose helps, in all campaigns and by whatever of their accounts.</param>
     /// <param name="at">Helps made after this are not meant.</param>
-    public ValueTask WithdrawAsync(Id<Fan> inviteeId, string reason, DateTimeOffset at, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.Withdraw, new { inviteeId, reason, at, now }, ct);
+    public async ValueTask WithdrawAsync(Id<Fan> inviteeId, string reason, DateTimeOffset at, DateTimeOffset now, CancellationToken ct) =>
+        await db.QueueAsync(Sql.Withdraw, new { fanIds = await db.ListAsync<long>(Sql.ListSelves, new { fanId = inviteeId }, ct), reason, at, now }, ct);
 
     public ValueTask WithdrawAsync(Id<Referral> id, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawOne, new { id, reason, now }, ct);
 
@@ -46,11 +46,19 @@ internal sealed class ReferralStore(Db db)
     public ValueTask WithdrawByConditionAsync(string key, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawByCondition, new { key, reason, now }, ct);
 
     /// <summary>Something happened that meets a condition, for helps made before it by any account of the member.</summary>
-    public ValueTask MeetConditionAsync(Id<Fan> memberId, IReadOnlyCollection<Id<ReferralCampaign>> campaigns, string? key, DateTimeOffset at, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.MeetCondition, new { memberId, campaigns = Values(campaigns), key, at, now }, ct);
+    public async ValueTask MeetConditionAsync(
+        Id<Fan> memberId, IReadOnlyCollection<Id<ReferralCampaign>> campaigns, string? key, DateTimeOffset at, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await AccountsAsync(memberId, ct) is { Count: > 0 } fanIds)
+            await db.QueueAsync(Sql.MeetCondition, new { fanIds, campaigns = Values(campaigns), key, at, now }, ct);
+    }
 
     /// <summary>Has the settler look at helps that wait for something of a member.</summary>
-    public ValueTask LookAgainAsync(Id<Fan> memberId, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.LookAgain, new { memberId, now }, ct);
+    public async ValueTask LookAgainAsync(Id<Fan> memberId, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await AccountsAsync(memberId, ct) is { Count: > 0 } fanIds)
+            await db.QueueAsync(Sql.LookAgain, new { fanIds, now }, ct);
+    }
 
     public ValueTask LookAgainAsync(Id<Referral> id, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.LookAgainAt, new { id, now }, ct);
 
@@ -72,6 +80,8 @@ internal sealed class ReferralStore(Db db)
         ct);
 
     public ValueTask PostponeAsync(Id<Referral> id, DateTimeOffset until, CancellationToken ct) => db.QueueAsync(Sql.Postpone, new { id, until }, ct);
+
+    private Task<IReadOnlyList<long>> AccountsAsync(Id<Fan> memberId, CancellationToken ct) => db.ListAsync<long>(Sql.ListAccounts, new { memberId }, ct);
 
     private static long[] Values<T>(IEnumerable<Id<T>> ids) => [.. ids.Select(id => id.Value)];
 
@@ -114,9 +124,14 @@ internal sealed class ReferralStore(Db db)
                 and (reclaimed_at is null or reclaimed_at > @at)
             """;
 
+        // Read before the changes below: MariaDB answers an update with a query in its condition by going through the whole table.
+        public const string ListSelves = "select other.id from fan as own join fan as other on other.member_id = own.member_id where own.id = @fanId";
+
+        public const string ListAccounts = "select id from fan where member_id = @memberId";
+
         public const string Withdraw = """
             update referral set withdrawn = @reason, withdrawn_at = @at, due_at = @now
-            where invitee_fan_id in (select other.id from fan as own join fan as other on other.member_id = own.member_id where own.id = @inviteeId)
+            where invitee_fan_id in @fanIds
                 and withdrawn is null and attributed_at <= @at
                 and state in ('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')
             """;
@@ -127,11 +142,11 @@ internal sealed class ReferralStore(Db db)
 
         public const string MeetCondition = $"""
             update referral set condition_at = @at, condition_key = @key, due_at = @now
-            where invitee_fan_id in (select id from fan where member_id = @memberId) and campaign_id in @campaigns and condition_at is null
+            where invitee_fan_id in @fanIds and campaign_id in @campaigns and condition_at is null
                 and attributed_at <= @at and {Open}
             """;
 
-        public const string LookAgain = $"update referral set due_at = @now where invitee_fan_id in (select id from fan where member_id = @memberId) and {Open}";
+        public const string LookAgain = $"update referral set due_at = @now where invitee_fan_id in @fanIds and {Open}";
 
         public const string LookAgainAt = "update referral set due_at = @now where id = @id";
 
