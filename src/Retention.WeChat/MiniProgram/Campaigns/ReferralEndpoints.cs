@@ -58,7 +58,7 @@ internal static class ReferralEndpoints
     private static async Task<MiniAnswer<PosterView>> Poster(
         long id, Shopper shopper, LinkStore links, Invitations invitations, TimeProvider clock, CancellationToken ct,
         [Range(1, PosterWidthMax)] int? size = null) =>
-        await links.FindOfAsync(new(id), shopper.MemberId, ct) is { } link ? invitations.PosterOf(link, size, clock.GetUtcNow()) : ReferralProblems.NotJoined;
+        await links.FindOfMemberAsync(new(id), shopper.MemberId, ct) is { } link ? invitations.PosterOf(link, size, clock.GetUtcNow()) : ReferralProblems.NotJoined;
 
     private static async Task<MiniAnswer<Done>> Touch(long id, TouchRequest request, Shopper? shopper, Caller caller, HelpDesk desk, CancellationToken ct)
     {

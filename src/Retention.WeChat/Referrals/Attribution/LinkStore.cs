@@ -9,12 +9,17 @@ internal sealed class LinkStore(Db db)
 {
     public Task<ReferralLink?> FindAsync(string code, CancellationToken ct) => db.FindAsync<ReferralLink>(Sql.Find, new { code }, ct);
 
+    /// <summary>The link of one account.</summary>
     public Task<ReferralLink?> FindOfAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
         db.FindAsync<ReferralLink>(Sql.FindOf, new { campaignId, fanId }, ct);
 
     /// <summary>When a fan took part; null when they did not.</summary>
     public Task<DateTimeOffset?> FindJoinedAtAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
         db.FindAsync<DateTimeOffset?>(Sql.FindJoinedAt, new { campaignId, fanId }, ct);
+
+    /// <summary>The link of a person: of several, that of the account they are known by, else the oldest. Links never change hands, because codes are remembered.</summary>
+    public Task<ReferralLink?> FindOfMemberAsync(Id<ReferralCampaign> campaignId, Id<Fan> memberId, CancellationToken ct) =>
+        db.FindAsync<ReferralLink>(Sql.FindOfMember, new { campaignId, memberId }, ct);
 
     public Task<int> InsertAsync(ReferralLink link, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Insert, new { link.Id, link.CampaignId, link.FanId, link.Code, now }, ct);
@@ -48,6 +53,12 @@ internal sealed class LinkStore(Db db)
         public const string FindOf = $"select {Columns} from referral_link where campaign_id = @campaignId and fan_id = @fanId";
 
         public const string FindJoinedAt = "select created_at from referral_link where campaign_id = @campaignId and fan_id = @fanId";
+
+        public const string FindOfMember = $"""
+            select {Columns} from referral_link
+            where campaign_id = @campaignId and fan_id in (select id from fan where member_id = @memberId)
+            order by case when fan_id = @memberId then 0 else 1 end, id limit 1
+            """;
 
         public const string Insert = """
             insert into referral_link (id, campaign_id, fan_id, code, created_at)

@@ -58,7 +58,7 @@ internal sealed class CampaignShelf(Cached<IReadOnlyList<LiveCampaign>> campaign
 
     internal static class Sql
     {
-        public const string ListJoined = "select campaign_id from referral_link where fan_id = @memberId";
+        public const string ListJoined = "select campaign_id from referral_link where fan_id in (select id from fan where member_id = @memberId)";
 
         public const string ListProgress = "select campaign_id, fan_id, checking, held, confirmed, lost, confirmed_at from referral_progress where fan_id = @memberId";
     }

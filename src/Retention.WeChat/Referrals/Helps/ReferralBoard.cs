@@ -43,7 +43,7 @@ internal sealed class ReferralBoard(LinkStore links, ProgressStore progresses, A
         var left = campaign.Terms.Ladder.Count == 0 ? [] : (await budget.ListAsync(campaign.Id, ct)).ToDictionary(item => item.Item, item => item.Left, StringComparer.Ordinal);
         var stages = campaign.Terms.Ladder.Select(stage => StageOf(stage, won, left.GetValueOrDefault(CampaignBudget.Stage(stage.No)))).ToList();
         return new ParticipantView(
-            await links.FindOfAsync(campaign.Id, memberId, ct), await progresses.FindAsync(campaign.Id, memberId, ct), stages, won,
+            await links.FindOfMemberAsync(campaign.Id, memberId, ct), await progresses.FindAsync(campaign.Id, memberId, ct), stages, won,
             campaign.Terms.Kind == CampaignKind.Team ? await teams.ListOfCaptainAsync(campaign.Id, memberId, TeamsShown, ct) : []);
     }
 

@@ -47,7 +47,7 @@ internal sealed class TeamStore(Db db)
 
     public Task<ReferralTeam?> FindByCodeAsync(string code, CancellationToken ct) => db.FindAsync<ReferralTeam>(Sql.FindByCode, new { code }, ct);
 
-    /// <summary>A captain's teams, newest first.</summary>
+    /// <summary>The teams of a captain, opened by whatever of their accounts, newest first.</summary>
     public Task<IReadOnlyList<ReferralTeam>> ListOfCaptainAsync(Id<ReferralCampaign> campaignId, Id<Fan> captainId, int limit, CancellationToken ct) =>
         db.ListAsync<ReferralTeam>(Sql.ListOfCaptain, new { campaignId, captainId, limit }, ct);
 
@@ -85,7 +85,7 @@ internal sealed class TeamStore(Db db)
 
         public const string FindByCode = $"select {Columns} from referral_team where code = @code";
 
-        public const string ListOfCaptain = $"select {Columns} from referral_team where campaign_id = @campaignId and captain_fan_id = @captainId order by id desc limit @limit";
+        public const string ListOfCaptain = $"select {Columns} from referral_team where campaign_id = @campaignId and captain_fan_id in (select id from fan where member_id = @captainId) order by id desc limit @limit";
 
         public const string ListMates = """
             select invitee_fan_id as fan_id, state, attributed_at as joined_at from referral

@@ -99,8 +99,8 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
         if (!await store.CloseAsync(team.Id, isPaid ? TeamState.Won : TeamState.Failed, help.Now, ct) || !isPaid)
             return;
         var mates = (await store.ListMatesAsync(team.Id, ct)).Where(mate => mate.State == ReferralState.Confirmed).Select(mate => mate.FanId).ToList();
-        var members = await people.FindAsync(mates, ct);
-        foreach (var winner in mates.Select(mate => members[mate].MemberId).Append(help.Invitee).Append(team.CaptainFanId).Distinct())
+        var members = await people.FindAsync(mates.Append(team.CaptainFanId), ct);
+        foreach (var winner in mates.Append(team.CaptainFanId).Select(mate => members[mate].MemberId).Append(help.Invitee).Distinct())
             await awards.GiveAsync(help.Campaign, winner, ReferralAward.TeamTitle(team.Code), CampaignBudget.Teams, null, help.Now, ct);
     }
 
