@@ -1,4 +1,5 @@
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Referrals;
 
 namespace Retention.WeChat.Callbacks;
 
@@ -14,6 +15,7 @@ public static class CallbacksModule
         services.AddScoped<InboxStore>();
         services.AddScoped<FanEventPipeline>();
         services.AddScoped<ServiceEvents>();
+        services.AddScoped<IKnowDeeds, ServiceDeeds>();
         services.AddSingleton<InboxLanes>();
         services.AddSingleton<CallbackInbox>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxLanes>());

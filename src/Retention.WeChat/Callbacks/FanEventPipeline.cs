@@ -79,9 +79,12 @@ internal sealed class FanEventPipeline(
     public async Task ServiceEventAsync(Fan fan, string key, string kind, DateTimeOffset at, CancellationToken ct)
     {
         await fans.RecordAsync(fan.Id, "ServiceEvent", kind, at, ct);
-        await earning.EarnAsync(new EarningEvent($"service:{key}", EarningKind.ServiceEvent, fan.MemberId, at, Subject: kind), ct);
-        await referrals.ServiceEventAsync(fan.MemberId, $"service:{key}", at, ct);
+        await earning.EarnAsync(new EarningEvent(ServiceKeyOf(key), EarningKind.ServiceEvent, fan.MemberId, at, Subject: kind), ct);
+        await referrals.ServiceEventAsync(fan.MemberId, ServiceKeyOf(key), at, ct);
     }
+
+    /// <summary>Names a service event to what it earns and to the help it confirms.</summary>
+    public static string ServiceKeyOf(string key) => $"service:{key}";
 
     private async Task<OutreachMessage?> FollowedAsync(InboxItem item, Inbound.Followed followed, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
             await fans.RecordAsync(order.FanId!.Value, "Order", $"{order.Shop} {order.OrderNo}", order.PaidAt!.Value, ct);
         await EarnAsync(paid, ct);
         await customers.NoteAsync(paid, ct);
-        await referrals.OrdersPaidAsync([.. paid.Where(order => order.NetFen > 0).Select(order => (order.FanId!.Value, KeyOf(order), order.PaidAt!.Value))], ct);
+        await referrals.OrdersPaidAsync([.. paid.Where(order => order.NetFen > 0).Select(order => (order.FanId!.Value, ShopOrder.DeedKeyOf(order.Id), order.PaidAt!.Value))], ct);
     }
 
     /// <summary>Earns under a key of its own each time, so that what was taken back wholly may be earned anew.</summary>
@@ -42,7 +42,7 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
     {
         await TakeBackAsync(undone, ct);
         foreach (var (order, fen, _) in undone.Where(each => each.Fen is null || each.Fen == each.Order.NetFen))
-            await referrals.UndoneAsync(KeyOf(order), ct);
+            await referrals.UndoneAsync(ShopOrder.DeedKeyOf(order.Id), ct);
     }
 
     /// <summary>Takes back what an order earned, in proportion to what is refunded; what the member has spent they owe.</summary>
@@ -75,8 +75,6 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         await TakeBackAsync(order, null, $"{key}:undone", ct);
         await EarnAsync([order], ct);
     }
-
-    private static string KeyOf(ShopOrder order) => $"order:{order.Id}";
 
     private static EarningEvent EventOf(ShopOrder order) =>
         new(order.EarningKey, EarningKind.Purchase, order.FanId!.Value, order.PaidAt!.Value, AmountFen: order.EarnedFen, Subject: order.Shop, Note: $"订单 {order.OrderNo}", IsAgain: order.EarningNo > 1);

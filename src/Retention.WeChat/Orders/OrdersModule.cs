@@ -24,6 +24,7 @@ public static class OrdersModule
         services.AddScoped<IExported, OrderExport>();
         services.AddScoped<IForgetFans, OrderMemory>();
         services.AddScoped<IInviteeRevenue, InviteeOrders>();
+        services.AddScoped<IKnowDeeds, OrderDeeds>();
         services.AddSingleton<ClaimLimit>();
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);

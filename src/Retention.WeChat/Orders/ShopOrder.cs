@@ -69,6 +69,9 @@ public sealed record ShopOrder(
     /// <summary>Under which it earns; a new one each time it earns anew.</summary>
     public string EarningKey => $"order:{Id}:earn:{EarningNo}";
 
+    /// <summary>Under which it meets the conditions of helps.</summary>
+    internal static string DeedKeyOf(Id<ShopOrder> id) => $"order:{id}";
+
     public static string KeyOf(string shop, string orderNo) => $"order:{shop}:{orderNo}";
 
     public IReadOnlyList<OrderItem> ReadItems() => Items is null ? [] : StoredJson.Read<List<OrderItem>>(Items);

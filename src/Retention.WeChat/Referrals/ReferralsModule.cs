@@ -70,6 +70,7 @@ public static class ReferralsModule
     private static void AddHelps(this IServiceCollection services)
     {
         services.AddScoped<ReferralStore>();
+        services.AddScoped<EarlierDeeds>();
         services.AddScoped<ProgressStore>();
         services.AddScoped<HelpPeople>();
         services.AddScoped<HelpPoints>();
@@ -83,6 +84,7 @@ public static class ReferralsModule
         services.AddScoped<ReferralBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<ReferralBelongings>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<ReferralBelongings>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<ReferralBelongings>());
         services.AddScoped<AwardStore>();
         services.AddScoped<AwardDesk>();
         services.AddScoped<TeamStore>();

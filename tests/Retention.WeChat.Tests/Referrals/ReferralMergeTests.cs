@@ -66,6 +66,9 @@ public sealed class ReferralMergeTests
         Assert.Equal(ReferralState.Held, (await database.StandingAsync(follower)).State);
 
         await UniteAsync(database, shopper, follower);
+        Assert.Equal(ReferralState.Held, (await database.StandingAsync(follower)).State);
+        database.Clock.Advance(TimeSpan.FromDays(7));
+        await database.SettleAsync();
         Assert.Equal(((ReferralState.Held, (string?)null), (ReferralState.Void, "same_person")), (await database.StandingAsync(shopper), await database.StandingAsync(follower)));
         Assert.Equal((1, 0), ((await database.ProgressAsync(campaign, one)).Held, (await database.ProgressAsync(campaign, other)).Held));
     }

@@ -3,7 +3,8 @@ using Retention.Platform.Ids;
 namespace Retention.WeChat.Fans;
 
 /// <summary>Two fans found to be one person: what belongs to <paramref name="From"/> goes to <paramref name="Into"/>.</summary>
-public sealed record FanMerge(long Id, Id<Fan> From, Id<Fan> Into, DateTimeOffset At, MergeReason Reason = MergeReason.Phone);
+/// <param name="UndoUntil">Until when it may be undone; none where it is for good.</param>
+public sealed record FanMerge(long Id, Id<Fan> From, Id<Fan> Into, DateTimeOffset At, MergeReason Reason = MergeReason.Phone, DateTimeOffset? UndoUntil = null);
 
 /// <summary>A feature's part in a merge: its rows change hands, and back when the merge is undone. Both fans are locked.</summary>
 internal interface IBelongings

@@ -23,7 +23,7 @@ public enum MergeReason
 public sealed record Merge(
     Id<Merge> Id, Id<Fan> FromFanId, Id<Fan> IntoFanId, MergeReason Reason, DateTimeOffset MergedAt, DateTimeOffset UndoUntil, DateTimeOffset? UndoneAt, Id<Fan>? AskedByFanId)
 {
-    internal FanMerge Movement => new(Id.Value, FromFanId, IntoFanId, MergedAt, Reason);
+    internal FanMerge Movement => new(Id.Value, FromFanId, IntoFanId, MergedAt, Reason, Reason == MergeReason.Union ? null : UndoUntil);
 }
 
 /// <summary>Who stays when two members turn out to be one person.</summary>

@@ -13,9 +13,9 @@ internal sealed class LinkStore(Db db)
     public Task<ReferralLink?> FindOfAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
         db.FindAsync<ReferralLink>(Sql.FindOf, new { campaignId, fanId }, ct);
 
-    /// <summary>When a fan took part; null when they did not.</summary>
-    public Task<DateTimeOffset?> FindJoinedAtAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
-        db.FindAsync<DateTimeOffset?>(Sql.FindJoinedAt, new { campaignId, fanId }, ct);
+    /// <summary>When a person first took part, by whatever of their accounts; null when they did not.</summary>
+    public Task<DateTimeOffset?> FindJoinedAtAsync(Id<ReferralCampaign> campaignId, Id<Fan> memberId, CancellationToken ct) =>
+        db.FindAsync<DateTimeOffset?>(Sql.FindJoinedAt, new { campaignId, memberId }, ct);
 
     /// <summary>The link of a person: of several, that of the account they are known by, else the oldest. Links never change hands, because codes are remembered.</summary>
     public Task<ReferralLink?> FindOfMemberAsync(Id<ReferralCampaign> campaignId, Id<Fan> memberId, CancellationToken ct) =>
@@ -52,7 +52,11 @@ internal sealed class LinkStore(Db db)
 
         public const string FindOf = $"select {Columns} from referral_link where campaign_id = @campaignId and fan_id = @fanId";
 
-        public const string FindJoinedAt = "select created_at from referral_link where campaign_id = @campaignId and fan_id = @fanId";
+        public const string FindJoinedAt = """
+            select created_at from referral_link
+            where campaign_id = @campaignId and fan_id in (select id from fan where member_id = @memberId)
+            order by created_at limit 1
+            """;
 
         public const string FindOfMember = $"""
             select {Columns} from referral_link

@@ -11,6 +11,7 @@ namespace Retention.WeChat.Referrals;
 /// </summary>
 internal sealed class ReferralProgram(
     ReferralStore store,
+    EarlierDeeds deeds,
     ReferralLinks links,
     TouchJournal journal,
     FanRegistry fans,
@@ -128,6 +129,7 @@ internal sealed class ReferralProgram(
                 ids.Next<Referral>(), campaign.Id, touch.InviterFanId, invitee.Id, teamId, touch.Id.Value, touch.Channel, counts.By, ReferralState.New, null, at,
                 touch.DeviceHash, touch.IpHash, 0, 0, 0, null, null, null, null, null, null, null, null, now, null, null, null),
             ct);
+        await deeds.NoteAsync(invitee.MemberId, ct);
         // Known to have left again before this was told.
         if (kind is not null && invitee.State == FanState.Left)
             await store.WithdrawAsync(invitee.Id, "left", invitee.LeftAt > at ? invitee.LeftAt.Value : at, now, ct);

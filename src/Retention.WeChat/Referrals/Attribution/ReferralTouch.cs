@@ -71,7 +71,11 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
     public async Task<bool> HasBroughtAsync(LinkTarget target, IReadOnlyCollection<string> visitors, CancellationToken ct) =>
         await db.FindAsync<long?>(Sql.FindBrought, new { target.CampaignId, target.InviterId, visitors }, ct) is not null;
 
-    public Task ForgetAsync(Id<Fan> id, CancellationToken ct) => db.ExecuteAsync(Sql.Forget, new { id }, ct);
+    public async Task ForgetAsync(Id<Fan> id, CancellationToken ct)
+    {
+        await db.ExecuteAsync(Sql.Forget, new { id }, ct);
+        await db.ExecuteAsync(Sql.ForgetOfHelps, new { id }, ct);
+    }
 
     internal static class Sql
     {
@@ -101,5 +105,7 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
 
         // Who met whom stays as a pair of numbers; where they came from goes.
         public const string Forget = "update referral_touch set device_hash = null, ip_hash = null where fan_id = @id";
+
+        public const string ForgetOfHelps = "update referral set device_hash = null, ip_hash = null where invitee_fan_id = @id";
     }
 }

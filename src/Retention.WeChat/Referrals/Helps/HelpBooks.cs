@@ -5,11 +5,14 @@ using Retention.WeChat.Hosting;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>A help under the settler's hands, with everything its books need.</summary>
-/// <param name="Inviter">Member; null when nobody has the account any more.</param>
+/// <param name="Inviter">The member it is bound to, in whose books it stands: also when they were erased since.</param>
 /// <param name="InviterLeftAt">When the inviter, who does not follow any more, left: who takes part and leaves is not paid.</param>
 internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts Facts, Id<Fan> Inviter, Id<Fan> Invitee, DateTimeOffset? InviterLeftAt, DateTimeOffset Now)
 {
     public CampaignTerms Terms => Campaign.Terms;
+
+    /// <summary>There is nobody to pay any more.</summary>
+    public bool IsInviterErased { get; init; }
 
     /// <summary>Held in this very step: the inviter has heard of it.</summary>
     public bool IsJustHeld { get; init; }
@@ -118,9 +121,9 @@ internal sealed class HelpBooks(
         return confirmed;
     }
 
-    /// <summary>Only who left after joining: members who never followed, or had left long before, take part by the mini-program.</summary>
+    /// <summary>Who was erased, or left after joining: members who never followed, or had left long before, take part by the mini-program.</summary>
     private async Task<bool> HasInviterLeftAsync(HelpCase help, CancellationToken ct) =>
-        help.InviterLeftAt is { } leftAt && await links.FindJoinedAtAsync(help.Campaign.Id, help.Inviter, ct) <= leftAt;
+        help.IsInviterErased || (help.InviterLeftAt is { } leftAt && await links.FindJoinedAtAsync(help.Campaign.Id, help.Inviter, ct) <= leftAt);
 
     private async Task<Referral> CloseAsync(HelpCase help, ReferralStep.Close close, CancellationToken ct)
     {

@@ -21,6 +21,9 @@ internal sealed class ProgressRecount(Db db)
         }
     }
 
+    /// <summary>Takes somebody off the boards that are not settled.</summary>
+    public Task DropScoresAsync(Id<Fan> memberId, CancellationToken ct) => db.ExecuteAsync(Sql.DropScores, new { fanIds = new[] { memberId.Value } }, ct);
+
     [method: ExplicitConstructor]
     private sealed record ConfirmedHelp(long CampaignId, long InviterFanId, DateTimeOffset ConfirmedAt);
 

@@ -58,6 +58,7 @@ public enum TouchChannel
 /// <param name="ConditionAt">Fact: when the campaign's condition was met.</param>
 /// <param name="ConditionKey">What met it, e.g. an order; undone, it takes the help with it.</param>
 /// <param name="Withdrawn">Fact: why it should not count any more; the settler decides what becomes of it.</param>
+/// <param name="WithdrawnAt">Since when; until then it stands still, because it may yet be taken back.</param>
 /// <param name="ReclaimedBy">Fact: an older follow, told late, belongs to this inviter.</param>
 /// <param name="DueAt">When the settler has to look next; null when nothing can happen by itself.</param>
 [method: ExplicitConstructor]

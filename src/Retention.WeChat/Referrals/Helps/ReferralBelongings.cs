@@ -7,9 +7,11 @@ namespace Retention.WeChat.Referrals;
 
 /// <summary>
 /// When two accounts become one: what either has brought is the one person's, and of two helps the same person gave in one
-/// campaign the earlier stays. Undone, what came by the merge goes back and both are counted anew.
+/// campaign the earlier stays. Undone, what came by the merge goes back and both are counted anew; prizes won together stay.
 /// </summary>
-internal sealed class ReferralBelongings(ReferralStore store, ProgressRecount recount, Db db, TimeProvider clock) : IBelongings, IExported
+internal sealed class ReferralBelongings(
+    ReferralStore store, ProgressRecount recount, ProgressStore progresses, AwardDesk awards, EarlierDeeds deeds, SettlerWake settler, Cached<IReadOnlyList<LiveCampaign>> campaigns, Db db,
+    TimeProvider clock) : IBelongings, IExported, IForgetMembers
 {
     private const int ExportMax = 1_000;
 
@@ -21,16 +23,24 @@ internal sealed class ReferralBelongings(ReferralStore store, ProgressRecount re
         await db.QueueAsync(Sql.MoveHelps, new { merge.Id, merge.From, merge.Into }, ct);
         await db.QueueAsync(Sql.MoveAwards, new { merge.Id, merge.From, merge.Into }, ct);
         await recount.RecountAsync([merge.From, merge.Into], ct);
+        await AwardAsync(merge.Into, ct);
+        await deeds.NoteAsync(merge.Into, ct);
         // A friend who waited in the mini-program may be known to follow now.
         await store.LookAgainAsync(merge.Into, clock.GetUtcNow(), ct);
+        await settler.AfterCommitAsync(ct);
     }
 
     public async Task MoveBackAsync(FanMerge merge, CancellationToken ct)
     {
         await db.QueueAsync(Sql.ReturnHelps, new { merge.Id, merge.From, merge.Into }, ct);
         await db.QueueAsync(Sql.ReturnAwards, new { merge.Id, merge.From, merge.Into }, ct);
+        await db.QueueAsync(Sql.ReturnDoubles, new { merge.Id, now = clock.GetUtcNow() }, ct);
         await recount.RecountAsync([merge.From, merge.Into], ct);
+        await settler.AfterCommitAsync(ct);
     }
+
+    /// <summary>Nobody takes a rank. Helps and progress stay as pairs of numbers, because sums and "already helped" must hold.</summary>
+    public Task ForgetAsync(Id<Fan> memberId, CancellationToken ct) => recount.DropScoresAsync(memberId, ct);
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => new
     {
@@ -38,15 +48,32 @@ internal sealed class ReferralBelongings(ReferralStore store, ProgressRecount re
         helped = await db.ListAsync<Pair>(Sql.ListHelped, new { memberId, limit = ExportMax }, ct),
     };
 
+    /// <summary>Together they may have brought enough for a stage that neither had reached.</summary>
+    private async Task AwardAsync(Id<Fan> memberId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var campaign in (await campaigns.GetAsync(ct)).Where(each => each.Row.IsSettling && each.Terms.Ladder.Count > 0 && now < each.Terms.SettlesAt))
+            await awards.ReachedAsync(campaign, memberId, await progresses.FindAsync(campaign.Id, memberId, ct), now, ct);
+    }
+
     private async Task WithdrawDoublesAsync(FanMerge merge, CancellationToken ct)
     {
-        var doubles = (await db.ListAsync<HelpOfPerson>(Sql.ListHelpsOfPerson, new { merge.From, merge.Into }, ct)).GroupBy(help => help.CampaignId).SelectMany(helps => helps.OrderBy(help => help.AttributedAt).Skip(1));
-        foreach (var help in doubles)
-            await store.WithdrawAsync(help.Id, "same_person", clock.GetUtcNow(), ct);
+        var helps = await db.ListAsync<HelpOfPerson>(Sql.ListHelpsOfPerson, new { merge.From, merge.Into }, ct);
+        foreach (var help in helps.GroupBy(help => help.CampaignId).SelectMany(each => each.OrderBy(help => help.AttributedAt).Skip(1)))
+            await db.QueueAsync(Sql.WithdrawDouble, new { merge.Id, help = help.Id, at = WithdrawnFrom(merge, help.EndsAt) }, ct);
+    }
+
+    /// <summary>While the merge may be undone the double stands still, but not beyond the campaign's end: then counts and ranks must stand.</summary>
+    private static DateTimeOffset WithdrawnFrom(FanMerge merge, DateTimeOffset endsAt)
+    {
+        if (merge.UndoUntil is not { } until)
+            return merge.At;
+        var from = until < endsAt ? until : endsAt;
+        return from > merge.At ? from : merge.At;
     }
 
     [method: ExplicitConstructor]
-    private sealed record HelpOfPerson(Id<Referral> Id, long CampaignId, DateTimeOffset AttributedAt);
+    private sealed record HelpOfPerson(Id<Referral> Id, long CampaignId, DateTimeOffset AttributedAt, DateTimeOffset EndsAt);
 
     [method: ExplicitConstructor]
     private sealed record Pair(string Campaign, ReferralState State, DateTimeOffset AttributedAt);
@@ -54,9 +81,19 @@ internal sealed class ReferralBelongings(ReferralStore store, ProgressRecount re
     internal static class Sql
     {
         public const string ListHelpsOfPerson = """
-            select id, campaign_id, attributed_at from referral
-            where invitee_fan_id in (select id from fan where member_id in (@From, @Into)) and withdrawn is null
-            order by id
+            select r.id, r.campaign_id, r.attributed_at, c.ends_at from referral r join referral_campaign c on c.id = r.campaign_id
+            where r.invitee_fan_id in (select id from fan where member_id in (@From, @Into)) and r.withdrawn is null
+            order by r.id
+            """;
+
+        public const string WithdrawDouble = """
+            update referral set withdrawn = 'same_person', withdrawn_at = @at, withdrawn_by_merge = @Id, due_at = @at
+            where id = @help and withdrawn is null
+            """;
+
+        public const string ReturnDoubles = """
+            update referral set withdrawn = null, withdrawn_at = null, withdrawn_by_merge = null, due_at = @now
+            where withdrawn_by_merge = @Id and withdrawn = 'same_person' and withdrawn_at > @now
             """;
 
         public const string MoveHelps = "update referral set inviter_fan_id = @Into, merge_id = @Id where inviter_fan_id = @From";

@@ -102,7 +102,8 @@ internal sealed partial class ReferralSettler(
             var step = inviter.MemberId == invitee.MemberId ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);
             if (step is ReferralStep.Wait { State: ReferralState.Review } && help.State != ReferralState.Review)
                 await risks.OpenReviewAsync(row, now, ct);
-            await books.ApplyAsync(new HelpCase(row, campaign, facts, inviter.MemberId, invitee.MemberId, inviter.LeftAt, now), step, ct);
+            var found = new HelpCase(row, campaign, facts, row.InviterFanId, invitee.MemberId, inviter.LeftAt, now) { IsInviterErased = !inviter.Is(row.InviterFanId) };
+            await books.ApplyAsync(found, step, ct);
         }
     }
 

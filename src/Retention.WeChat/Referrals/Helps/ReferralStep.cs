@@ -42,7 +42,7 @@ internal abstract record ReferralStep
     public static ReferralStep Of(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now)
     {
         if (help.Withdrawn is { } reason)
-            return Withdraw(help, terms, reason, now);
+            return help.WithdrawnAt > now ? new Wait(help.State, help.WithdrawnAt) : Withdraw(help, terms, reason, now);
         if (!help.IsOpen)
             return new Wait(help.State, null);
         if (help.ReclaimedBy is not null)

@@ -81,6 +81,8 @@ internal sealed class ReferralStore(Db db)
 
     public ValueTask PostponeAsync(Id<Referral> id, DateTimeOffset until, CancellationToken ct) => db.QueueAsync(Sql.Postpone, new { id, until }, ct);
 
+    public async Task<IReadOnlyCollection<Id<Fan>>> ListAccountsAsync(Id<Fan> memberId, CancellationToken ct) => [.. (await AccountsAsync(memberId, ct)).Select(id => new Id<Fan>(id))];
+
     private Task<IReadOnlyList<long>> AccountsAsync(Id<Fan> memberId, CancellationToken ct) => db.ListAsync<long>(Sql.ListAccounts, new { memberId }, ct);
 
     private static long[] Values<T>(IEnumerable<Id<T>> ids) => [.. ids.Select(id => id.Value)];
@@ -94,6 +96,9 @@ internal sealed class ReferralStore(Db db)
             """;
 
         private const string Open = "state in ('New', 'Waiting', 'Verify', 'Review', 'Held')";
+
+        /// <summary>What is to be withdrawn later may be withdrawn at once for another reason.</summary>
+        internal const string NotWithdrawn = "(withdrawn is null or withdrawn_at > @now)";
 
         public const string Find = $"select {Columns} from referral where id = @id";
 
@@ -129,16 +134,16 @@ internal sealed class ReferralStore(Db db)
 
         public const string ListAccounts = "select id from fan where member_id = @memberId";
 
-        public const string Withdraw = """
+        public const string Withdraw = $"""
             update referral set withdrawn = @reason, withdrawn_at = @at, due_at = @now
             where invitee_fan_id in @fanIds
-                and withdrawn is null and attributed_at <= @at
+                and {NotWithdrawn} and attributed_at <= @at
                 and state in ('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')
             """;
 
-        public const string WithdrawOne = "update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where id = @id and withdrawn is null";
+        public const string WithdrawOne = $"update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where id = @id and {NotWithdrawn}";
 
-        public const string WithdrawByCondition = "update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where condition_key = @key and withdrawn is null";
+        public const string WithdrawByCondition = $"update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where condition_key = @key and {NotWithdrawn}";
 
         public const string MeetCondition = $"""
             update referral set condition_at = @at, condition_key = @key, due_at = @now

@@ -117,9 +117,9 @@ internal sealed class TeamStore(Db db)
 
         public const string Close = "update referral_team set state = @to, closed_at = @now where id = @id and state = 'Forming'";
 
-        public const string WithdrawHelps = """
+        public const string WithdrawHelps = $"""
             update referral set withdrawn = 'team_failed', withdrawn_at = @now, due_at = @now
-            where team_id = @id and withdrawn is null and state in ('New', 'Waiting', 'Verify', 'Review', 'Held')
+            where team_id = @id and {ReferralStore.Sql.NotWithdrawn} and state in ('New', 'Waiting', 'Verify', 'Review', 'Held')
             """;
     }
 }
