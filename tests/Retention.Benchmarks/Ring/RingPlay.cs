@@ -1,0 +1,239 @@
+using System.Globalization;
+using Retention.Benchmarks.Story;
+using Retention.Sandbox;
+
+namespace Retention.Benchmarks.Ring;
+
+/// <summary>
+/// Six days of a campaign. Inviters come, their friends over two days, the ring in between; some leave again. After three
+/// days of staying rewards are given, and some leave then. Every act changes the phones' world and, by the rules as people
+/// would state them, what the script expects of the product.
+/// </summary>
+internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast cast, Random draw) : IDisposable
+{
+    /// <summary>The fans' clock does not run away from what the product has yet to look at.</summary>
+    private const int CallbacksWaitingMax = 100;
+    private const int HelpsWaitingMax = 200;
+    private const int LookEvery = 50;
+
+    private const int ConsoleParallel = 16;
+    private const double TappedTwiceShare = 0.1;
+
+    private static readonly TimeSpan Rewarded = TimeSpan.FromHours(112);
+    private static readonly TimeSpan Over = TimeSpan.FromHours(136);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
+    private readonly Assassin assassin = new(stage, options.Nodes, options.Killings, new Random(options.Seed));
+    private readonly MiniVisits visits = new(stage);
+    private readonly BudgetWatch watch = new(stage);
+    private readonly List<string> notes = [];
+    private long phaseStarted = TimeProvider.System.GetTimestamp();
+
+    public RingCampaign Campaign { get; private set; } = null!;
+
+    public BudgetWatch Watch => watch;
+
+    /// <summary>Callbacks that WeChat had to tell.</summary>
+    public int Told { get; private set; }
+
+    public IReadOnlyList<string> Notes => notes;
+
+    private Phones Phones => stage.World.Phones;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var clerks = await Clerks.HireAsync(stage.Address, cast.Inviters.Count + cast.Ring.Count, ct);
+        Campaign = await RingCampaign.PublishAsync(stage, clerks, cast, options, ct);
+        await GatherAsync(clerks, ct);
+        Note("inviters and their codes");
+        var arrivals = Arrivals().ToList();
+        assassin.LieInWait(Moment.Pushes, () => stage.Passed, arrivals.Count, ct);
+        await PlayAsync(arrivals, ct);
+        await SettleAsync(ct);
+        Note($"{cast.All.Count:N0} come, some leave");
+        await RewardAsync(ct);
+        Note("rewards");
+        await LeaveAsync(ct);
+        Note("those who leave once rewarded, those who come back");
+    }
+
+    public void Dispose() => visits.Dispose();
+
+    private async Task GatherAsync(Clerks clerks, CancellationToken ct)
+    {
+        var first = cast.All.Where(guest => guest.Inviter is null).ToList();
+        first.ForEach(Come);
+        await SettleAsync(ct);
+        await HandOutCodesAsync(clerks, first.Where(guest => guest.Part is Part.Inviter or Part.Boss), ct);
+
+        var brought = cast.Inviters.Where(guest => guest.Inviter is not null).OrderBy(guest => guest.ComesAt).ToList();
+        await PlayAsync(brought.Select(guest => new Act(guest.ComesAt, _ => ComeAsync(guest))), ct);
+        await SettleAsync(ct);
+        await HandOutCodesAsync(clerks, brought, ct);
+        foreach (var guest in cast.Inviters.Where(guest => guest.Number % 10 == 0))
+        {
+            // Their own code, and another one's though they follow already: neither counts.
+            Scan(guest, guest.Code);
+            Scan(guest, cast.Popular[0].Code);
+        }
+
+        foreach (var guest in cast.Ring.Where(guest => guest.Part is Part.CodeChain or Part.Self || guest is { Part: Part.PhoneChain, Inviter: null }))
+        {
+            await visits.SignInAsync(guest, ct);
+            guest.Code = await visits.JoinAsync(guest, Campaign.Id, ct);
+        }
+    }
+
+    private async Task HandOutCodesAsync(Clerks clerks, IEnumerable<Guest> guests, CancellationToken ct)
+    {
+        var ids = (await stage.RowsAsync("select id, open_id from fan where account = 'Official' and open_id is not null", ct))
+            .ToDictionary(row => (string)row[1], row => Convert.ToInt64(row[0], CultureInfo.InvariantCulture));
+        await Parallel.ForEachAsync(guests, new ParallelOptions { MaxDegreeOfParallelism = ConsoleParallel, CancellationToken = ct }, async (guest, token) =>
+        {
+            var link = await clerks.PostAsync($"/api/console/campaigns/{Campaign.Id}/links/{ids[guest.Phone.OpenId]}", new { }, token);
+            guest.Code = link.GetProperty("code").GetString();
+        });
+    }
+
+    private IEnumerable<Act> Arrivals()
+    {
+        var guests = cast.All.Where(guest => guest.Inviter is not null && guest.Part != Part.Inviter).ToList();
+        return guests.Select(guest => new Act(guest.ComesAt, token => ArriveAsync(guest, token)))
+            .Concat(guests.Where(guest => guest.LeavesAt is not null).Select(guest => new Act(guest.LeavesAt!.Value, _ => GoAsync(guest))))
+            .OrderBy(act => act.At);
+    }
+
+    private async Task ArriveAsync(Guest guest, CancellationToken ct)
+    {
+        if (guest.Way == Way.Mini && guest.Inviter!.Code is { } code)
+            await HelpAsync(guest, code, ct);
+        Come(guest);
+    }
+
+    private async Task HelpAsync(Guest guest, string code, CancellationToken ct)
+    {
+        // An honest friend opens the invitation before signing in; a farm's accounts are signed in already.
+        if (guest.IsHonest)
+            await visits.TouchAsync(guest, Campaign.Id, code, ct);
+        await visits.SignInAsync(guest, ct);
+        if (!guest.IsHonest)
+            await visits.TouchAsync(guest, Campaign.Id, code, ct);
+        for (var taps = draw.NextDouble() < TappedTwiceShare ? 2 : 1; taps > 0; taps--)
+            await visits.HelpAsync(guest, Campaign.Id, code, $"tap-{guest.Number}-{taps}", ct);
+        if (guest.Part == Part.PhoneChain)
+            guest.Code = await visits.JoinAsync(guest, Campaign.Id, ct);
+    }
+
+    /// <summary>Three days after they came, those who stayed are rewarded.</summary>
+    private async Task RewardAsync(CancellationToken ct)
+    {
+        assassin.LieInWait(Moment.Tick, () => 0, 1, ct);
+        stage.AdvanceTo(Rewarded);
+        foreach (var guest in cast.All.Where(guest => guest.Bond == Bond.Held))
+            guest.Bond = Bond.Confirmed;
+        await SettleAsync(ct);
+        await watch.LookAsync(ct);
+    }
+
+    private async Task LeaveAsync(CancellationToken ct)
+    {
+        foreach (var guest in cast.All.Where(guest => guest.LeavesOnceRewarded))
+            Go(guest);
+        await SettleAsync(ct);
+        foreach (var guest in cast.All.Where(guest => guest.ComesBack))
+            Follow(guest);
+        await SettleAsync(ct);
+        stage.AdvanceTo(Over);
+        await SettleAsync(ct);
+        await watch.LookAsync(ct);
+    }
+
+    private async Task PlayAsync(IEnumerable<Act> acts, CancellationToken ct)
+    {
+        var all = acts.ToList();
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (i % LookEvery == 0)
+                await KeepUpAsync(ct);
+            stage.AdvanceTo(all[i].At);
+            await all[i].DoAsync(ct);
+            while (stage.Sandbox.CallbacksWaiting > CallbacksWaitingMax)
+                await Task.Delay(Poll, ct);
+        }
+    }
+
+    private async Task KeepUpAsync(CancellationToken ct)
+    {
+        await watch.LookAsync(ct);
+        while (await stage.NumberAsync("select count(*) from referral where state = 'New' and risk_version is null", ct) > HelpsWaitingMax)
+            await Task.Delay(Poll, ct);
+    }
+
+    private Task ComeAsync(Guest guest)
+    {
+        Come(guest);
+        return Task.CompletedTask;
+    }
+
+    private void Come(Guest guest)
+    {
+        Follow(guest);
+        guest.CameAt = stage.Now;
+        if (guest.Inviter is not null)
+            guest.Bond = Bond.Held;
+    }
+
+    private void Follow(Guest guest)
+    {
+        var scene = guest.Way == Way.Code && guest.Inviter?.Code is { } code ? $"r_{code}" : null;
+        Must(Phones.Follow(guest.Phone, scene is null ? "search" : "qr", scene));
+        Told++;
+        guest.Follows = true;
+    }
+
+    private void Scan(Guest guest, string? code)
+    {
+        Must(Phones.Scan(guest.Phone, $"r_{code}"));
+        Told++;
+    }
+
+    private Task GoAsync(Guest guest)
+    {
+        Go(guest);
+        return Task.CompletedTask;
+    }
+
+    private void Go(Guest guest)
+    {
+        Must(Phones.Unfollow(guest.Phone));
+        Told++;
+        guest.Follows = false;
+        guest.Bond = guest.Bond switch
+        {
+            Bond.Held => Bond.Void,
+            Bond.Confirmed => Bond.Lost,
+            _ => guest.Bond,
+        };
+    }
+
+    private static void Must(PhoneRefusal? refusal)
+    {
+        if (refusal is not null)
+            throw new InvalidOperationException(refusal.Text);
+    }
+
+    private async Task SettleAsync(CancellationToken ct)
+    {
+        await stage.DeliveredAsync(ct);
+        await stage.QuietAsync(ct);
+        await assassin.RestAsync();
+    }
+
+    private void Note(string phase)
+    {
+        notes.Add($"{TimeProvider.System.GetElapsedTime(phaseStarted).TotalSeconds,6:N0} s  {phase}");
+        phaseStarted = TimeProvider.System.GetTimestamp();
+    }
+
+    private sealed record Act(TimeSpan At, Func<CancellationToken, Task> DoAsync);
+}
