@@ -42,6 +42,10 @@ internal sealed class ReferralStore(Db db)
 
     public ValueTask WithdrawAsync(Id<Referral> id, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawOne, new { id, reason, now }, ct);
 
+    /// <summary>Two members are one person: who left by the account of the one has left the helps of the other.</summary>
+    public ValueTask WithdrawLeftAsync(Id<Fan> oneMemberId, Id<Fan> otherMemberId, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.WithdrawLeft, new { oneMemberId, otherMemberId, reason = Referral.Left, now }, ct);
+
     /// <summary>What met a condition was undone.</summary>
     public ValueTask WithdrawByConditionAsync(string key, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawByCondition, new { key, reason, now }, ct);
 
@@ -85,6 +89,8 @@ internal sealed class ReferralStore(Db db)
 
         private const string Open = "state in ('New', 'Waiting', 'Verify', 'Review', 'Held')";
 
+        private const string Standing = "('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')";
+
         public const string Find = $"select {Columns} from referral where id = @id";
 
         public const string ListOfInvitees = $"select {Columns} from referral where invitee_fan_id in @inviteeIds order by id";
@@ -114,11 +120,19 @@ internal sealed class ReferralStore(Db db)
                 and (reclaimed_at is null or reclaimed_at > @at)
             """;
 
-        public const string Withdraw = """
+        public const string Withdraw = $"""
             update referral set withdrawn = @reason, withdrawn_at = @at, due_at = @now
             where invitee_fan_id in (select other.id from fan as own join fan as other on other.member_id = own.member_id where own.id = @inviteeId)
                 and withdrawn is null and attributed_at <= @at
-                and state in ('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')
+                and state in {Standing}
+            """;
+
+        public const string WithdrawLeft = $"""
+            update referral set withdrawn = @reason, due_at = @now,
+                withdrawn_at = (select max(left_at) from fan where member_id in (@oneMemberId, @otherMemberId))
+            where invitee_fan_id in (select id from fan where member_id in (@oneMemberId, @otherMemberId))
+                and withdrawn is null and attributed_at <= (select max(left_at) from fan where member_id in (@oneMemberId, @otherMemberId))
+                and state in {Standing}
             """;
 
         public const string WithdrawOne = "update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where id = @id and withdrawn is null";
