@@ -29,7 +29,7 @@ internal sealed class BudgetWatch(StoryStage stage)
         if (await stage.NumberAsync("""
             select count(*) from referral_budget b
             where b.item = 'points' and b.total < (
-                select coalesce(sum(inviter_points + invitee_points), 0) from referral r where r.campaign_id = b.campaign_id and r.state in ('Held', 'Confirmed'))
+                select coalesce(sum(inviter_points + invitee_points), 0) from referral r where r.campaign_id = b.campaign_id and r.held_at is not null and r.state not in ('Void', 'Lost', 'Rejected'))
             """, ct) > 0)
             Exceeded++;
     }

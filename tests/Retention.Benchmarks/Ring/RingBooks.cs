@@ -45,7 +45,7 @@ internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast 
     private async Task BudgetAsync(CancellationToken ct)
     {
         None($"looks at which more was promised than there is, of {play.Watch.Looks:N0}", play.Watch.Exceeded);
-        var promised = facts.Helps.Where(help => help.State is "Held" or "Confirmed").Sum(help => help.InviterPoints + help.InviteePoints);
+        var promised = facts.Helps.Where(help => help.IsPromised).Sum(help => help.InviterPoints + help.InviteePoints);
         var (total, taken) = (await BudgetItemsAsync(ct))["points"];
         lines.Add(StoryLine.AtMost("points promised at most", total, play.Watch.PointsMax));
         lines.Add(StoryLine.Of("points taken from the budget", promised, taken));
@@ -93,7 +93,7 @@ internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast 
         None("inviters whose progress is not what their helps come to", cast.All.Count(guest => counted.GetValueOrDefault(guest, Progress.None) != kept.GetValueOrDefault(guest, Progress.None)));
         var scores = (await stage.RowsAsync("select fan_id, confirmed from referral_score where scope = 'all'", ct)).GroupBy(row => facts.GuestOf(Number(row[0]))!).ToDictionary(group => group.Key, group => group.Sum(row => Number(row[1])));
         None("inviters whose score is not what their helps come to", cast.All.Count(guest => counted.GetValueOrDefault(guest, Progress.None).Confirmed != scores.GetValueOrDefault(guest)));
-        var underReview = await stage.NumberAsync("select count(*) from referral_review where decision is null", ct);
+        var underReview = await stage.NumberAsync("select count(*) from referral_review v join referral r on r.id = v.referral_id where v.decision is null and r.closed_at is null", ct);
         lines.Add(StoryLine.Of("helps that wait for an operator", facts.Helps.Count(help => help.State == "Review"), underReview));
     }
 

@@ -4,9 +4,12 @@ using Retention.Benchmarks.Story;
 namespace Retention.Benchmarks.Ring;
 
 /// <summary>A help as the product's table has it.</summary>
-internal sealed record FoundHelp(long Id, Guest? Inviter, Guest Invitee, string State, string? Reason, bool WasConfirmed, long InviterPoints, long InviteePoints)
+internal sealed record FoundHelp(long Id, Guest? Inviter, Guest Invitee, string State, string? Reason, bool WasHeld, bool WasConfirmed, long InviterPoints, long InviteePoints)
 {
     public bool IsSuspected => State is "Verify" or "Review" or "Rejected";
+
+    /// <summary>Points are promised or given for it. What the rules hold back after it counted keeps its promise until somebody has looked.</summary>
+    public bool IsPromised => WasHeld && State is not ("Void" or "Lost" or "Rejected");
 
     public bool Counts => Reason is not ("inviter_capped" or "inviter_left");
 }
@@ -35,9 +38,9 @@ internal sealed class RingFacts
         await facts.ReadFansAsync(stage, cast, ct);
         facts.Helps =
         [
-            .. (await stage.RowsAsync("select id, inviter_fan_id, invitee_fan_id, state, reason, confirmed_at, inviter_points, invitee_points from referral", ct)).Select(row => new FoundHelp(
+            .. (await stage.RowsAsync("select id, inviter_fan_id, invitee_fan_id, state, reason, held_at, confirmed_at, inviter_points, invitee_points from referral", ct)).Select(row => new FoundHelp(
                 Number(row[0]), facts.guests.GetValueOrDefault(Number(row[1])), facts.guests[Number(row[2])], (string)row[3], row[4] as string, row[5] is not DBNull,
-                Number(row[6]), Number(row[7]))),
+                row[6] is not DBNull, Number(row[7]), Number(row[8]))),
         ];
         facts.Balances = (await stage.RowsAsync("select fan_id, balance from points_balance", ct)).ToDictionary(row => Number(row[0]), row => Number(row[1]));
         return facts;

@@ -12,7 +12,7 @@ namespace Retention.Benchmarks.Ring;
 internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast cast, Random draw) : IDisposable
 {
     /// <summary>The fans' clock does not run away from what the product has yet to look at.</summary>
-    private const int CallbacksWaitingMax = 100;
+    private const int CallbacksWaitingMax = 32;
     private const int HelpsWaitingMax = 200;
     private const int LookEvery = 50;
 
