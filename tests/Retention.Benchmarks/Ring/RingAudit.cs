@@ -11,11 +11,13 @@ internal sealed class RingAudit(StoryStage stage, RingOptions options, RingCast 
     public async Task<StoryReport> CompareAsync(CancellationToken ct)
     {
         var facts = await RingFacts.ReadAsync(stage, cast, ct);
+        var taken = facts.Helps.Select(help => help.Invitee).ToHashSet();
+        var truth = new RingTruth(cast, guest => !options.IsTight || taken.Contains(guest));
         Fans(facts);
         Honest(facts);
         await AlarmsAsync(facts, ct);
-        Ring(facts);
-        lines.AddRange(await new RingBooks(stage, options, cast, play, facts).CompareAsync(ct));
+        Ring(facts, truth);
+        lines.AddRange(await new RingBooks(stage, options, cast, play, facts, truth).CompareAsync(ct));
         notes.AddRange(play.Notes);
         var (twice, late) = stage.Disturbed;
         notes.Add($"{play.Told:N0} callbacks told, {twice:N0} of them twice at once, {late:N0} late");
@@ -36,7 +38,7 @@ internal sealed class RingAudit(StoryStage stage, RingOptions options, RingCast 
         foreach (var state in new[] { Bond.Confirmed, Bond.Void, Bond.Lost })
         {
             var expected = friends.Count(friend => friend.Bond == state);
-            var helps = friends.Count(friend => found[friend].Any(help => help.State == state.ToString()));
+            var helps = friends.Count(friend => friend.Bond == state && found[friend].Any(help => RingTruth.Fits(friend, help.State)));
             lines.Add(options.IsTight ? StoryLine.AtMost($"honest friends {state}", expected, helps) : StoryLine.Of($"honest friends {state}", expected, helps));
         }
 
@@ -52,7 +54,7 @@ internal sealed class RingAudit(StoryStage stage, RingOptions options, RingCast 
     private static bool IsMissed(IEnumerable<FoundHelp> helps) => helps.All(help => help.State is "New" || help is { State: "Void", WasConfirmed: false, InviteePoints: 0 });
 
     private static bool IsAsExpected(Guest friend, IReadOnlyList<FoundHelp> helps) =>
-        helps is [var help] && help.Inviter == friend.Inviter && help.State == RingTruth.StateOf(friend);
+        helps is [var help] && help.Inviter == friend.Inviter && RingTruth.Fits(friend, help.State);
 
     /// <summary>Also those that were only looked at twice.</summary>
     private async Task AlarmsAsync(RingFacts facts, CancellationToken ct)
@@ -66,11 +68,11 @@ internal sealed class RingAudit(StoryStage stage, RingOptions options, RingCast 
         notes.AddRange(alarms.Take(20).Select(alarm => $"{alarm.Help.Invitee}: {alarm.Verdict}, {alarm.Parts}"));
     }
 
-    private void Ring(RingFacts facts)
+    private void Ring(RingFacts facts, RingTruth truth)
     {
         var members = cast.Ring.Where(guest => guest.Inviter is not null).ToList();
         var rewarded = facts.Helps.Where(help => !help.Invitee.IsHonest && help.WasConfirmed).Select(help => help.Invitee).ToHashSet();
-        var told = members.Where(guest => RingTruth.IsTold(guest, cast)).ToHashSet();
+        var told = members.Where(guest => truth.IsTold(guest)).ToHashSet();
         None("accounts of the ring that something told apart, and that were rewarded", rewarded.Count(told.Contains));
         lines.Add(StoryLine.AtMost($"accounts of the ring ever rewarded as a friend, of {cast.Ring.Count}", members.Count - told.Count, rewarded.Count));
         lines.Add(StoryLine.AtMost(

@@ -4,7 +4,7 @@ using Retention.Benchmarks.Story;
 namespace Retention.Benchmarks.Ring;
 
 /// <summary>Points, prizes, budget, progress and callbacks of the campaign: what each of them must come to.</summary>
-internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast cast, RingPlay play, RingFacts facts)
+internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast cast, RingPlay play, RingFacts facts, RingTruth truth)
 {
     private readonly List<StoryLine> lines = [];
 
@@ -39,7 +39,7 @@ internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast 
     }
 
     /// <summary>Of those whom nothing told apart and who stayed.</summary>
-    private long RingPointsMax() => cast.Ring.Count(guest => guest is { Inviter: not null, LeavesOnceRewarded: false } && !RingTruth.IsTold(guest, cast))
+    private long RingPointsMax() => cast.Ring.Count(guest => guest is { Inviter: not null, LeavesOnceRewarded: false } && !truth.IsTold(guest))
         * (RingCampaign.InviterPoints + RingCampaign.InviteePoints);
 
     private async Task BudgetAsync(CancellationToken ct)
@@ -80,7 +80,7 @@ internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast 
     }
 
     /// <summary>What bosses come to by those whom nothing told apart.</summary>
-    private int RingPrizesMax() => cast.Ring.Where(guest => guest.Inviter is not null && !RingTruth.IsTold(guest, cast))
+    private int RingPrizesMax() => cast.Ring.Where(guest => guest.Inviter is not null && !truth.IsTold(guest))
         .GroupBy(guest => guest.Inviter).Sum(group => play.Campaign.Prizes.Count(prize => group.Count() >= prize.Need));
 
     private async Task ProgressAsync(CancellationToken ct)

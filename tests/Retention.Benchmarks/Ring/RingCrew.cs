@@ -19,7 +19,7 @@ internal sealed class RingCrew(World world, Account official, Account mini, int 
     private const int SelvesPerPack = 4;
     private const int LeaversPerPack = 4;
 
-    private static readonly TimeSpan BetweenTaps = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan BetweenTaps = TimeSpan.FromSeconds(1);
 
     private readonly List<Guest> all = [];
     private int lastNumber = firstNumber;

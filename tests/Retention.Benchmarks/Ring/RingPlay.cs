@@ -36,6 +36,9 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     /// <summary>Callbacks that WeChat had to tell.</summary>
     public int Told { get; private set; }
 
+    /// <summary>Helps an operator had to look at.</summary>
+    public int Reviewed { get; private set; }
+
     public IReadOnlyList<string> Notes => notes;
 
     private Phones Phones => stage.World.Phones;
@@ -53,6 +56,8 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
         Note($"{cast.All.Count:N0} come, some leave");
         await RewardAsync(ct);
         Note("rewards");
+        await ReviewAsync(clerks, ct);
+        Note($"an operator rejects {Reviewed:N0} under review");
         await LeaveAsync(ct);
         Note("those who leave once rewarded, those who come back");
     }
@@ -133,6 +138,19 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
             guest.Bond = Bond.Confirmed;
         await SettleAsync(ct);
         await watch.LookAsync(ct);
+    }
+
+    /// <summary>An operator has looked at what the rules held back, and lets none of it through.</summary>
+    private async Task ReviewAsync(Clerks clerks, CancellationToken ct)
+    {
+        var inviters = await clerks.GetAsync($"/api/console/referral-reviews/inviters?campaignId={Campaign.Id}", ct);
+        foreach (var inviter in inviters.EnumerateArray())
+        {
+            var decided = await clerks.PostAsync($"/api/console/referral-reviews/inviters/{inviter.GetProperty("inviterFanId").GetInt64()}/reject", new { note = "同一批账号", campaignId = Campaign.Id }, ct);
+            Reviewed += decided.GetProperty("decided").GetInt32();
+        }
+
+        await SettleAsync(ct);
     }
 
     private async Task LeaveAsync(CancellationToken ct)
