@@ -121,6 +121,22 @@ public sealed class ReferralMergeTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_friend_who_taps_again_after_the_inviter_s_accounts_became_one_is_told_of_the_same_help(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var mini = await database.ShopperAsync("inviter-mini");
+        var code = (await database.LinkAsync(campaign, mini)).Code;
+        var friend = await database.ShopperAsync("friend");
+        var first = await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, friend, TouchOrigin.None, default));
+
+        await UniteAsync(database, mini, await database.FollowAsync("inviter-official"));
+        var again = await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, friend, TouchOrigin.None, default));
+        Assert.Equal(first.Value.Id, again.Value.Id);
+        Assert.NotEqual(first.Value.InviterFanId, again.Value.InviterFanId);
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task Nobody_helps_themselves_by_another_account(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
