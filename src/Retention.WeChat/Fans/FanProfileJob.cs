@@ -36,7 +36,8 @@ internal sealed partial class FanProfileJob(
             var due = await store.ListProfileDueAsync(FanAccount.Official, clock.GetUtcNow(), PerCall, ct);
             if (due.Count == 0)
                 return;
-            await store.PostponeProfilesAsync([.. due.Select(fan => fan.Id)], clock.GetUtcNow() + RetryAfter, ct);
+            // In a transaction, because it may meet follows that hold some of these and is done again then.
+            await db.InTransactionAsync(token => store.PostponeProfilesAsync([.. due.Select(fan => fan.Id)], clock.GetUtcNow() + RetryAfter, token), ct);
             try
             {
                 await LearnAsync(app, due, ct);
