@@ -1,13 +1,11 @@
 using System.Globalization;
 using Retention.Benchmarks.Story;
-using Retention.Sandbox;
 
 namespace Retention.Benchmarks.Ring;
 
 /// <summary>
 /// Six days of a campaign. Inviters come, their friends over two days, the ring in between; some leave again. After three
-/// days of staying rewards are given, and some leave then. Every act changes the phones' world and, by the rules as people
-/// would state them, what the script expects of the product.
+/// days of staying rewards are given, and some leave then.
 /// </summary>
 internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast cast, Random draw) : IDisposable
 {
@@ -17,14 +15,13 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     private const int LookEvery = 50;
 
     private const int ConsoleParallel = 16;
-    private const double TappedTwiceShare = 0.1;
 
     private static readonly TimeSpan Rewarded = TimeSpan.FromHours(112);
     private static readonly TimeSpan Over = TimeSpan.FromHours(136);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
     private readonly Assassin assassin = new(stage, options.Nodes, options.Killings, new Random(options.Seed));
-    private readonly MiniVisits visits = new(stage);
+    private readonly GuestDoings doings = new(stage, draw);
     private readonly BudgetWatch watch = new(stage);
     private readonly List<string> notes = [];
     private long phaseStarted = TimeProvider.System.GetTimestamp();
@@ -34,19 +31,18 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     public BudgetWatch Watch => watch;
 
     /// <summary>Callbacks that WeChat had to tell.</summary>
-    public int Told { get; private set; }
+    public int Told => doings.Told;
 
     /// <summary>Helps an operator had to look at.</summary>
     public int Reviewed { get; private set; }
 
     public IReadOnlyList<string> Notes => notes;
 
-    private Phones Phones => stage.World.Phones;
-
     public async Task RunAsync(CancellationToken ct)
     {
         using var clerks = await Clerks.HireAsync(stage.Address, cast.Inviters.Count + cast.Ring.Count, ct);
         Campaign = await RingCampaign.PublishAsync(stage, clerks, cast, options, ct);
+        doings.CampaignId = Campaign.Id;
         await GatherAsync(clerks, ct);
         Note("inviters and their codes");
         var arrivals = Arrivals().ToList();
@@ -62,31 +58,28 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
         Note("those who leave once rewarded, those who come back");
     }
 
-    public void Dispose() => visits.Dispose();
+    public void Dispose() => doings.Dispose();
 
     private async Task GatherAsync(Clerks clerks, CancellationToken ct)
     {
         var first = cast.All.Where(guest => guest.Inviter is null).ToList();
-        first.ForEach(Come);
+        first.ForEach(doings.Come);
         await SettleAsync(ct);
         await HandOutCodesAsync(clerks, first.Where(guest => guest.Part is Part.Inviter or Part.Boss), ct);
 
         var brought = cast.Inviters.Where(guest => guest.Inviter is not null).OrderBy(guest => guest.ComesAt).ToList();
-        await PlayAsync(brought.Select(guest => new Act(guest.ComesAt, _ => ComeAsync(guest))), ct);
+        await PlayAsync(brought.Select(guest => Act.At(guest.ComesAt, () => doings.Come(guest))), ct);
         await SettleAsync(ct);
         await HandOutCodesAsync(clerks, brought, ct);
         foreach (var guest in cast.Inviters.Where(guest => guest.Number % 10 == 0))
         {
             // Their own code, and another one's though they follow already: neither counts.
-            Scan(guest, guest.Code);
-            Scan(guest, cast.Popular[0].Code);
+            doings.Scan(guest, guest.Code);
+            doings.Scan(guest, cast.Popular[0].Code);
         }
 
         foreach (var guest in cast.Ring.Where(guest => guest.Part is Part.CodeChain or Part.Self || guest is { Part: Part.PhoneChain, Inviter: null }))
-        {
-            await visits.SignInAsync(guest, ct);
-            guest.Code = await visits.JoinAsync(guest, Campaign.Id, ct);
-        }
+            await doings.JoinAsync(guest, ct);
     }
 
     private async Task HandOutCodesAsync(Clerks clerks, IEnumerable<Guest> guests, CancellationToken ct)
@@ -103,30 +96,9 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     private IEnumerable<Act> Arrivals()
     {
         var guests = cast.All.Where(guest => guest.Inviter is not null && guest.Part != Part.Inviter).ToList();
-        return guests.Select(guest => new Act(guest.ComesAt, token => ArriveAsync(guest, token)))
-            .Concat(guests.Where(guest => guest.LeavesAt is not null).Select(guest => new Act(guest.LeavesAt!.Value, _ => GoAsync(guest))))
-            .OrderBy(act => act.At);
-    }
-
-    private async Task ArriveAsync(Guest guest, CancellationToken ct)
-    {
-        if (guest.Way == Way.Mini && guest.Inviter!.Code is { } code)
-            await HelpAsync(guest, code, ct);
-        Come(guest);
-    }
-
-    private async Task HelpAsync(Guest guest, string code, CancellationToken ct)
-    {
-        // An honest friend opens the invitation before signing in; a farm's accounts are signed in already.
-        if (guest.IsHonest)
-            await visits.TouchAsync(guest, Campaign.Id, code, ct);
-        await visits.SignInAsync(guest, ct);
-        if (!guest.IsHonest)
-            await visits.TouchAsync(guest, Campaign.Id, code, ct);
-        for (var taps = draw.NextDouble() < TappedTwiceShare ? 2 : 1; taps > 0; taps--)
-            await visits.HelpAsync(guest, Campaign.Id, code, $"tap-{guest.Number}-{taps}", ct);
-        if (guest.Part == Part.PhoneChain)
-            guest.Code = await visits.JoinAsync(guest, Campaign.Id, ct);
+        return guests.Select(guest => new Act(guest.ComesAt, token => doings.ArriveAsync(guest, token)))
+            .Concat(guests.Where(guest => guest.LeavesAt is not null).Select(guest => Act.At(guest.LeavesAt!.Value, () => doings.Go(guest))))
+            .OrderBy(act => act.Due);
     }
 
     /// <summary>Three days after they came, those who stayed are rewarded.</summary>
@@ -156,10 +128,10 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     private async Task LeaveAsync(CancellationToken ct)
     {
         foreach (var guest in cast.All.Where(guest => guest.LeavesOnceRewarded))
-            Go(guest);
+            doings.Go(guest);
         await SettleAsync(ct);
         foreach (var guest in cast.All.Where(guest => guest.ComesBack))
-            Follow(guest);
+            doings.Follow(guest);
         await SettleAsync(ct);
         stage.AdvanceTo(Over);
         await SettleAsync(ct);
@@ -173,7 +145,7 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
         {
             if (i % LookEvery == 0)
                 await KeepUpAsync(ct);
-            stage.AdvanceTo(all[i].At);
+            stage.AdvanceTo(all[i].Due);
             await all[i].DoAsync(ct);
             while (stage.Sandbox.CallbacksWaiting > CallbacksWaitingMax)
                 await Task.Delay(Poll, ct);
@@ -185,59 +157,6 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
         await watch.LookAsync(ct);
         while (await stage.NumberAsync("select count(*) from referral where state = 'New' and risk_version is null", ct) > HelpsWaitingMax)
             await Task.Delay(Poll, ct);
-    }
-
-    private Task ComeAsync(Guest guest)
-    {
-        Come(guest);
-        return Task.CompletedTask;
-    }
-
-    private void Come(Guest guest)
-    {
-        Follow(guest);
-        guest.CameAt = stage.Now;
-        if (guest.Inviter is not null)
-            guest.Bond = Bond.Held;
-    }
-
-    private void Follow(Guest guest)
-    {
-        var scene = guest.Way == Way.Code && guest.Inviter?.Code is { } code ? $"r_{code}" : null;
-        Must(Phones.Follow(guest.Phone, scene is null ? "search" : "qr", scene));
-        Told++;
-        guest.Follows = true;
-    }
-
-    private void Scan(Guest guest, string? code)
-    {
-        Must(Phones.Scan(guest.Phone, $"r_{code}"));
-        Told++;
-    }
-
-    private Task GoAsync(Guest guest)
-    {
-        Go(guest);
-        return Task.CompletedTask;
-    }
-
-    private void Go(Guest guest)
-    {
-        Must(Phones.Unfollow(guest.Phone));
-        Told++;
-        guest.Follows = false;
-        guest.Bond = guest.Bond switch
-        {
-            Bond.Held => Bond.Void,
-            Bond.Confirmed => Bond.Lost,
-            _ => guest.Bond,
-        };
-    }
-
-    private static void Must(PhoneRefusal? refusal)
-    {
-        if (refusal is not null)
-            throw new InvalidOperationException(refusal.Text);
     }
 
     private async Task SettleAsync(CancellationToken ct)
@@ -253,5 +172,12 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
         phaseStarted = TimeProvider.System.GetTimestamp();
     }
 
-    private sealed record Act(TimeSpan At, Func<CancellationToken, Task> DoAsync);
+    private sealed record Act(TimeSpan Due, Func<CancellationToken, Task> DoAsync)
+    {
+        public static Act At(TimeSpan due, Action act) => new(due, _ =>
+        {
+            act();
+            return Task.CompletedTask;
+        });
+    }
 }
