@@ -13,6 +13,9 @@ internal sealed class GuestDoings(StoryStage stage, Random draw) : IDisposable
     /// <summary>Callbacks that WeChat had to tell.</summary>
     public int Told { get; private set; }
 
+    /// <summary>Callbacks told and calls of the mini-program answered.</summary>
+    public int Events => Told + visits.Calls;
+
     public long CampaignId { get; set; }
 
     private Phones Phones => stage.World.Phones;

@@ -15,6 +15,9 @@ internal sealed class MiniVisits(StoryStage stage) : IDisposable
 
     private readonly HttpClient http = new() { BaseAddress = new Uri(stage.Address, "/api/mini/v1/") };
 
+    /// <summary>Calls that were answered.</summary>
+    public int Calls { get; private set; }
+
     /// <summary>A login code is good once: an answer that was lost with a node takes a new one.</summary>
     public async Task SignInAsync(Guest guest, CancellationToken ct)
     {
@@ -75,6 +78,7 @@ internal sealed class MiniVisits(StoryStage stage) : IDisposable
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         using var answer = await http.SendAsync(request, ct);
+        Calls++;
         var text = await answer.Content.ReadAsStringAsync(ct);
         var envelope = text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
         return (answer.StatusCode, envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("data", out var data) ? data : envelope);

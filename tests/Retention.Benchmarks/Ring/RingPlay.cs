@@ -25,6 +25,7 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     private readonly BudgetWatch watch = new(stage);
     private readonly List<string> notes = [];
     private long phaseStarted = TimeProvider.System.GetTimestamp();
+    private int eventsBefore;
 
     public RingCampaign Campaign { get; private set; } = null!;
 
@@ -168,8 +169,9 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
 
     private void Note(string phase)
     {
-        notes.Add($"{TimeProvider.System.GetElapsedTime(phaseStarted).TotalSeconds,6:N0} s  {phase}");
-        phaseStarted = TimeProvider.System.GetTimestamp();
+        var (seconds, events) = (TimeProvider.System.GetElapsedTime(phaseStarted).TotalSeconds, doings.Events - eventsBefore);
+        notes.Add($"{seconds,6:N0} s  {phase}{(events == 0 ? "" : $": {events:N0} callbacks and calls, {events / seconds:N0} a second")}");
+        (phaseStarted, eventsBefore) = (TimeProvider.System.GetTimestamp(), doings.Events);
     }
 
     private sealed record Act(TimeSpan Due, Func<CancellationToken, Task> DoAsync)
