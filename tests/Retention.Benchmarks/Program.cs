@@ -4,6 +4,7 @@ using Retention.Benchmarks.Ledger;
 using Retention.Benchmarks.Measures;
 using Retention.Benchmarks.Nodes;
 using Retention.Benchmarks.Report;
+using Retention.Benchmarks.Ring;
 using Retention.Benchmarks.Stands;
 using Retention.Benchmarks.Story;
 
@@ -46,9 +47,14 @@ switch (words.Command)
     case "stop":
         return await PlayAsync(() => StopRun.RunAsync(words.Number("fans", 4_000), CancellationToken.None));
     case "story":
-        var stand = words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
         return await PlayAsync(() => StoryRun.RunAsync(
-            new StoryOptions(words.Number("fans", 20_000), stand, words.Number("nodes", 1), words.Number("kills", 0), words.Number("seed", 1)), CancellationToken.None));
+            new StoryOptions(words.Number("fans", 20_000), StandOf(words), words.Number("nodes", 1), words.Number("kills", 0), words.Number("seed", 1)), CancellationToken.None));
+    case "ring":
+        await Machine.PrintAsync(Console.Out, CancellationToken.None);
+        var ring = new RingOptions(
+            words.Number("friends", 10_000), words.Number("accounts", 200), StandOf(words), words.Number("nodes", 1), words.Number("kills", 0), words.Number("seed", 1), words.Text("budget", "ample") == "tight");
+        Console.WriteLine(ring);
+        return await PlayAsync(() => RingRun.RunAsync(ring, CancellationToken.None));
     case NodeCommand.Name:
         await NodeCommand.RunAsync(words, CancellationToken.None);
         return 0;
@@ -62,6 +68,7 @@ switch (words.Command)
             posters   [--runs 3] [--posters 200]
             orders-import --file PURCHASES
             story     [--fans 20000] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--seed 1]
+            ring      [--friends 10000] [--accounts 200] [--stand sqlite|servers] [--nodes 1] [--kills 0] [--budget ample|tight] [--seed 1]
             ledger    [--runs 3] [--postings 20000]
             ledger-kill  [--postings 100000] [--kills 10] [--seed 1]
             ledger-model [--steps 100000] [--seed 1] [--stand sqlite|servers]
@@ -70,6 +77,8 @@ switch (words.Command)
             """);
         return 2;
 }
+
+static Stand StandOf(CommandLine words) => words.Text("stand", "sqlite") == "servers" ? Stand.Servers : Stand.Sqlite;
 
 static async Task<int> PlayAsync(Func<Task<StoryReport>> play)
 {

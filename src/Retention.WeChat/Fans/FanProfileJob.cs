@@ -36,10 +36,12 @@ internal sealed partial class FanProfileJob(
             var due = await store.ListProfileDueAsync(FanAccount.Official, clock.GetUtcNow(), PerCall, ct);
             if (due.Count == 0)
                 return;
-            await store.PostponeProfilesAsync([.. due.Select(fan => fan.Id)], clock.GetUtcNow() + RetryAfter, ct);
+            // In a transaction, because it may meet follows that hold some of these and is done again then.
+            var retryAt = InWholeSeconds(clock.GetUtcNow() + RetryAfter);
+            await db.InTransactionAsync(token => store.PostponeProfilesAsync([.. due.Select(fan => fan.Id)], retryAt, token), ct);
             try
             {
-                await LearnAsync(app, due, ct);
+                await LearnAsync(app, due, retryAt, ct);
             }
             catch (WeChatException error)
             {
@@ -49,13 +51,14 @@ internal sealed partial class FanProfileJob(
         }
     }
 
-    private async Task LearnAsync(WeChatApp app, IReadOnlyList<Fan> due, CancellationToken ct)
+    /// <summary>A node that goes down before all who are one person are united leaves them to be asked for again.</summary>
+    private async Task LearnAsync(WeChatApp app, IReadOnlyList<Fan> due, DateTimeOffset retryAt, CancellationToken ct)
     {
         var profiles = await app.Followers.GetBatchAsync([.. due.Select(fan => fan.OpenId!)], ct);
+        var byOpenId = profiles.ToDictionary(profile => profile.OpenId, StringComparer.Ordinal);
         await db.InTransactionAsync(
             async token =>
             {
-                var byOpenId = profiles.ToDictionary(profile => profile.OpenId, StringComparer.Ordinal);
                 foreach (var fan in await fans.LockAsync([.. due.Select(fan => fan.Id)], token))
                 {
                     if (fan.OpenId is { } openId && byOpenId.TryGetValue(openId, out var profile))
@@ -64,7 +67,11 @@ internal sealed partial class FanProfileJob(
             },
             ct);
         await members.UniteByUnionsAsync([.. profiles.Select(profile => profile.UnionId).OfType<string>()], ct);
+        await db.InTransactionAsync(token => store.FinishProfilesAsync([.. due.Where(fan => byOpenId.ContainsKey(fan.OpenId!)).Select(fan => fan.Id)], retryAt, token), ct);
     }
+
+    /// <summary>Databases keep milliseconds: what is compared must not carry more.</summary>
+    private static DateTimeOffset InWholeSeconds(DateTimeOffset at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), at.Offset);
 
     private async Task LearnAsync(Fan fan, Follower profile, CancellationToken ct)
     {

@@ -62,6 +62,12 @@ internal sealed class FanStore(Db db)
     public Task<int> PostponeProfilesAsync(IReadOnlyCollection<Id<Fan>> ids, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.PostponeProfiles, new { ids = Values(ids), until }, ct);
 
+    /// <summary>Nothing is left to ask, unless they followed anew meanwhile.</summary>
+    /// <param name="ids">Whose profiles are known and have been acted on.</param>
+    /// <param name="dueAt">What they were put off to before they were asked for.</param>
+    public Task<int> FinishProfilesAsync(IReadOnlyCollection<Id<Fan>> ids, DateTimeOffset dueAt, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.FinishProfiles, new { ids = Values(ids), dueAt }, ct);
+
     public ValueTask SavePhoneAsync(Id<Fan> id, string? phoneCipher, string? phoneHash, CancellationToken ct) =>
         db.QueueAsync(Sql.SavePhone, new { id, phoneCipher, phoneHash }, ct);
 
@@ -135,11 +141,13 @@ internal sealed class FanStore(Db db)
 
         public const string SaveProfile = """
             update fan set union_id = @UnionId, subscribe_scene = @SubscribeScene, state = @State, state_at = @StateAt,
-                first_followed_at = @FirstFollowedAt, followed_at = @FollowedAt, profile_due_at = null
+                first_followed_at = @FirstFollowedAt, followed_at = @FollowedAt
             where id = @Id
             """;
 
         public const string PostponeProfiles = "update fan set profile_due_at = @until where id in @ids and profile_due_at is not null";
+
+        public const string FinishProfiles = "update fan set profile_due_at = null where id in @ids and profile_due_at = @dueAt";
 
         public const string SavePhone = "update fan set phone_cipher = @phoneCipher, phone_hash = @phoneHash where id = @id";
 

@@ -8,24 +8,24 @@ internal enum Moment
 }
 
 /// <summary>Kills one of the nodes when its moment has come; which one, and how far into the moment, is drawn from the seed.</summary>
-internal sealed class Assassin(StoryStage stage, StoryOptions options, Random draw)
+/// <param name="nodes">Among so many.</param>
+/// <param name="moments">When, one after the other.</param>
+internal sealed class Assassin(StoryStage stage, int nodes, IEnumerable<Moment> moments, Random draw)
 {
     private const int TickMilliseconds = 2_000;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
     private readonly List<Task> killings = [];
-    private readonly Queue<Moment> moments = new(options.Kills == 2
-        ? [Moment.Pushes, Moment.Dispatch]
-        : Enumerable.Range(0, options.Kills).Select(kill => (Moment)(kill % 3)));
+    private readonly Queue<Moment> waiting = new(moments);
 
     /// <summary>Lies in wait, if it is this moment's turn, until the share drawn of so many pieces of work is done.</summary>
     public void LieInWait(Moment moment, Func<long> done, int pieces, CancellationToken ct)
     {
-        if (!moments.TryPeek(out var next) || next != moment)
+        if (!waiting.TryPeek(out var next) || next != moment)
             return;
-        moments.Dequeue();
-        var (node, share) = (draw.Next(options.Nodes), 0.1 + (0.7 * draw.NextDouble()));
+        waiting.Dequeue();
+        var (node, share) = (draw.Next(nodes), 0.1 + (0.7 * draw.NextDouble()));
         killings.Add(moment == Moment.Tick
             ? AfterAsync(node, TimeSpan.FromMilliseconds(share * TickMilliseconds), ct)
             : WhenAsync(node, done, done() + (long)(share * pieces), ct));

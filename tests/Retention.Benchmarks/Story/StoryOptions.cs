@@ -9,6 +9,11 @@ public sealed record StoryOptions(int Fans, Stand Stand, int Nodes = 1, int Kill
 {
     /// <summary>A node that was killed may have been speaking by a channel that names no repeats.</summary>
     public bool MayLoseAnswers => Kills > 0;
+
+    /// <summary>One delivery in a hundred comes twice, another one late, behind what the fan did next.</summary>
+    internal StageOptions Stage => new(Stand, Nodes, Seed, Duplicated: 0.01, Reordered: 0.01, LateBy: TimeSpan.FromSeconds(10));
+
+    internal IEnumerable<Moment> Killings => Kills == 2 ? [Moment.Pushes, Moment.Dispatch] : Enumerable.Range(0, Kills).Select(kill => (Moment)(kill % 3));
 }
 
 /// <summary>One thing that was computed and looked up.</summary>

@@ -26,7 +26,7 @@ internal sealed class StoryPlay(StoryStage stage, StoryOptions options, Cast cas
     private static readonly (int Day, int Points)[] Milestones = [(1, 10), (3, 0), (7, 20), (14, 50)];
     private static readonly TimeSpan MidMorning = TimeSpan.FromMinutes(30);
 
-    private readonly Assassin assassin = new(stage, options, new Random(options.Seed));
+    private readonly Assassin assassin = new(stage, options.Nodes, options.Killings, new Random(options.Seed));
     private readonly Dictionary<string, long> fanIds = new(StringComparer.Ordinal);
     private long campaignId;
 

@@ -5,7 +5,7 @@ public static class StoryRun
 {
     public static async Task<StoryReport> RunAsync(StoryOptions options, CancellationToken ct)
     {
-        await using var stage = await StoryStage.SetAsync(options, ct);
+        await using var stage = await StoryStage.SetAsync(options.Stage, ct);
         var draw = new Random(options.Seed);
         var cast = Cast.Draw(stage.World, stage.Account, options.Fans, draw);
         var play = new StoryPlay(stage, options, cast, draw);

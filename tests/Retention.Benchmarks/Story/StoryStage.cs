@@ -6,13 +6,15 @@ using Retention.Sandbox.Faults;
 
 namespace Retention.Benchmarks.Story;
 
+/// <param name="Duplicated">Share of deliveries that come twice at once.</param>
+/// <param name="Reordered">Share of deliveries that come late, behind what happened next.</param>
+/// <param name="LateBy">By the fans' clock.</param>
+/// <param name="HasMini">The brand has a mini-program, too.</param>
+internal sealed record StageOptions(Stand Stand, int Nodes, int Seed, double Duplicated, double Reordered, TimeSpan LateBy, bool HasMini = false);
+
 /// <summary>The sandbox, the product on one node or several, and the clock they share.</summary>
 internal sealed class StoryStage : IAsyncDisposable
 {
-    /// <summary>One delivery in a hundred comes twice, another one late, behind what the fan did next.</summary>
-    private const double DisturbedShare = 0.01;
-    private const int LateByMilliseconds = 10_000;
-
     private const string Leased = """
         select (select count(*) from callback_inbox where state = 'Pending')
             + (select count(*) from outreach_message where state = 'Sending')
@@ -22,6 +24,7 @@ internal sealed class StoryStage : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
 
+    private readonly StageOptions options;
     private readonly Scratch scratch;
     private readonly MovableClock clock;
     private readonly SharedClock shared;
@@ -29,8 +32,9 @@ internal sealed class StoryStage : IAsyncDisposable
     private Product? product;
     private Relay? relay;
 
-    private StoryStage(Scratch scratch, MovableClock clock, SharedClock shared, SandboxHost sandbox)
+    private StoryStage(StageOptions options, Scratch scratch, MovableClock clock, SharedClock shared, SandboxHost sandbox)
     {
+        this.options = options;
         this.scratch = scratch;
         this.clock = clock;
         this.shared = shared;
@@ -44,14 +48,22 @@ internal sealed class StoryStage : IAsyncDisposable
 
     public Account Account => World.AccountByKey(SandboxDefaults.OfficialAccountKey)!;
 
+    /// <summary>The brand's mini-program, where it has one.</summary>
+    public Account MiniAccount => World.AccountByKey(SandboxDefaults.MiniProgramKey)!;
+
     public DateTimeOffset StartedAt { get; }
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Deliveries that came twice, and those that came late.</summary>
+    public (int Twice, int Late) Disturbed => (Struck(FaultKind.Duplicate), Struck(FaultKind.Reorder));
 
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Requests that reached a node through the relay.</summary>
     public int Passed => relay?.Passed ?? 0;
 
-    public static async Task<StoryStage> SetAsync(StoryOptions options, CancellationToken ct)
+    public static async Task<StoryStage> SetAsync(StageOptions options, CancellationToken ct)
     {
         var scratch = await Scratch.CreateAsync(options.Stand, ct);
         // Ten in the morning in China: outside quiet hours.
@@ -59,11 +71,10 @@ internal sealed class StoryStage : IAsyncDisposable
         var shared = new SharedClock(Path.Combine(scratch.Folder, "clock"));
         var relay = options.Nodes > 1 ? await Relay.StartAsync(ct) : null;
         var address = relay?.Address ?? ProductSettings.FreeAddress();
-        var stage = new StoryStage(scratch, clock, shared, await SandboxHost.StartAsync(Other(address), clock, ct: ct)) { Address = address, relay = relay };
+        var stage = new StoryStage(options, scratch, clock, shared, await SandboxHost.StartAsync(Other(address, options.HasMini), clock, ct: ct)) { Address = address, relay = relay };
         shared.Offset = clock.Offset;
-        await stage.StartProductAsync(options.Nodes, ct);
-        stage.World.Faults.Add(new Fault { Path = FaultBook.CallbackPath, Kind = FaultKind.Duplicate, Probability = DisturbedShare, Seed = options.Seed });
-        stage.World.Faults.Add(new Fault { Path = FaultBook.CallbackPath, Kind = FaultKind.Reorder, Probability = DisturbedShare, Seed = options.Seed + 1, Millis = LateByMilliseconds });
+        await stage.StartProductAsync(ct);
+        stage.Disturb();
         return stage;
     }
 
@@ -112,7 +123,7 @@ internal sealed class StoryStage : IAsyncDisposable
     {
         var waiting = Sandbox.CallbacksWaiting;
         if (waiting > 0 && waiting == before && await NumberAsync(Leased, ct) == 0)
-            Advance(TimeSpan.FromMilliseconds(LateByMilliseconds));
+            Advance(options.LateBy);
         return waiting;
     }
 
@@ -141,17 +152,31 @@ internal sealed class StoryStage : IAsyncDisposable
         await scratch.DisposeAsync();
     }
 
-    private static SandboxOptions Other(Uri product)
+    private void Disturb()
+    {
+        World.Faults.Add(new Fault { Path = FaultBook.CallbackPath, Kind = FaultKind.Duplicate, Probability = options.Duplicated, Seed = options.Seed });
+        // Asked only where the first one did not strike.
+        World.Faults.Add(new Fault
+        {
+            Path = FaultBook.CallbackPath, Kind = FaultKind.Reorder, Probability = options.Reordered / (1 - options.Duplicated), Seed = options.Seed + 1,
+            Millis = (int)options.LateBy.TotalMilliseconds,
+        });
+    }
+
+    private int Struck(FaultKind kind) => World.Faults.All.Where(fault => fault.Kind == kind).Sum(fault => fault.Struck);
+
+    private static SandboxOptions Other(Uri product, bool hasMini)
     {
         var defaults = new SandboxOptions().OrDefaults();
+        var official = defaults.Accounts[0] with { CallbackUrl = new Uri(product, "/callbacks/wechat/official").ToString() };
         return defaults with
         {
-            Accounts = [defaults.Accounts[0] with { CallbackUrl = new Uri(product, "/callbacks/wechat/official").ToString() }],
+            Accounts = hasMini ? [official, defaults.Accounts[1]] : [official],
             Templates = [.. defaults.Templates.Where(template => template.Account == defaults.Accounts[0].Key)],
         };
     }
 
-    private async Task StartProductAsync(int count, CancellationToken ct)
+    private async Task StartProductAsync(CancellationToken ct)
     {
         if (relay is null)
         {
@@ -161,13 +186,28 @@ internal sealed class StoryStage : IAsyncDisposable
             return;
         }
 
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < options.Nodes; i++)
             nodes.Add(await NodeProcess.StartAsync(scratch, Sandbox.BaseAddress, Address, Path.Combine(scratch.Folder, "clock"), Adjust, ct));
         relay.To([.. nodes.Select(node => node.Address)]);
     }
 
-    /// <summary>Those who leave are erased within the story, but not before it has read who is who.</summary>
-    private static void Adjust(Dictionary<string, string?> settings) => settings["Fans:ErasureGraceHours"] = "168";
+    private void Adjust(Dictionary<string, string?> settings)
+    {
+        // Those who leave are erased within the story, but not before it has read who is who.
+        settings["Fans:ErasureGraceHours"] = "168";
+        if (!options.HasMini)
+            return;
+        // The fans' clock leaps while callbacks are on their way; no sender's does.
+        settings["Callbacks:TimestampWindowMinutes"] = "0";
+        var mini = SandboxDefaults.Accounts[1];
+        settings["WeChat:MiniProgram:AppId"] = mini.AppId;
+        settings["WeChat:MiniProgram:AppSecret"] = mini.AppSecret;
+        settings["WeChat:MiniProgram:OriginalId"] = mini.OriginalId;
+        settings["WeChat:MiniProgram:Token"] = mini.Token;
+        settings["WeChat:MiniProgram:EncodingAesKey"] = mini.EncodingAesKey;
+        // Phones say through the script's own proxy where they are.
+        settings["ReverseProxy:0"] = "127.0.0.1";
+    }
 
     private async Task<string> WaitingAsync(CancellationToken ct)
     {
@@ -177,6 +217,8 @@ internal sealed class StoryStage : IAsyncDisposable
             ("callbacks", "select count(*) from callback_inbox where state = 'Pending'"),
             ("messages", "select count(*) from outreach_message where state in ('Offered', 'Planned', 'Deferred', 'Sending')"),
             ("receipts", "select count(*) from outreach_message where state = 'Sent' and channel = 'Template'"),
+            ("helps", $"select count(*) from referral where due_at <= '{now}'"),
+            ("profiles", $"select count(*) from fan where profile_due_at <= '{now}' and open_id is not null"),
             ("runs", $"select count(*) from lifecycle_run where state = 'Active' and due_at <= '{now}'"),
         ];
         if (!Sandbox.IsSettled)

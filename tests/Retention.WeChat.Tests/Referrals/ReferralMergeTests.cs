@@ -53,6 +53,29 @@ public sealed class ReferralMergeTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task Who_had_left_before_they_were_known_to_be_the_friend_who_helped_is_lost_also_when_they_come_back(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var inviter = await database.FollowAsync("inviter");
+        var code = (await database.LinkAsync(campaign, inviter)).Code;
+        var shopper = await database.ShopperAsync("friend-mini");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, shopper, TouchOrigin.None, default));
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        var follower = await database.ComeByAsync("friend-official", null);
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await database.LeaveAsync("friend-official");
+        Assert.Equal(ReferralState.Waiting, (await database.StandingAsync(shopper)).State);
+
+        await UniteAsync(database, shopper, follower);
+        Assert.Equal((ReferralState.Void, "left"), await database.StandingAsync(shopper));
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await database.ComeByAsync("friend-official", null);
+        Assert.Equal((ReferralState.Void, "left"), await database.StandingAsync(shopper));
+        Assert.Equal((0, 1), ((await database.ProgressAsync(campaign, inviter)).Held, (await database.ProgressAsync(campaign, inviter)).Lost));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task Of_two_helps_of_one_person_the_earlier_stays(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -98,6 +121,22 @@ public sealed class ReferralMergeTests
         Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UndoAsync(merge.Id, official.Id, default))).IsOk);
         Assert.Equal((1, 2), ((await database.ProgressAsync(campaign, official)).Confirmed, (await database.ProgressAsync(campaign, mini)).Confirmed));
         Assert.Equal(2, await database.FindAsync<long>("select confirmed from referral_score where scope = @day and fan_id = @Id", new { mini.Id, day = ProgressStore.DayOf(database.Clock.GetUtcNow()) }));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_friend_who_taps_again_after_the_inviter_s_accounts_became_one_is_told_of_the_same_help(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent);
+        var mini = await database.ShopperAsync("inviter-mini");
+        var code = (await database.LinkAsync(campaign, mini)).Code;
+        var friend = await database.ShopperAsync("friend");
+        var first = await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, friend, TouchOrigin.None, default));
+
+        await UniteAsync(database, mini, await database.FollowAsync("inviter-official"));
+        var again = await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, friend, TouchOrigin.None, default));
+        Assert.Equal(first.Value.Id, again.Value.Id);
+        Assert.NotEqual(first.Value.InviterFanId, again.Value.InviterFanId);
     }
 
     [Theory, MemberData(nameof(Everywhere))]

@@ -57,7 +57,7 @@ internal sealed class ReferralProgram(
     /// <summary>A help that does not count yet is lost when the invitee leaves; one that is confirmed goes down again.</summary>
     public async ValueTask InviteeLeftAsync(Id<Fan> inviteeId, DateTimeOffset at, CancellationToken ct)
     {
-        await store.WithdrawAsync(inviteeId, "left", at, clock.GetUtcNow(), ct);
+        await store.WithdrawAsync(inviteeId, Referral.Left, at, clock.GetUtcNow(), ct);
         await settler.AfterCommitAsync(ct);
     }
 
@@ -132,7 +132,7 @@ internal sealed class ReferralProgram(
         await deeds.NoteAsync(invitee.MemberId, ct);
         // Known to have left again before this was told.
         if (kind is not null && invitee.State == FanState.Left)
-            await store.WithdrawAsync(invitee.Id, "left", invitee.LeftAt > at ? invitee.LeftAt.Value : at, now, ct);
+            await store.WithdrawAsync(invitee.Id, Referral.Left, invitee.LeftAt > at ? invitee.LeftAt.Value : at, now, ct);
     }
 
     private async Task<ReferralTouch?> TouchOfAsync(Fan fan, string? scene, DateTimeOffset at, CancellationToken ct) =>

@@ -95,6 +95,9 @@ public sealed record Referral(
     public const string InviterCapped = "inviter_capped";
     public const string InviterLeft = "inviter_left";
 
+    /// <summary>What <see cref="Withdrawn"/> says of a friend who left.</summary>
+    public const string Left = "left";
+
     /// <summary>Whether anything may still become of it.</summary>
     public bool IsOpen => State is ReferralState.New or ReferralState.Waiting or ReferralState.Verify or ReferralState.Review or ReferralState.Held;
 

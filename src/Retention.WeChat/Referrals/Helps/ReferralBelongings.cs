@@ -20,6 +20,8 @@ internal sealed class ReferralBelongings(
     public async Task MoveAsync(FanMerge merge, CancellationToken ct)
     {
         await WithdrawDoublesAsync(merge, ct);
+        // Who followed and left before it was known that they had helped: coming back does not make it count.
+        await store.WithdrawLeftAsync(merge.From, merge.Into, clock.GetUtcNow(), ct);
         await db.QueueAsync(Sql.MoveHelps, new { merge.Id, merge.From, merge.Into }, ct);
         await db.QueueAsync(Sql.MoveAwards, new { merge.Id, merge.From, merge.Into }, ct);
         await recount.RecountAsync([merge.From, merge.Into], ct);

@@ -42,6 +42,14 @@ internal sealed class ReferralStore(Db db)
 
     public ValueTask WithdrawAsync(Id<Referral> id, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawOne, new { id, reason, now }, ct);
 
+    /// <summary>Two members are one person: who left by the account of the one has left the helps of the other.</summary>
+    public async ValueTask WithdrawLeftAsync(Id<Fan> oneMemberId, Id<Fan> otherMemberId, DateTimeOffset now, CancellationToken ct)
+    {
+        long[] fanIds = [.. await AccountsAsync(oneMemberId, ct), .. await AccountsAsync(otherMemberId, ct)];
+        if (await db.FindAsync<DateTimeOffset?>(Sql.LastLeft, new { fanIds }, ct) is { } at)
+            await db.QueueAsync(Sql.Withdraw, new { fanIds, reason = Referral.Left, at, now }, ct);
+    }
+
     /// <summary>What met a condition was undone.</summary>
     public ValueTask WithdrawByConditionAsync(string key, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawByCondition, new { key, reason, now }, ct);
 
@@ -100,6 +108,8 @@ internal sealed class ReferralStore(Db db)
         /// <summary>What is to be withdrawn later may be withdrawn at once for another reason.</summary>
         internal const string NotWithdrawn = "(withdrawn is null or withdrawn_at > @now)";
 
+        private const string Standing = "('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')";
+
         public const string Find = $"select {Columns} from referral where id = @id";
 
         public const string ListOfInvitees = $"select {Columns} from referral where invitee_fan_id in @inviteeIds order by id";
@@ -134,11 +144,13 @@ internal sealed class ReferralStore(Db db)
 
         public const string ListAccounts = "select id from fan where member_id = @memberId";
 
+        public const string LastLeft = "select max(left_at) from fan where id in @fanIds";
+
         public const string Withdraw = $"""
             update referral set withdrawn = @reason, withdrawn_at = @at, due_at = @now
             where invitee_fan_id in @fanIds
                 and {NotWithdrawn} and attributed_at <= @at
-                and state in ('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')
+                and state in {Standing}
             """;
 
         public const string WithdrawOne = $"update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where id = @id and {NotWithdrawn}";

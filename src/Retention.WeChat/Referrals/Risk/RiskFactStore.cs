@@ -5,9 +5,6 @@ namespace Retention.WeChat.Referrals;
 /// <summary>Reads what the rules look at, for a whole batch at a time; writes nothing. Each list has a limit for each thing it is about.</summary>
 internal sealed class RiskFactStore(Db db)
 {
-    /// <summary>What <c>referral.withdrawn</c> says of somebody who left.</summary>
-    public const string Left = "left";
-
     private const int HelpsOfInviterMax = 200;
     private const int MarkedMax = 150;
     private const int RowsMax = 20_000;

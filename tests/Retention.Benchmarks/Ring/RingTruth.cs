@@ -1,0 +1,59 @@
+using Retention.Benchmarks.Story;
+
+namespace Retention.Benchmarks.Ring;
+
+/// <summary>What can be known of an account of the ring, by the rules as people would state them.</summary>
+/// <param name="isTaken">Who was still taken before the points were used up: of the others nothing is kept, so they make no burst and no chain.</param>
+internal sealed class RingTruth(RingCast cast, Func<Guest, bool> isTaken)
+{
+    /// <summary>Twenty within a minute are a burst, and the twentieth is the first of whom that can be said. WeChat tells whole seconds.</summary>
+    private const int BurstFrom = 20;
+
+    private static readonly TimeSpan BurstWithin = TimeSpan.FromSeconds(59);
+
+    /// <summary>Three levels of invitations within ten seconds are no people; of two that cannot be said.</summary>
+    private const int LevelsFrom = 3;
+
+    private static readonly TimeSpan LevelsWithin = TimeSpan.FromSeconds(9);
+
+    /// <summary>
+    /// Whether, when it is rewarded at the latest, something tells the account from an honest friend. Where nothing does (one
+    /// of the first of a burst or of a chain, somebody who stays three days and leaves on the fourth), it is rewarded like
+    /// any friend, and the points are taken back if it leaves.
+    /// </summary>
+    public bool IsTold(Guest guest) => guest.Part switch
+    {
+        // Nine accounts and more on one phone.
+        Part.Farm or Part.PhoneChain => true,
+        // WeChat names the same person in both of its accounts.
+        Part.Self => true,
+        Part.Burst => Before(guest) + 1 >= BurstFrom,
+        Part.CodeChain => Levels(guest) >= LevelsFrom,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether an honest friend's help stands as the campaign's rules have it. A friend of the mini-program who followed and
+    /// left before WeChat was asked who the follower is, is to us somebody who never followed: it names no unionid of who has
+    /// left.
+    /// </summary>
+    public static bool Fits(Guest friend, string state) =>
+        state == friend.Bond.ToString() || (state == "Waiting" && friend is { Bond: Bond.Void, Way: Way.Mini, ComesBack: false });
+
+    /// <summary>As a friend who stayed, and for friends who did, up to the cap.</summary>
+    public static long Points(bool isConfirmed, int confirmedFriends) =>
+        (isConfirmed ? RingCampaign.InviteePoints : 0) + (RingCampaign.InviterPoints * Math.Min(RingCast.InviterHelpsMax, confirmedFriends));
+
+    private int Before(Guest guest) => cast.Ring.Count(other =>
+        other.Inviter == guest.Inviter && isTaken(other) && Second(other) < Second(guest) && guest.CameAt - other.CameAt < BurstWithin);
+
+    private int Levels(Guest guest)
+    {
+        var levels = 1;
+        for (var above = guest.Inviter; above?.Inviter is not null && isTaken(above) && guest.CameAt - above.CameAt < LevelsWithin; above = above.Inviter)
+            levels++;
+        return levels;
+    }
+
+    private static long Second(Guest guest) => guest.CameAt.ToUnixTimeSeconds();
+}
