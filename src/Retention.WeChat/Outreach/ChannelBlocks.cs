@@ -17,7 +17,7 @@ internal sealed class ChannelBlocks(Db db, IdGenerator ids)
     private const int TextMax = 300;
 
     public async Task BlockAsync(Id<Fan> fanId, Channel channel, string templateId, string code, string text, DateTimeOffset at, CancellationToken ct) =>
-        await db.QueueAsync(Sql.Block, new { id = ids.Next(), fanId, channel, templateId, code, text = text.Cut(TextMax), at }, ct);
+        await db.QueueAsync(Sql.Block, new { id = ids.Next(), fanId, channel, templateId, code = code.Cut(DispatchStore.CodeMax), text = text.Cut(TextMax), at }, ct);
 
     /// <returns>Those of the fans and those of everybody.</returns>
     public async Task<ILookup<Id<Fan>, ChannelBlock>> ListAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct) =>

@@ -47,7 +47,7 @@ internal sealed class MassRowStore(Db db)
     public Task<int> DeliveredAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Delivered, new { mark, now }, ct);
 
     public Task<int> FailAsync(string mark, MessageState from, string? code, string? text, DateTimeOffset now, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Fail, new { mark, from, code, text = text.Cut(TextMax), now }, ct);
+        db.ExecuteAsync(Sql.Fail, new { mark, from, code = code.Cut(DispatchStore.CodeMax), text = text.Cut(TextMax), now }, ct);
 
     public Task<int> DoubtAsync(string mark, string text, CancellationToken ct) => db.ExecuteAsync(Sql.Doubt, new { mark, text = text.Cut(TextMax) }, ct);
 
