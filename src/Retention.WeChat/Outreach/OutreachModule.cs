@@ -28,6 +28,7 @@ public static class OutreachModule
         services.AddScoped<DeadLetters>();
         services.AddScoped<SendRights>();
         services.AddScoped<OutreachDesk>();
+        services.AddScoped<ConsentDesk>();
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
         services.AddScoped<IBelongings, FanWishes>();
