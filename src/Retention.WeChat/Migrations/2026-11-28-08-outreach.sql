@@ -2,3 +2,16 @@
 -- text to its length and reads these as comments. Up to 255 bytes the others widen in place: no table is copied.
 /*! alter table outreach_message modify error_code varchar(63) null, modify reason varchar(60) null */;
 /*! alter table channel_block modify code varchar(63) not null */;
+
+-- A quota that is used up blocks a channel until it is renewed.
+alter table channel_block add ends_at datetime(3) null;
+
+-- SMS reports as they were pulled: the provider gives each once, so they are written down before any is settled.
+create table sms_report (
+    id bigint not null primary key,
+    session_context varchar(64) null,
+    serial_number varchar(64) not null,
+    delivered smallint not null,
+    description varchar(300) not null,
+    pulled_at datetime(3) not null
+);

@@ -25,6 +25,7 @@ public static class OutreachModule
         services.AddScoped<LessonBook>();
         services.AddScoped<ReceiptStore>();
         services.AddScoped<Receipts>();
+        services.AddScoped<SmsReportStore>();
         services.AddScoped<DeadLetters>();
         services.AddScoped<SendRights>();
         services.AddScoped<OutreachDesk>();
