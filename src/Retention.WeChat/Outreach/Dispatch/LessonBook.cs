@@ -50,15 +50,15 @@ internal sealed class LessonBook(SendRights rights, ChannelBlocks blocks, Consen
                 break;
             case Lesson.FanBlocked blocked:
                 foreach (var channel in blocked.Channels)
-                    await blocks.BlockAsync(dispatch.FanId, channel, blocked.TemplateOnly ? TemplateOf(dispatch) : "", refused.Code, refused.Text, now, ct);
+                    await blocks.BlockAsync(dispatch.FanId, channel, blocked.TemplateOnly ? TemplateOf(dispatch) : "", refused.Code, refused.Text, now, null, ct);
                 break;
             case Lesson.TemplateBlocked:
-                await blocks.BlockAsync(ChannelBlocks.Everybody, dispatch.Channel, TemplateOf(dispatch), refused.Code, refused.Text, now, ct);
+                await blocks.BlockAsync(ChannelBlocks.Everybody, dispatch.Channel, TemplateOf(dispatch), refused.Code, refused.Text, now, null, ct);
                 break;
             case Lesson.SmsRefused:
                 await words.TakeAsync(
                     dispatch.FanId, new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, false, ConsentSource.Provider, refused.Code, now), ct);
-                await blocks.BlockAsync(dispatch.FanId, Channel.Sms, "", refused.Code, refused.Text, now, ct);
+                await blocks.BlockAsync(dispatch.FanId, Channel.Sms, "", refused.Code, refused.Text, now, null, ct);
                 break;
         }
     }
