@@ -17,6 +17,7 @@ internal sealed record Question(string Key, AnswerTrigger Trigger, string Input,
 internal sealed class ConversationDesk(
     Cached<IReadOnlyList<AnswerRule>> rules,
     OutreachDesk outreach,
+    ConsentDesk words,
     ConsentBook consents,
     PointsLedger ledger,
     CheckInDesk checkIns,
@@ -86,9 +87,9 @@ internal sealed class ConversationDesk(
 
     private async Task<string?> OptOutAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
-        if ((await consents.OfAsync(fan.Id, ct)).HasOptedOut)
+        if (await words.HasOptedOutAsync(fan.Id, ct))
             return rule.OtherContent;
-        await outreach.TakeConsentAsync(fan.Id, Word(given: false, question), ct);
+        await words.TakeAsync(fan.Id, Word(given: false, question), ct);
         return rule.MainContent;
     }
 
@@ -96,7 +97,7 @@ internal sealed class ConversationDesk(
     {
         if (!(await consents.OfAsync(fan.Id, ct)).HasOptedOut)
             return rule.OtherContent;
-        await outreach.TakeConsentAsync(fan.Id, Word(given: true, question), ct);
+        await words.TakeAsync(fan.Id, Word(given: true, question), ct);
         return rule.MainContent;
     }
 

@@ -45,7 +45,7 @@ internal static class ConsentEndpoints
     }
 
     private static Task<Results<NoContent, ProblemHttpResult>> Record(
-        long id, ConsentRequest request, FanRegistry fans, OutreachDesk desk, Db db, TimeProvider clock, CancellationToken ct) =>
+        long id, ConsentRequest request, FanRegistry fans, ConsentDesk desk, Db db, TimeProvider clock, CancellationToken ct) =>
         db.InTransactionAsync<Results<NoContent, ProblemHttpResult>>(
             async token =>
             {
@@ -54,10 +54,10 @@ internal static class ConsentEndpoints
                 var now = clock.GetUtcNow();
                 if (request.DecidedAt > now)
                     return Future.ToHttp();
-                if ((await fans.LockAsync([new Id<Fan>(id)], token)).FirstOrDefault() is not { } fan)
+                if (await fans.FindAsync(new Id<Fan>(id), token) is not { } fan)
                     return FanEndpoints.NotFound.ToHttp();
                 var change = new ConsentChange(request.Channel, request.Purpose, request.Given, ConsentSource.Console, request.Wording, request.DecidedAt ?? now);
-                await desk.TakeConsentAsync(fan.Id, change, token);
+                await desk.TakeAsync(fan.Id, change, token);
                 return TypedResults.NoContent();
             },
             ct);

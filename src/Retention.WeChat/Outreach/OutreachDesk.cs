@@ -79,7 +79,11 @@ internal sealed class OutreachDesk(
             {
                 var people = await LockAsync(due.Select(row => row.FanId), token);
                 // Higher priorities first: within a batch they shall not have to take a slot back.
-                var rows = (await store.LockUndecidedAsync([.. due.Select(row => row.Id)], clock.GetUtcNow(), token)).OrderByDescending(row => row.Priority).ToList();
+                var undecided = (await store.LockUndecidedAsync([.. due.Select(row => row.Id)], clock.GetUtcNow(), token)).ToLookup(row => row.Content is not null);
+                // Erased since it was asked for: nothing is left to say.
+                if (undecided[false].Select(row => row.Id.Value).ToList() is { Count: > 0 } erased)
+                    await store.CancelAsync(erased, "erased", clock.GetUtcNow(), token);
+                var rows = undecided[true].OrderByDescending(row => row.Priority).ToList();
                 var byKey = rows.ToDictionary(row => row.TouchKey, StringComparer.Ordinal);
                 foreach (var decided in await decider.DecideAsync([.. rows.Select(row => row.ToTouch())], people, token))
                     await store.SaveDecisionAsync(await ApplyAsync(byKey[decided.Touch.Key], decided, token), token);
@@ -254,12 +258,12 @@ internal sealed class OutreachDesk(
             return null;
         var now = clock.GetUtcNow();
         var waits = full.Until < loser.ExpiresAt;
-        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, Seen("by", touch), full.Until);
+        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, Seen("by", touch.Key, touch.Priority), full.Until);
         await store.DisplaceAsync(loser, waits, waits ? "displaced" : "displaced_past_expiry", MessageJson.Write<List<TouchCheck>>([.. loser.ReadChecks(), check]), full.Until, now, ct);
         await ReleaseAsync([new PendingMessage(loser.Id.Value, loser.FanId, loser.TouchKey, loser.Purpose, loser.Channel, loser.SendRightId, loser.HeldUntil)], ct);
-        return new OutreachDecision.Defer(now, "takes_place", [new TouchCheck(CheckNames.Pressure, false, "takes_place", loser.Channel, Seen("of", loser.ToTouch()), now)]);
+        return new OutreachDecision.Defer(now, "takes_place", [new TouchCheck(CheckNames.Pressure, false, "takes_place", loser.Channel, Seen("of", loser.TouchKey, loser.Priority), now)]);
     }
 
-    private static Dictionary<string, string> Seen(string name, Touch touch) =>
-        new(StringComparer.Ordinal) { [name] = touch.Key, ["priority"] = $"{touch.Priority}" };
+    private static Dictionary<string, string> Seen(string name, string key, int priority) =>
+        new(StringComparer.Ordinal) { [name] = key, ["priority"] = $"{priority}" };
 }

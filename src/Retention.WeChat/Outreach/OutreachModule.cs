@@ -25,9 +25,11 @@ public static class OutreachModule
         services.AddScoped<LessonBook>();
         services.AddScoped<ReceiptStore>();
         services.AddScoped<Receipts>();
+        services.AddScoped<SmsReportStore>();
         services.AddScoped<DeadLetters>();
         services.AddScoped<SendRights>();
         services.AddScoped<OutreachDesk>();
+        services.AddScoped<ConsentDesk>();
         services.AddScoped<DispatchDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<OutreachDesk>());
         services.AddScoped<IBelongings, FanWishes>();

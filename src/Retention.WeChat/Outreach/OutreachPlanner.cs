@@ -10,11 +10,24 @@ internal sealed class OutreachPlanner(IServiceScopeFactory scopes, DispatchWake 
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var due = await scope.ServiceProvider.GetRequiredService<OutreachDesk>().DecideDueAsync(ct);
-        var abandoned = await scope.ServiceProvider.GetRequiredService<DispatchDesk>().ResolveAbandonedAsync(ct);
+        // Side by side: what breaks one must not hold up the other.
+        var (deciding, resolving) = (DecideAsync(ct), ResolveAsync(ct));
+        await Task.WhenAll(deciding, resolving);
+        var (due, abandoned) = (await deciding, await resolving);
         if (due + abandoned > 0)
             dispatch.WakeAll();
         return due == OutreachDesk.BatchMax || abandoned == DispatchDesk.BatchMax;
+    }
+
+    private async Task<int> DecideAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<OutreachDesk>().DecideDueAsync(ct);
+    }
+
+    private async Task<int> ResolveAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<DispatchDesk>().ResolveAbandonedAsync(ct);
     }
 }

@@ -43,8 +43,7 @@ internal sealed class SendRights(Db db, IdGenerator ids)
     /// <summary>Makes sure that the month's quota of mass messages is on the books.</summary>
     public async Task OpenMonthAsync(IEnumerable<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct)
     {
-        var month = BusinessCalendar.DayOf(now);
-        var ends = BusinessCalendar.At(new DateOnly(month.Year, month.Month, 1).AddMonths(1), TimeOnly.MinValue);
+        var ends = MonthEndOf(now);
         foreach (var fanId in fanIds)
         {
             var args = new { id = ids.Next(), fanId, kind = SendRightKind.Mass, templateId = "", remaining = MassPerMonth, expiresAt = ends };
@@ -53,13 +52,20 @@ internal sealed class SendRights(Db db, IdGenerator ids)
         }
     }
 
+    /// <returns>When the month's quota of mass messages ends, China time.</returns>
+    public static DateTimeOffset MonthEndOf(DateTimeOffset now)
+    {
+        var today = BusinessCalendar.DayOf(now);
+        return BusinessCalendar.At(new DateOnly(today.Year, today.Month, 1).AddMonths(1), TimeOnly.MinValue);
+    }
+
     public Task<IReadOnlyList<SendRight>> ListOpenAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct) =>
         db.ListAsync<SendRight>(Sql.ListOpen, new { fanIds = fanIds.Select(id => id.Value).ToArray(), now }, ct);
 
     public ValueTask SpendAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Spend, new { id }, ct);
 
     /// <summary>The message was not sent after all.</summary>
-    public ValueTask GiveBackAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.GiveBack, new { id }, ct);
+    public ValueTask GiveBackAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.GiveBack, new { id, massMax = MassPerMonth }, ct);
 
     /// <summary>WeChat says the right is used up or gone (45015, 45047, 43101): believe it.</summary>
     public ValueTask LoseAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Lose, new { id }, ct);
@@ -73,17 +79,16 @@ internal sealed class SendRights(Db db, IdGenerator ids)
 
     internal static class Sql
     {
-        // What is on its way will be counted against the new window, and is given back to it should it not leave.
-        public const string Renew = """
+        // What is on its way will be counted against the new window or month, and is given back to it should it not leave.
+        private const string Afresh = """
             update send_right set expires_at = @expiresAt, remaining = @remaining - (select count(*) from outreach_message m
                 where m.fan_id = send_right.fan_id and m.send_right_id = send_right.id and m.state in ('Planned', 'Sending'))
-            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
+            where fan_id = @fanId and kind = @kind and template_id = @templateId
             """;
 
-        public const string RenewMonth = """
-            update send_right set remaining = @remaining, expires_at = @expiresAt
-            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at < @expiresAt
-            """;
+        public const string Renew = $"{Afresh} and expires_at <= @expiresAt";
+
+        public const string RenewMonth = $"{Afresh} and expires_at < @expiresAt";
 
         public const string Insert = """
             insert into send_right (id, fan_id, kind, template_id, remaining, expires_at)
@@ -100,7 +105,8 @@ internal sealed class SendRights(Db db, IdGenerator ids)
 
         public const string Spend = "update send_right set remaining = remaining - 1 where id = @id and remaining > 0";
 
-        public const string GiveBack = "update send_right set remaining = remaining + 1 where id = @id";
+        // What was sent last month and failed in this one comes back to nobody.
+        public const string GiveBack = "update send_right set remaining = remaining + 1 where id = @id and (kind <> 'Mass' or remaining < @massMax)";
 
         public const string Lose = "update send_right set remaining = 0 where id = @id";
 

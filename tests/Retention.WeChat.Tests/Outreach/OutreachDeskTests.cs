@@ -100,6 +100,35 @@ public sealed class OutreachDeskTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public async Task What_was_erased_while_it_waited_holds_up_nobody_else(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "erased");
+        await database.AskAsync(fan, "other", TouchPurpose.Service, Touches.Template);
+        await database.ExecuteAsync("update outreach_message set state = 'Deferred', lane = null, channel = null, held_until = null, counts_until = null");
+        await database.ExecuteAsync("update outreach_message set content = null where touch_key = 'erased'");
+        await DecideDueAsync(database);
+        var erased = await database.MessageAsync("erased");
+        Assert.Equal((MessageState.Suppressed, "erased"), (erased.State, erased.Reason));
+        Assert.NotNull(erased.ClosedAt);
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("other")).State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_cap_with_the_longest_name_can_be_written_down_as_a_reason(DatabaseProvider engine)
+    {
+        var name = new string('n', 40);
+        await using var database = await TestDatabase.CreateAsync(engine, new()
+        {
+            ["Outreach:Caps:0:Name"] = name, ["Outreach:Caps:0:Max"] = "1", ["Outreach:Caps:0:Hours"] = "24", ["Outreach:Caps:0:Purpose"] = "Service",
+        });
+        var fan = await database.FollowAsync("fan");
+        await database.AskAsync(fan, "first");
+        Assert.Equal($"{name}_past_expiry", (await database.AskAsync(fan, "second", life: TimeSpan.FromHours(1))).Reason);
+    }
+
+    [Theory, MemberData(nameof(All))]
     public async Task Too_long_words_close_their_channel_or_are_cut_as_the_policy_says(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -52,7 +52,16 @@ public sealed class WhyTests
         Assert.Equal("not sent yet: template message: quiet hours now; earliest 2026-11-03 08:00", Text(night, "summaryEn"));
         Assert.Equal(new DateTimeOffset(2026, 11, 3, 8, 0, 0, TimeSpan.FromHours(8)), night.GetProperty("earliestAt").GetDateTimeOffset());
 
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+            async ct =>
+            {
+                var mini = await provider.GetRequiredService<FanRegistry>().WelcomeAsync(FanAccount.Mini, "shopper", null, ct);
+                return await provider.GetRequiredService<MemberRegistry>().UniteAsync(mini.Id, new Id<Fan>(fan), MergeReason.Phone, ct);
+            },
+            default));
         (await console.PostAsJsonAsync($"/api/console/fans/{fan}/consents", new { channel = "All", purpose = "Service", given = false })).EnsureSuccessStatusCode();
+        // The word of a person, taken down for one of their accounts, holds in the other.
+        Assert.Equal(2, await bed.ScalarAsync<long>("select count(*) from consent where channel = 'All' and purpose = 'Service' and given = 0"));
         Assert.Equal("没有发送：粉丝已退订", Text(await WhyAsync(bed, console, "night"), "summary"));
         await AskAsync(bed, fan, "refused");
         var refused = await WhyAsync(bed, console, "refused");

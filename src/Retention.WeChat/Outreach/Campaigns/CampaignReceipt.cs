@@ -3,15 +3,18 @@ namespace Retention.WeChat.Outreach;
 /// <summary>
 /// What became of everything a campaign asked for: each message is in exactly one of the columns, so that they add up.
 /// </summary>
-/// <param name="SentWithoutReceipt">Sent by a channel that tells nothing further (客服消息, 被动回复).</param>
+/// <param name="SentWithoutReceipt">Sent by a channel that tells nothing further (客服消息, 被动回复), or whose receipt did not come within <see cref="ReceiptWithin"/>.</param>
 /// <param name="UnderWay">Waiting, planned, being sent, or sent and waiting for its receipt.</param>
 public sealed record ReceiptColumns(long Planned, long Delivered, long SentWithoutReceipt, long Failed, long Suppressed, long Expired, long Unknown, long UnderWay)
 {
+    /// <summary>Providers tell what became of a message within minutes, of a switched-off phone within three days.</summary>
+    internal static readonly TimeSpan ReceiptWithin = TimeSpan.FromDays(3);
+
     public bool AddUp => Planned == Delivered + SentWithoutReceipt + Failed + Suppressed + Expired + Unknown + UnderWay;
 
     internal static ReceiptColumns Of(IEnumerable<CampaignTally> tallies)
     {
-        var sums = tallies.GroupBy(ColumnOf).ToDictionary(column => column.Key, column => column.Sum(tally => tally.Messages));
+        var sums = tallies.SelectMany(Parts).GroupBy(part => part.Column).ToDictionary(column => column.Key, column => column.Sum(part => part.Messages));
         return new ReceiptColumns(
             sums.Values.Sum(),
             sums.GetValueOrDefault(nameof(Delivered)),
@@ -22,6 +25,9 @@ public sealed record ReceiptColumns(long Planned, long Delivered, long SentWitho
             sums.GetValueOrDefault(nameof(Unknown)),
             sums.GetValueOrDefault(nameof(UnderWay)));
     }
+
+    private static IEnumerable<(string Column, long Messages)> Parts(CampaignTally tally) =>
+        [(nameof(SentWithoutReceipt), tally.NeverTold), (ColumnOf(tally), tally.Messages - tally.NeverTold)];
 
     private static string ColumnOf(CampaignTally tally) => tally switch
     {

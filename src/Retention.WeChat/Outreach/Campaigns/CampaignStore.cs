@@ -4,11 +4,11 @@ using Retention.Platform.Data;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>The table <c>outreach_message</c> by campaign: what it came to, and what of it is still under way.</summary>
-internal sealed class CampaignStore(Db db)
+internal sealed class CampaignStore(Db db, TimeProvider clock)
 {
     /// <param name="sentSince">From when <see cref="CampaignTally.SentLately"/> counts.</param>
     public Task<IReadOnlyList<CampaignTally>> TallyAsync(string campaign, DateTimeOffset sentSince, CancellationToken ct) =>
-        db.ListAsync<CampaignTally>(Sql.Tally, new { campaign, sentSince }, ct);
+        db.ListAsync<CampaignTally>(Sql.Tally, new { campaign, sentSince, receiptsBy = clock.GetUtcNow() - ReceiptColumns.ReceiptWithin }, ct);
 
     /// <summary>Messages that wait for a sender, counted up to a limit.</summary>
     public async Task<int> CountPlannedAsync(string campaign, int max, CancellationToken ct) => (int)await db.FindAsync<long>(Sql.CountPlanned, new { campaign, max }, ct);
@@ -22,7 +22,8 @@ internal sealed class CampaignStore(Db db)
         public const string Tally = """
             select state, channel, case when state = 'Failed' then error_code else reason end as reason, count(*) as messages,
                 cast(sum(cost_milli_yuan) as signed) as cost_milli_yuan,
-                cast(sum(case when sent_at >= @sentSince then 1 else 0 end) as signed) as sent_lately
+                cast(sum(case when sent_at >= @sentSince then 1 else 0 end) as signed) as sent_lately,
+                cast(sum(case when state = 'Sent' and sent_at <= @receiptsBy then 1 else 0 end) as signed) as never_told
             from outreach_message
             where campaign = @campaign
             group by state, channel, case when state = 'Failed' then error_code else reason end
@@ -37,6 +38,7 @@ internal sealed class CampaignStore(Db db)
 }
 
 /// <summary>Messages of a campaign that are alike.</summary>
+/// <param name="NeverTold">Sent so long ago that no receipt comes any more.</param>
 /// <param name="Reason">Why it waits or was refused; of a failed one the provider's code.</param>
 [method: ExplicitConstructor]
-public sealed record CampaignTally(MessageState State, Channel? Channel, string? Reason, long Messages, long CostMilliYuan, long SentLately);
+public sealed record CampaignTally(MessageState State, Channel? Channel, string? Reason, long Messages, long CostMilliYuan, long SentLately, long NeverTold = 0);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
-using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Outreach;
@@ -15,7 +14,6 @@ internal sealed class DispatchDesk(
     DepartureBoard departures,
     LessonBook lessons,
     SendRights rights,
-    FanRegistry fans,
     IPressure pressure,
     IEnumerable<IChannelSender> senders,
     Db db,
@@ -76,8 +74,7 @@ internal sealed class DispatchDesk(
         var rulings = outcomes.Select(each => new Ruling(
             each.Dispatch, each.Outcome, Verdict.Of(each.Dispatch, each.Outcome, now, options.Value.AttemptsMax, RepeatIsSafeFor(each.Dispatch.Channel)))).ToList();
         // Fans are locked before messages, as everywhere.
-        if (rulings.Where(ruling => ruling.Teaches).Select(ruling => ruling.Dispatch.FanId).Distinct().ToList() is { Count: > 0 } taught)
-            await fans.LockAsync(taught, ct);
+        await lessons.LockAsync(rulings.Where(ruling => ruling.Lessons.Count > 0).Select(ruling => (ruling.Dispatch.FanId, ruling.Lessons)), ct);
         foreach (var claim in rulings.GroupBy(ruling => ruling.Dispatch.LeaseToken).OrderBy(claim => claim.Key))
             await WriteAsync(claim.Key, [.. claim], now, ct);
     }
@@ -138,6 +135,6 @@ internal sealed class DispatchDesk(
 
         public bool HoldsSlot => Dispatch.HeldUntil is not null;
 
-        public bool Teaches => Outcome is SendOutcome.Refused refused && Lessons.Of(Dispatch.Channel, refused.Code, refused.Said).Count > 0;
+        public IReadOnlyList<Lesson> Lessons => Outcome is SendOutcome.Refused refused ? Outreach.Lessons.Of(Dispatch.Channel, refused.Code, refused.Said) : [];
     }
 }

@@ -106,8 +106,7 @@ internal sealed partial class DispatchLine : WorkLoop
     {
         var claimed = await desk.ClaimAsync(channel, granted, ct);
         Interlocked.Add(ref underWay, claimed.Count);
-        await rates.GiveBackAsync(channel, granted - claimed.Count, ct);
-        foreach (var (dispatch, stays) in await desk.CheckAsync(channel, claimed, ct))
+        foreach (var (dispatch, stays) in await CheckAsync(desk, granted, claimed, ct))
         {
             if (stays is null)
                 queue.Writer.TryWrite(dispatch);
@@ -116,6 +115,22 @@ internal sealed partial class DispatchLine : WorkLoop
         }
 
         return claimed.Count;
+    }
+
+    /// <summary>Whatever breaks here, nothing of the batch has left: it goes back to its lanes, and makes room for others.</summary>
+    private async Task<IReadOnlyList<(Dispatch Dispatch, SendOutcome? Stays)>> CheckAsync(DispatchDesk desk, int granted, IReadOnlyList<Dispatch> claimed, CancellationToken ct)
+    {
+        try
+        {
+            await rates.GiveBackAsync(channel, granted - claimed.Count, ct);
+            return await desk.CheckAsync(channel, claimed, ct);
+        }
+        catch
+        {
+            foreach (var dispatch in claimed)
+                outcomes.Writer.TryWrite((dispatch, new SendOutcome.HandedBack()));
+            throw;
+        }
     }
 
     private async Task SendAllAsync(CancellationToken stopping)

@@ -13,6 +13,9 @@ internal sealed class DispatchStore(Db db)
     /// <summary>Rows in one statement that gives each its own provider's id; the arms of its case are looked through row by row.</summary>
     private const int ArmsMax = 100;
 
+    /// <summary>A provider's code beyond this is cut: the record of a whole batch shall not fail at one.</summary>
+    internal const int CodeMax = 63;
+
     private const int TextMax = 300;
 
     /// <returns>How many messages wait for their turn, counted no further than to the limit.</returns>
@@ -53,13 +56,13 @@ internal sealed class DispatchStore(Db db)
     }
 
     public ValueTask AgainAsync(IReadOnlyCollection<long> ids, long token, Verdict.Again again, CancellationToken ct) =>
-        db.QueueAsync(Sql.Again, new { ids, token, again.DueAt, again.Lane, again.Code, text = again.Text.Cut(TextMax), uncounted = again.Counts ? 0 : 1 }, ct);
+        db.QueueAsync(Sql.Again, new { ids, token, again.DueAt, again.Lane, Code = again.Code.Cut(CodeMax), text = again.Text.Cut(TextMax), uncounted = again.Counts ? 0 : 1 }, ct);
 
     public ValueTask AnewAsync(IReadOnlyCollection<long> ids, long token, Verdict.Anew anew, CancellationToken ct) =>
-        db.QueueAsync(Sql.Anew, new { ids, token, anew.DueAt, anew.Reason, anew.Code, text = anew.Text.Cut(TextMax), uncounted = anew.Counts ? 0 : 1 }, ct);
+        db.QueueAsync(Sql.Anew, new { ids, token, anew.DueAt, anew.Reason, Code = anew.Code.Cut(CodeMax), text = anew.Text.Cut(TextMax), uncounted = anew.Counts ? 0 : 1 }, ct);
 
     public ValueTask EndAsync(IReadOnlyCollection<long> ids, long token, Verdict.Ended ended, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.End, new { ids, token, ended.State, ended.Reason, ended.Code, text = ended.Text.Cut(TextMax), now }, ct);
+        db.QueueAsync(Sql.End, new { ids, token, ended.State, ended.Reason, Code = ended.Code.Cut(CodeMax), text = ended.Text.Cut(TextMax), now }, ct);
 
     public ValueTask DoubtAsync(IReadOnlyCollection<long> ids, long token, string text, CancellationToken ct) =>
         db.QueueAsync(Sql.Doubt, new { ids, token, code = Dispatch.Doubt, text = text.Cut(TextMax) }, ct);

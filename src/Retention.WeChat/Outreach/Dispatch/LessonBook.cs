@@ -1,10 +1,26 @@
+using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Outreach;
 
-/// <summary>Writes down what refusals taught: in the ledger of rights, the blocks, the fan's consents. Callers hold the fans' locks.</summary>
-internal sealed class LessonBook(SendRights rights, ChannelBlocks blocks, OutreachDesk outreach, TimeProvider clock)
+/// <summary>Writes down what refusals taught: in the ledger of rights, the blocks, the person's consents. Callers lock the fans first.</summary>
+internal sealed class LessonBook(SendRights rights, ChannelBlocks blocks, ConsentDesk words, FanRegistry fans, TimeProvider clock)
 {
+    /// <summary>Locks whom these refusals teach about; what the carrier refuses, it refuses to the person.</summary>
+    public async Task LockAsync(IEnumerable<(Id<Fan> FanId, IReadOnlyList<Lesson> Lessons)> taught, CancellationToken ct)
+    {
+        var touched = new HashSet<Id<Fan>>();
+        foreach (var (fanId, own) in taught)
+        {
+            touched.Add(fanId);
+            if (own.Any(lesson => lesson is Lesson.SmsRefused))
+                touched.UnionWith(await words.AccountsOfAsync(fanId, ct));
+        }
+
+        if (touched.Count > 0)
+            await fans.LockAsync(touched, ct);
+    }
+
     /// <returns>Whether the right the message was to spend is gone, so that there is nothing to give back.</returns>
     public async Task<bool> LearnAsync(Dispatch dispatch, SendOutcome.Refused refused, CancellationToken ct)
     {
@@ -34,15 +50,15 @@ internal sealed class LessonBook(SendRights rights, ChannelBlocks blocks, Outrea
                 break;
             case Lesson.FanBlocked blocked:
                 foreach (var channel in blocked.Channels)
-                    await blocks.BlockAsync(dispatch.FanId, channel, blocked.TemplateOnly ? TemplateOf(dispatch) : "", refused.Code, refused.Text, now, ct);
+                    await blocks.BlockAsync(dispatch.FanId, channel, blocked.TemplateOnly ? TemplateOf(dispatch) : "", refused.Code, refused.Text, now, null, ct);
                 break;
             case Lesson.TemplateBlocked:
-                await blocks.BlockAsync(ChannelBlocks.Everybody, dispatch.Channel, TemplateOf(dispatch), refused.Code, refused.Text, now, ct);
+                await blocks.BlockAsync(ChannelBlocks.Everybody, dispatch.Channel, TemplateOf(dispatch), refused.Code, refused.Text, now, null, ct);
                 break;
             case Lesson.SmsRefused:
-                await outreach.TakeConsentAsync(
+                await words.TakeAsync(
                     dispatch.FanId, new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, false, ConsentSource.Provider, refused.Code, now), ct);
-                await blocks.BlockAsync(dispatch.FanId, Channel.Sms, "", refused.Code, refused.Text, now, ct);
+                await blocks.BlockAsync(dispatch.FanId, Channel.Sms, "", refused.Code, refused.Text, now, null, ct);
                 break;
         }
     }

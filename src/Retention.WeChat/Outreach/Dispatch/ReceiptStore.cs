@@ -9,7 +9,7 @@ namespace Retention.WeChat.Outreach;
 /// <summary>What providers say of sent messages: the table <c>outreach_receipt</c>, and the end of <c>outreach_message</c>.</summary>
 internal sealed class ReceiptStore(Db db)
 {
-    /// <summary>Sent messages a receipt is about, locked.</summary>
+    /// <summary>The sent message a receipt is about, locked; of several with one id, as subscribe messages of a template have it, the oldest.</summary>
     public Task<IReadOnlyList<OpenMessage>> LockByProviderAsync(string providerId, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockByProvider, new { providerId }, ct);
 
     /// <summary>For providers that echo our own id.</summary>
@@ -35,7 +35,7 @@ internal sealed class ReceiptStore(Db db)
         public const string LockByProvider = """
             select id, fan_id, touch_key, state from outreach_message
             where provider_id = @providerId and state in ('Sent', 'Unknown')
-            order by id /*lock*/
+            order by sent_at, id limit 1 /*lock*/
             """;
 
         // Also while it is being sent: reports come in seconds, a send without an answer takes ten, a dead sender's lease a minute,

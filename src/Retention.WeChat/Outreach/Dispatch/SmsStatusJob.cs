@@ -5,30 +5,42 @@ using Retention.Channels.Sms;
 using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.WeChat.Channels;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// Pulls delivery reports, where the application may: they carry our own id, so they also settle messages whose send
-/// came to no answer. The provider gives each report once; they are written down before more are asked for.
+/// came to no answer. The provider gives each report once: a batch is written down whole before any of it is settled, and
+/// one that cannot be settled holds up no other.
 /// </summary>
-internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts, IOptions<SmsOptions> options, ILogger<SmsStatusJob> logger) : IJob
+internal sealed partial class SmsStatusJob(
+    SmsGateway gateway, SmsReportStore store, Receipts receipts, DueItems due, Db db, TimeProvider clock, IOptions<SmsOptions> options, ILogger<SmsStatusJob> logger) : IJob
 {
     private const int PullsMax = 50;
-    private const int SettleTriesMax = 6;
+
+    /// <summary>Outlasts a database that hands over to another.</summary>
+    private const int KeepTriesMax = 10;
+
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         if (gateway.Client is not { } client || !options.Value.PullStatus)
             return;
+        await PullAsync(client, cancellationToken);
+        await due.EachAsync("SMS report", store.ListAsync, SettleAsync, cancellationToken);
+        await store.DropOldAsync(clock.GetUtcNow() - KeepFor, cancellationToken);
+    }
+
+    private async Task PullAsync(SmsClient client, CancellationToken ct)
+    {
         try
         {
             for (var pull = 0; pull < PullsMax; pull++)
             {
-                var reports = await client.PullSendStatusAsync(SmsClient.MaxPull, cancellationToken);
-                // Pulled is pulled: stopping waits until these are written down.
-                foreach (var report in reports)
-                    await SettleAsync(report);
+                var reports = await client.PullSendStatusAsync(SmsClient.MaxPull, ct);
+                await KeepAsync(reports);
                 if (reports.Count < SmsClient.MaxPull)
                     return;
             }
@@ -39,37 +51,42 @@ internal sealed partial class SmsStatusJob(SmsGateway gateway, Receipts receipts
         }
     }
 
-    /// <summary>The database being away for a moment must not cost a report.</summary>
-    private async Task SettleAsync(SmsStatusReport report)
+    /// <summary>Pulled is pulled: stopping waits, and whatever is wrong with the database for a moment must not cost a report.</summary>
+    private async Task KeepAsync(IReadOnlyList<SmsStatusReport> reports)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await SettleOnceAsync(report, CancellationToken.None);
+                await store.KeepAsync(reports, clock.GetUtcNow(), CancellationToken.None);
                 return;
             }
-            catch (Exception error) when (attempt < SettleTriesMax && Dialect.IsConnectionLost(error))
+            catch (Exception error) when (attempt < KeepTriesMax)
             {
-                Log.TriedAgain(logger, error, attempt, SettleTriesMax);
+                Log.TriedAgain(logger, error, reports.Count, attempt, KeepTriesMax);
                 await Task.Delay(WorkLoop.PauseAfter(attempt, Random.Shared.NextDouble()), CancellationToken.None);
             }
         }
     }
 
-    private async Task SettleOnceAsync(SmsStatusReport report, CancellationToken ct)
-    {
-        var isOurs = long.TryParse(report.SessionContext, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-        if (!isOurs || !await receipts.ReceiveByIdAsync(id, report.SerialNumber, report.IsDelivered, report.Description, ct))
-            await receipts.ReceiveAsync(report.SerialNumber, report.IsDelivered, report.Description, ct);
-    }
+    private Task SettleAsync(long id, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            if (await store.LockAsync(id, token) is not { } report)
+                return;
+            var isOurs = long.TryParse(report.SessionContext, NumberStyles.None, CultureInfo.InvariantCulture, out var message);
+            if (!isOurs || !await receipts.ReceiveByIdAsync(message, report.SerialNumber, report.Delivered, report.Description, token))
+                await receipts.ReceiveAsync(report.SerialNumber, report.Delivered, report.Description, token);
+            await store.DropAsync(id, token);
+        },
+        ct);
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "SMS reports could not be pulled; the next tick tries again.")]
         public static partial void PullRefused(ILogger logger, Exception error);
 
-        [LoggerMessage(LogLevel.Warning, "An SMS report could not be written down, try {Attempt} of {TriesMax}.")]
-        public static partial void TriedAgain(ILogger logger, Exception error, int attempt, int triesMax);
+        [LoggerMessage(LogLevel.Warning, "{Count} SMS reports could not be written down, try {Attempt} of {TriesMax}.")]
+        public static partial void TriedAgain(ILogger logger, Exception error, int count, int attempt, int triesMax);
     }
 }

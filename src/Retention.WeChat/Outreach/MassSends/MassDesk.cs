@@ -12,9 +12,22 @@ namespace Retention.WeChat.Outreach;
 /// it twice. After that day nobody can tell, and it stays unknown.
 /// </summary>
 internal sealed class MassDesk(
-    MassStore jobs, MassRowStore rows, MassForming forming, OutreachDesk outreach, IPressure pressure, SendRates rates, WeChatApps apps, Db db, IdGenerator ids, TimeProvider clock)
+    MassStore jobs,
+    MassRowStore rows,
+    MassForming forming,
+    OutreachDesk outreach,
+    ChannelBlocks blocks,
+    IPressure pressure,
+    SendRates rates,
+    WeChatApps apps,
+    Db db,
+    IdGenerator ids,
+    TimeProvider clock)
 {
     private const int SettledAtOnce = 20;
+
+    /// <summary>The account's mass sends of the month are used up: every later one would fare the same.</summary>
+    private const string MonthUsedUp = "45028";
     private const string UnknownText = "群发提交后没有得到答复，无法确定是否已发出。";
 
     private static readonly TimeSpan KeepReceiptsFor = TimeSpan.FromDays(30);
@@ -23,6 +36,9 @@ internal sealed class MassDesk(
 
     /// <summary>WeChat takes a mass send a minute once it has answered 45066.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    /// <summary>WeChat tells the end of a mass send within minutes.</summary>
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromHours(1);
 
     /// <summary>What somebody must mend first is tried again then.</summary>
     private static readonly TimeSpan MisconfiguredPause = TimeSpan.FromMinutes(10);
@@ -54,6 +70,9 @@ internal sealed class MassDesk(
 
         if ((await rates.TakeAsync(Channel.MassSend, 1, ct)).Granted == 0)
             return false;
+        // A job WeChat may have taken on is never changed: it is known there by its recipients.
+        if (!job.Doubtful && !await LookAgainAsync(job, now, ct))
+            return true;
         var token = ids.Next();
         if (!await jobs.ClaimAsync(job, token, now, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct))
             return true;
@@ -61,6 +80,28 @@ internal sealed class MassDesk(
         await RecordAsync(await SubmitAsync(job with { Attempts = job.Attempts + 1 }, now, CancellationToken.None), token, CancellationToken.None);
         return true;
     }
+
+    /// <summary>The last look at each message of a job, which may have waited long: who may not get it any more leaves it and is decided anew.</summary>
+    /// <returns>Whether the job may be handed over, to those who are left.</returns>
+    private Task<bool> LookAgainAsync(MassJob job, DateTimeOffset now, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            // Holds the job until commit: nobody hands it over meanwhile.
+            if (!await jobs.SetAsideAsync(job, MassJobState.Ready, job.DueAt, now, machine.GetUtcNow(), token))
+                return false;
+            var waiting = await rows.LockRowsOfJobAsync(job.Mark, token);
+            var facts = await forming.GatherAsync([.. waiting.Select(row => row.FanId)], token);
+            var may = waiting.ToLookup(row => MassRules.MayLeave(row, facts));
+            var staying = may[true].Count();
+            var goesOn = staying >= MassRules.RecipientsMin;
+            if (!goesOn)
+                await jobs.SetAsideAsync(job, MassJobState.Dissolved, job.DueAt, now, machine.GetUtcNow(), token);
+            else if (staying < job.Recipients)
+                await jobs.ResizeAsync(job.Id, staying, token);
+            await outreach.HoldAsync([.. (goesOn ? may[false] : waiting).Select(row => row.ToPending())], MassForming.DecideAgain, now, token);
+            return goesOn;
+        },
+        ct);
 
     /// <summary>Settles jobs WeChat has told the end of.</summary>
     /// <returns>Whether there was one.</returns>
@@ -72,16 +113,33 @@ internal sealed class MassDesk(
         return told.Count > 0;
     }
 
-    private async Task SettleAsync(Id<MassJob> id, CancellationToken ct)
+    /// <summary>Asks WeChat for the end of a job it has not told within an hour: the event may have been lost.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> AskAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        if (apps.Official is not { } app || await jobs.FindUntoldAsync(now, ct) is not { } job)
+            return false;
+        // Put off first: one that cannot be answered is not asked for again at once.
+        if (await jobs.AskLaterAsync(job, now + ToldWithin, ct) && MassReceipt.Asked(job.MsgId!.Value, await app.MassMessages.StatusAsync(job.MsgId.Value, ct)) is { } receipt)
+            await db.InTransactionAsync(token => SettleAsync(job, receipt, token), ct);
+        return true;
+    }
+
+    private async Task SettleAsync(Id<MassJob> id, CancellationToken ct)
+    {
         var job = (await jobs.FindAsync(id, ct))!;
-        var receipt = (await jobs.FindReceiptAsync(job.MsgId!.Value, ct))!;
-        if (!await jobs.SettleAsync(id, receipt, now, ct))
+        await SettleAsync(job, (await jobs.FindReceiptAsync(job.MsgId!.Value, ct))!, ct);
+    }
+
+    private async Task SettleAsync(MassJob job, MassReceipt receipt, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (!await jobs.SettleAsync(job.Id, receipt, now, ct))
             return;
         if (receipt.IsSuccess && receipt.SentCount >= job.Recipients)
             await rows.DeliveredAsync(job.Mark, now, ct);
-        else if (!receipt.IsSuccess && receipt.SentCount == 0)
+        else if (receipt is { IsSuccess: false, SentCount: null or 0 })
             await FailAsync(job, MessageState.Sent, receipt.Status, "微信没有完成这次群发。", now, ct);
         // Else some got it and some did not, and WeChat does not tell who: they stay sent, the job has the counts.
     }
@@ -94,7 +152,7 @@ internal sealed class MassDesk(
             if (!await jobs.SetAsideAsync(job, state, now + Pause, now, machine.GetUtcNow(), token))
                 return;
             if (state == MassJobState.Dissolved)
-                await outreach.HoldAsync(await rows.LockOfJobAsync(job.Mark, MessageState.Sending, token), "decide_again", now, token);
+                await outreach.HoldAsync(await rows.LockOfJobAsync(job.Mark, MessageState.Sending, token), MassForming.DecideAgain, now, token);
             else if (state == MassJobState.Unknown)
                 await DoubtAsync(job, now, token);
         },
@@ -110,7 +168,7 @@ internal sealed class MassDesk(
         try
         {
             var taken = await app.MassMessages.SendToAsync(await rows.ListOpenIdsAsync(job.Mark, ct), content, job.ClientId, ct);
-            return job with { State = MassJobState.Submitted, MsgId = taken.MsgId, Doubtful = false, ErrorCode = null, ErrorText = null };
+            return job with { State = MassJobState.Submitted, DueAt = now + ToldWithin, MsgId = taken.MsgId, Doubtful = false, ErrorCode = null, ErrorText = null };
         }
         catch (WeChatException error)
         {
@@ -148,6 +206,8 @@ internal sealed class MassDesk(
                     break;
                 case MassJobState.Failed:
                     await FailAsync(job, MessageState.Sending, job.ErrorCode!, job.ErrorText!, now, each);
+                    if (job.ErrorCode == MonthUsedUp)
+                        await blocks.BlockAsync(ChannelBlocks.Everybody, Channel.MassSend, "", MonthUsedUp, job.ErrorText!, now, SendRights.MonthEndOf(now), each);
                     break;
                 case MassJobState.Unknown:
                     await DoubtAsync(job, now, each);

@@ -15,6 +15,7 @@ internal sealed class MassForming(
     BroadcastStore broadcasts,
     OutreachDesk outreach,
     ConsentBook consents,
+    ChannelBlocks blocks,
     Cached<MarketingStop> stop,
     Cached<CampaignHolds> holds,
     OutreachRules rules,
@@ -23,7 +24,7 @@ internal sealed class MassForming(
     TimeProvider clock)
 {
     public const string NeedsTwo = "mass_needs_two";
-    private const string DecideAgain = "decide_again";
+    public const string DecideAgain = "decide_again";
 
     /// <summary>Fans whose words are read at once.</summary>
     private const int WordsMax = 1_000;
@@ -54,7 +55,8 @@ internal sealed class MassForming(
         }
 
         return new MassFacts(
-            clock.GetUtcNow(), rules, (await stop.GetAsync(ct)).StoppedAt, await holds.GetAsync(ct), await rows.ListFollowersAsync(fanIds, ct), words);
+            clock.GetUtcNow(), rules, (await stop.GetAsync(ct)).StoppedAt, await holds.GetAsync(ct), await rows.ListFollowersAsync(fanIds, ct), words,
+            (await blocks.ListAsync([], ct))[ChannelBlocks.Everybody].Any(block => block.Covers(Channel.MassSend, "")));
     }
 
     private async Task FormAsync(string? campaign, DateTimeOffset now, CancellationToken ct)

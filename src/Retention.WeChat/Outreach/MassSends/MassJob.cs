@@ -23,6 +23,7 @@ public enum MassJobState
 /// <summary>One call of WeChat's mass send: the same form to up to ten thousand fans.</summary>
 /// <param name="Form">The <see cref="MassForm"/> as JSON.</param>
 /// <param name="Doubtful">A call was begun whose answer is not known.</param>
+/// <param name="DueAt">When it may be handed over; once it was, when WeChat is asked for its end.</param>
 /// <param name="ExpiresAt">When the first of its messages is stale.</param>
 /// <param name="SentCount">As WeChat told; mass messages have no receipt per fan.</param>
 [method: ExplicitConstructor]
@@ -70,9 +71,13 @@ internal sealed record MassRow(
     public PendingMessage ToPending() => new(Id, FanId, TouchKey, Purpose, Channel.MassSend, SendRightId, HeldUntil);
 }
 
-/// <summary>The end of a mass send as WeChat told it.</summary>
+/// <summary>The end of a mass send as WeChat told it, without counts where it had to be asked.</summary>
 [method: ExplicitConstructor]
-internal sealed record MassReceipt(long MsgId, string Status, int SentCount, int ErrorCount)
+internal sealed record MassReceipt(long MsgId, string Status, int? SentCount, int? ErrorCount)
 {
-    public bool IsSuccess => Status is "sendsuccess" or "send success";
+    public bool IsSuccess => Status is "sendsuccess" or "send success" or "SEND_SUCCESS" or "DELETE";
+
+    /// <summary>What WeChat answered when asked; null while it is still sending. One deleted since had been sent.</summary>
+    public static MassReceipt? Asked(long msgId, string status) =>
+        status is "SEND_SUCCESS" or "SEND_FAIL" or "DELETE" ? new MassReceipt(msgId, status, null, null) : null;
 }

@@ -42,12 +42,15 @@ internal sealed class MassRowStore(Db db)
     public Task<IReadOnlyList<PendingMessage>> LockOfJobAsync(string mark, MessageState state, CancellationToken ct) =>
         db.ListAsync<PendingMessage>(Sql.LockOfJob, new { mark, state }, ct);
 
+    /// <summary>Messages of a job that was not handed over, for a last look, locked; their form is the job's.</summary>
+    public Task<IReadOnlyList<MassRow>> LockRowsOfJobAsync(string mark, CancellationToken ct) => db.ListAsync<MassRow>(Sql.LockRowsOfJob, new { mark }, ct);
+
     public Task<int> SentAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Sent, new { mark, now }, ct);
 
     public Task<int> DeliveredAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Delivered, new { mark, now }, ct);
 
     public Task<int> FailAsync(string mark, MessageState from, string? code, string? text, DateTimeOffset now, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Fail, new { mark, from, code, text = text.Cut(TextMax), now }, ct);
+        db.ExecuteAsync(Sql.Fail, new { mark, from, code = code.Cut(DispatchStore.CodeMax), text = text.Cut(TextMax), now }, ct);
 
     public Task<int> DoubtAsync(string mark, string text, CancellationToken ct) => db.ExecuteAsync(Sql.Doubt, new { mark, text = text.Cut(TextMax) }, ct);
 
@@ -84,6 +87,12 @@ internal sealed class MassRowStore(Db db)
         public const string LockOfJob = """
             select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
             where provider_id = @mark and state = @state
+            order by id /*lock*/
+            """;
+
+        public const string LockRowsOfJob = """
+            select id, fan_id, touch_key, purpose, campaign, '' as content, expires_at, send_right_id, held_until from outreach_message
+            where provider_id = @mark and state = 'Sending'
             order by id /*lock*/
             """;
 

@@ -50,23 +50,27 @@ internal static class MassRules
         return GateChecks.Of(touch, seen).All(gate => gate.Check.Passed)
             && (row.Purpose == TouchPurpose.Transactional || words.RefusalOf(ConsentChannel.WeChat, ConsentRules.PurposeOf(row.Purpose)) is null)
             && facts.Rules.ClosedAt(row.Purpose, Channel.MassSend, facts.Now) is null
+            && !facts.Blocked
             && (row.HeldUntil is not { } held || held >= facts.Now + SlotLeastLeft);
     }
 
-    /// <summary>Whether a whole job may be handed over now; consents were looked at when it was formed, moments ago.</summary>
+    /// <summary>Whether a whole job may be handed over now; its messages have a last look of their own.</summary>
     public static bool MayLeave(MassJob job, MassFacts facts) =>
         facts.Now < job.ExpiresAt
         && (job.Purpose != TouchPurpose.Marketing || facts.StoppedAt is null)
         && facts.Holds.ReasonOf(job.Campaign) is null
-        && facts.Rules.ClosedAt(job.Purpose, Channel.MassSend, facts.Now) is null;
+        && facts.Rules.ClosedAt(job.Purpose, Channel.MassSend, facts.Now) is null
+        && !facts.Blocked;
 }
 
 /// <summary>What the last look before a mass send needs.</summary>
 /// <param name="Followers">Those of the fans who follow now and were not erased.</param>
+/// <param name="Blocked">WeChat takes no mass send of the account's on, to nobody.</param>
 internal sealed record MassFacts(
     DateTimeOffset Now,
     OutreachRules Rules,
     DateTimeOffset? StoppedAt,
     CampaignHolds Holds,
     IReadOnlySet<long> Followers,
-    IReadOnlyDictionary<Retention.Platform.Ids.Id<Fan>, Consents> Consents);
+    IReadOnlyDictionary<Retention.Platform.Ids.Id<Fan>, Consents> Consents,
+    bool Blocked);

@@ -19,6 +19,13 @@ internal sealed class MassStore(Db db)
 
     public Task<MassJob?> FindDueAsync(DateTimeOffset now, DateTimeOffset machineNow, CancellationToken ct) => db.FindAsync<MassJob>(Sql.FindDue, new { now, machineNow }, ct);
 
+    /// <summary>A job whose end WeChat has not told in time.</summary>
+    public Task<MassJob?> FindUntoldAsync(DateTimeOffset now, CancellationToken ct) => db.FindAsync<MassJob>(Sql.FindUntold, new { now }, ct);
+
+    /// <returns>False when another node asks, or it has ended.</returns>
+    public async Task<bool> AskLaterAsync(MassJob job, DateTimeOffset until, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.AskLater, new { job.Id, job.DueAt, until }, ct) == 1;
+
     /// <summary>Takes a job for one call; from here on it is doubtful until the call's answer is written down.</summary>
     /// <returns>False when another node has it, or it has changed since it was read.</returns>
     public async Task<bool> ClaimAsync(MassJob job, long token, DateTimeOffset now, DateTimeOffset machineNow, DateTimeOffset until, CancellationToken ct) =>
@@ -28,6 +35,8 @@ internal sealed class MassStore(Db db)
     /// <returns>False when somebody is, or it has changed since it was read.</returns>
     public async Task<bool> SetAsideAsync(MassJob job, MassJobState state, DateTimeOffset dueAt, DateTimeOffset now, DateTimeOffset machineNow, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.SetAside, new { job.Id, job.Attempts, state, dueAt, closedAt = ClosedAt(state, now), machineNow }, ct) == 1;
+
+    public ValueTask ResizeAsync(Id<MassJob> id, int recipients, CancellationToken ct) => db.QueueAsync(Sql.Resize, new { id, recipients }, ct);
 
     /// <summary>Writes the answer to a call down. A sender that was paused past its lease changes nothing.</summary>
     public async Task<bool> RecordAsync(MassJob job, long token, DateTimeOffset now, CancellationToken ct) =>
@@ -87,6 +96,10 @@ internal sealed class MassStore(Db db)
             order by due_at limit 1
             """;
 
+        public const string FindUntold = $"select {Columns} from mass_job where state = 'Submitted' and due_at <= @now order by due_at limit 1";
+
+        public const string AskLater = "update mass_job set due_at = @until where id = @Id and state = 'Submitted' and due_at = @DueAt";
+
         // The day in which WeChat drops a repeat begins with the first call that may have been taken on. MySQL assigns in order: it is asked before it is set.
         public const string Claim = """
             update mass_job set first_attempt_at = case when doubtful = 1 then first_attempt_at else @now end, doubtful = 1,
@@ -98,6 +111,8 @@ internal sealed class MassStore(Db db)
             update mass_job set state = @state, due_at = @dueAt, closed_at = @closedAt
             where id = @Id and state = 'Ready' and attempts = @Attempts and (lease_until is null or lease_until < @machineNow)
             """;
+
+        public const string Resize = "update mass_job set recipients = @recipients where id = @id";
 
         public const string Record = """
             update mass_job set state = @State, doubtful = @Doubtful, due_at = @DueAt, msg_id = @MsgId, error_code = @ErrorCode, error_text = @errorText,
@@ -120,8 +135,9 @@ internal sealed class MassStore(Db db)
 
         public const string DropOldReceipts = "delete from mass_receipt where received_at < @before";
 
-        public const string AnyToldOrDue = """
+        public const string AnyWork = """
             select 1 from mass_job j join mass_receipt r on r.msg_id = j.msg_id where j.state = 'Submitted'
+            union all select 1 from mass_job where state = 'Submitted' and due_at <= @now
             union all select 1 from mass_job where state = 'Ready' and due_at <= @now and (lease_until is null or lease_until < @machineNow)
             """;
 

@@ -41,6 +41,26 @@ public sealed class CampaignStoreTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_no_receipt_came_for_within_three_days_is_not_under_way_for_ever(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var broadcast = await database.StartAsync(database.Draft(), await database.FollowManyAsync(3));
+        await database.AskAllAsync(broadcast);
+        await database.ExecuteAsync("update outreach_message set state = 'Sent', channel = 'Template', lane = null, sent_at = @now", new { now = database.Clock.GetUtcNow() });
+        Assert.Equal((3, 0), await ColumnsAsync());
+        database.Clock.Advance(TimeSpan.FromDays(3));
+        Assert.Equal((0, 3), await ColumnsAsync());
+
+        async Task<(long UnderWay, long Without)> ColumnsAsync()
+        {
+            var columns = CampaignReceipt.Of(broadcast.Campaign, await database.TallyAsync(broadcast.Campaign), (3, 3)).Columns;
+            Assert.True(columns.AddUp);
+            return (columns.UnderWay, columns.SentWithoutReceipt);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_may_still_leave_is_under_way_and_counted_no_further_than_asked(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

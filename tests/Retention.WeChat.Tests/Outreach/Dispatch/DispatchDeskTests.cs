@@ -280,6 +280,28 @@ public sealed class DispatchDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_longest_code_of_a_provider_is_written_down_whole_and_a_longer_one_cut(DatabaseProvider engine)
+    {
+        const string OfTheTemplate = "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny";
+        const string Longest = "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber";
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().SetPhoneAsync(fan, "+8613800000000", ct));
+        string[] codes = [Longest, Longest + "Longer", OfTheTemplate];
+        foreach (var code in codes)
+            await database.AskAsync(fan, code, TouchPurpose.Service, new TouchContent { Sms = new SmsContent("100001", []) });
+        var claimed = await database.ClaimAsync();
+        await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().RecordAsync(
+            [.. claimed.Select(dispatch => (dispatch, (SendOutcome)new SendOutcome.Refused(dispatch.TouchKey, "不能发送。")))], default));
+
+        Assert.Equal((MessageState.Failed, Longest), ((await database.MessageAsync(Longest)).State, (await database.MessageAsync(Longest)).ErrorCode));
+        Assert.Equal((MessageState.Failed, Longest), ((await database.MessageAsync(codes[1])).State, (await database.MessageAsync(codes[1])).ErrorCode));
+        var block = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<ChannelBlocks>().ListTemplatesAsync(default)));
+        Assert.Equal((OfTheTemplate, "100001"), (block.Code, block.TemplateId));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_abandoned_send_is_repeated_only_where_the_provider_drops_repeats(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

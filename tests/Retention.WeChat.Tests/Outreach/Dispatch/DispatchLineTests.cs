@@ -101,6 +101,32 @@ public sealed class DispatchLineTests
         Assert.Equal(MessageState.Unknown, (await database.MessageAsync("Chat-7")).State);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_last_look_that_breaks_hands_the_batch_back_and_the_channel_goes_on(DatabaseProvider engine)
+    {
+        // More than fit in the room of a line: a leak of either batch would close it for good.
+        const int Breaks = 3;
+        var chat = new Provider(Channel.CustomerService);
+        var (looks, breaks) = (0, false);
+        await using var database = await TestDatabase.CreateAsync(engine, new Dictionary<string, string?> { ["Outreach:ParallelSends"] = "8" }, services =>
+        {
+            services.RemoveAll<IChannelSender>();
+            services.AddSingleton<IChannelSender>(chat);
+            services.AddSingleton(provider => new Cached<MarketingStop>(
+                provider.GetRequiredService<IServiceScopeFactory>(),
+                TimeSpan.Zero,
+                (db, ct) => breaks && ++looks <= Breaks ? throw new TimeoutException("The pool is empty.") : new StopButton(db, provider.GetRequiredService<TimeProvider>()).ReadAsync(ct)));
+        });
+        await AskAsync(database, Touches.Chat);
+        breaks = true;
+        await using (await LinesAsync(database))
+            await UntilAsync(database, "select count(*) from outreach_message where state <> 'Sent'");
+        Assert.True(looks > Breaks);
+        Assert.Equal((Messages, Messages), (chat.Received.Distinct().Count(), chat.Received.Count));
+        Assert.Equal(Messages, await database.FindAsync<long>("select count(*) from outreach_message where attempts = 1"));
+    }
+
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, params Provider[] providers) => StartAsync(engine, new Dictionary<string, string?>(), providers);
 
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, Dictionary<string, string?> settings, params Provider[] providers) =>

@@ -42,6 +42,25 @@ public sealed class ReceiptsTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Each_receipt_settles_one_of_several_messages_with_the_same_id_the_oldest_first(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        foreach (var key in new[] { "older", "newer" })
+        {
+            await database.AskAsync(fan, key);
+            await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted("sub:1:T1"));
+            database.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await ReceiveAsync(database, "sub:1:T1", delivered: true, null);
+        Assert.Equal((MessageState.Delivered, MessageState.Sent), (await StateAsync(database, "older"), await StateAsync(database, "newer")));
+        await ReceiveAsync(database, "sub:1:T1", delivered: false, "failed:user block");
+        Assert.Equal((MessageState.Delivered, MessageState.Failed), (await StateAsync(database, "older"), await StateAsync(database, "newer")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_message_that_did_not_arrive_takes_no_room_under_the_caps(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

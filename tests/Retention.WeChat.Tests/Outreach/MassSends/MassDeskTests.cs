@@ -77,8 +77,10 @@ public sealed class MassDeskTests
     {
         var wechat = new MassStub();
         await using var database = await wechat.DatabaseAsync(engine);
-        var (first, _) = await FormedAsync(database, 2);
-        var (second, _) = await FormedAsync(database, 2, prefix: "other");
+        var (first, _) = await AskedAsync(database, 2);
+        var (second, _) = await AskedAsync(database, 2, prefix: "other");
+        await FormAsync(database);
+        await FormAsync(database, TimeSpan.Zero);
         wechat.Instead.Enqueue(45066);
         Assert.True(await SendAsync(database));
         Assert.False(await SendAsync(database));
@@ -88,6 +90,112 @@ public sealed class MassDeskTests
         Assert.True(await SendAsync(database));
         Assert.True(await SendAsync(database));
         Assert.Equal((MassJobState.Submitted, MassJobState.Submitted), ((await JobAsync(database, first)).State, (await JobAsync(database, second)).State));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Who_opts_out_or_leaves_while_a_job_waits_leaves_it_too(DatabaseProvider engine)
+    {
+        var wechat = new MassStub();
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (broadcast, fans) = await FormedAsync(database, 4, TouchPurpose.Marketing);
+        wechat.Instead.Enqueue(45066);
+        await SendAsync(database);
+        await RefuseAsync(database, fans[1], ConsentChannel.All);
+        await database.ExecuteAsync("update fan set state = 'Left' where id = @fan", new { fan = fans[2].Id });
+
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await SendAsync(database));
+        Assert.Equal(["fan-0", "fan-3"], wechat.Calls[1].OpenIds);
+        Assert.Equal((2, MassJobState.Submitted), ((await JobAsync(database, broadcast)).Recipients, (await JobAsync(database, broadcast)).State));
+        await DecideDueAsync(database);
+        Assert.Equal(["opted_out", "not_following"], await database.ListAsync<string>("select reason from outreach_message where state = 'Suppressed' order by fan_id"));
+        Assert.Equal(4, Assert.Single(await database.RightsAsync(fans[1])).Remaining);
+        await TellAsync(database, new MassReceipt(1_000, "send success", 2, 0));
+        Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Delivered));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_job_that_outlives_the_slots_of_its_messages_is_decided_anew(DatabaseProvider engine)
+    {
+        var wechat = new MassStub();
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (broadcast, _) = await FormedAsync(database, 2, TouchPurpose.Marketing);
+        wechat.Instead.Enqueue(89503);
+        await SendAsync(database);
+        database.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.True(await SendAsync(database));
+        Assert.Single(wechat.Calls);
+        Assert.Equal(MassJobState.Dissolved, (await JobAsync(database, broadcast)).State);
+        await DecideDueAsync(database);
+        Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Planned));
+        Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_message where held_until > @now", new { now = database.Clock.GetUtcNow() }));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_months_quota_that_is_used_up_closes_the_channel_until_the_month_is_over(DatabaseProvider engine)
+    {
+        var wechat = new MassStub();
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (first, _) = await AskedAsync(database, 2);
+        var (second, _) = await AskedAsync(database, 2, prefix: "other");
+        await FormAsync(database);
+        await FormAsync(database, TimeSpan.Zero);
+        wechat.Instead.Enqueue(45028);
+        await SendAsync(database);
+        Assert.Equal(2, await database.CountAsync(first, MessageState.Failed));
+
+        // What waits does not walk into it, nor what is asked for later.
+        Assert.True(await SendAsync(database));
+        await DecideDueAsync(database);
+        var (third, _) = await AskedAsync(database, 2, prefix: "late");
+        Assert.Equal((2, 2), (await database.CountAsync(second, MessageState.Suppressed), await database.CountAsync(third, MessageState.Suppressed)));
+        Assert.Equal(["blocked"], await database.ListAsync<string>("select distinct reason from outreach_message where state = 'Suppressed'"));
+        Assert.Single(wechat.Calls);
+
+        database.Clock.Advance(TimeSpan.FromDays(30));
+        var (next, _) = await FormedAsync(database, 2, prefix: "next");
+        await SendAsync(database);
+        Assert.Equal(2, await database.CountAsync(next, MessageState.Sent));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_is_planned_over_the_end_of_a_month_counts_in_the_next_and_never_more_than_four_come_back(DatabaseProvider engine)
+    {
+        var wechat = new MassStub();
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (broadcast, fans) = await FormedAsync(database, 2, life: TimeSpan.FromDays(60));
+        database.Clock.Advance(TimeSpan.FromDays(30));
+        await OpenMonthAsync(database, fans);
+        Assert.Equal(3, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
+
+        await database.ExecuteAsync("update outreach_message set state = 'Sent' where fan_id = @fan", new { fan = fans[0].Id });
+        database.Clock.Advance(TimeSpan.FromDays(31));
+        await OpenMonthAsync(database, fans);
+        Assert.Equal(4, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
+        var right = (await database.RightsAsync(fans[0]))[0].Id;
+        await database.InTransactionAsync(async (provider, ct) => await provider.GetRequiredService<SendRights>().GiveBackAsync(right, ct));
+        Assert.Equal(4, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task An_end_WeChat_does_not_tell_is_asked_for_every_hour(DatabaseProvider engine)
+    {
+        var wechat = new MassStub();
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (broadcast, _) = await FormedAsync(database, 2);
+        await SendAsync(database);
+        Assert.False(await AskEndAsync(database));
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await AskEndAsync(database));
+        Assert.Equal(MassJobState.Submitted, (await JobAsync(database, broadcast)).State);
+        Assert.False(await AskEndAsync(database));
+
+        wechat.Status = "SEND_SUCCESS";
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await AskEndAsync(database));
+        Assert.Equal((MassJobState.Finished, null), ((await JobAsync(database, broadcast)).State, (await JobAsync(database, broadcast)).SentCount));
+        Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Sent));
+        Assert.False(await AskEndAsync(database));
     }
 
     [Theory, MemberData(nameof(All))]
@@ -196,16 +304,23 @@ public sealed class MassDeskTests
     private static async Task<(Broadcast Broadcast, IReadOnlyList<Fan> Fans)> FormedAsync(
         TestDatabase database, int count, TouchPurpose purpose = TouchPurpose.Service, string prefix = "fan", TimeSpan? life = null)
     {
+        var asked = await AskedAsync(database, count, purpose, prefix, life);
+        await FormAsync(database);
+        return asked;
+    }
+
+    private static async Task<(Broadcast Broadcast, IReadOnlyList<Fan> Fans)> AskedAsync(
+        TestDatabase database, int count, TouchPurpose purpose = TouchPurpose.Service, string prefix = "fan", TimeSpan? life = null)
+    {
         var fans = await database.FollowManyAsync(count, prefix);
         var broadcast = await database.StartAsync(database.Draft(content: Content, policy: ByMass, purpose: purpose, life: life), fans);
         await database.AskAllAsync(broadcast);
-        await FormAsync(database);
         return (broadcast, fans);
     }
 
-    private static async Task FormAsync(TestDatabase database)
+    private static async Task FormAsync(TestDatabase database, TimeSpan? after = null)
     {
-        database.Clock.Advance(MassRules.GatherFor);
+        database.Clock.Advance(after ?? MassRules.GatherFor);
         await database.InScopeAsync(provider => provider.GetRequiredService<MassForming>().StepAsync(default));
     }
 
@@ -216,11 +331,18 @@ public sealed class MassDeskTests
         return sent;
     });
 
+    private static Task DecideDueAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+
+    private static Task<bool> AskEndAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<MassDesk>().AskAsync(default));
+
     private static Task TellAsync(TestDatabase database, MassReceipt receipt) => database.InScopeAsync(async provider =>
     {
         await provider.GetRequiredService<MassDesk>().ReceiveAsync(receipt, default);
         await provider.GetRequiredService<MassDesk>().SettleAsync(default);
     });
+
+    private static Task OpenMonthAsync(TestDatabase database, IReadOnlyList<Fan> fans) => database.InTransactionAsync((provider, ct) =>
+        provider.GetRequiredService<SendRights>().OpenMonthAsync(fans.Select(fan => fan.Id), database.Clock.GetUtcNow(), ct));
 
     private static Task<MassJob> JobAsync(TestDatabase database, Broadcast broadcast) => database.InScopeAsync(async provider =>
         Assert.Single(await provider.GetRequiredService<MassStore>().ListOfCampaignAsync(broadcast.Campaign, default)));

@@ -19,6 +19,9 @@ internal sealed class MassStub : HttpMessageHandler
     /// <summary>The calls as they came, repeats included.</summary>
     public List<(string ClientId, string[] OpenIds)> Calls { get; } = [];
 
+    /// <summary>What it says of a mass send when asked.</summary>
+    public string Status { get; set; } = "SENDING";
+
     /// <summary>How often each person got it.</summary>
     public Dictionary<string, int> Received { get; } = new(StringComparer.Ordinal);
 
@@ -37,6 +40,8 @@ internal sealed class MassStub : HttpMessageHandler
         if (request.RequestUri!.AbsolutePath.EndsWith("stable_token", StringComparison.Ordinal))
             return Json("""{"access_token":"token","expires_in":7200}""");
         var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken)).RootElement;
+        if (request.RequestUri.AbsolutePath.EndsWith("mass/get", StringComparison.Ordinal))
+            return Json($$"""{"msg_id":{{body.GetProperty("msg_id").GetInt64()}},"msg_status":"{{Status}}"}""");
         var clientId = body.GetProperty("clientmsgid").GetString()!;
         string[] openIds = [.. body.GetProperty("touser").EnumerateArray().Select(each => each.GetString()!)];
         Calls.Add((clientId, openIds));

@@ -1,0 +1,25 @@
+using Retention.Platform.Data;
+using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Platform;
+
+namespace Retention.WeChat.Tests.Outreach;
+
+/// <summary>What is asked every few seconds must not read a backlog.</summary>
+public sealed class StaleQuestionTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_stale_is_found_by_its_index_and_what_is_due_by_its_own(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        Assert.Contains("outreach_message_stale", await PlanAsync(OutreachStore.Sql.AnyStale), StringComparison.Ordinal);
+        Assert.Contains("outreach_message_due", await PlanAsync(DispatchStore.Sql.AnyDue), StringComparison.Ordinal);
+
+        async Task<string> PlanAsync(string question)
+        {
+            var explain = engine == DatabaseProvider.Sqlite ? "explain query plan" : "explain";
+            var steps = await database.ListAsync<dynamic>($"{explain} {question}", new { now = database.Clock.GetUtcNow() });
+            return string.Join('\n', steps.Select(step => string.Join(' ', ((IDictionary<string, object?>)step).Values)));
+        }
+    }
+}
