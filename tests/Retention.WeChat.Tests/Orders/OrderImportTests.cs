@@ -68,6 +68,43 @@ public sealed class OrderImportTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_the_shop_itself_has_told_of_stays_when_the_import_is_reversed(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var coupon = await database.GrantAsync(await database.OfferAsync(), fan.Id);
+        var import = await ImportAsync(database, Heading + "A1,2026-11-02,100,,li,\nA2,2026-11-02,100,,li,\n");
+        Assert.Null((await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(OpenId: "li"), null, coupon.Id))).Value.Note);
+
+        await ActAsync(database, desk => desk.ReverseAsync(import.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, import));
+        Assert.Equal("Kept 1, Withdrawn 1", await TellAsync(database, import));
+        Assert.Equal((OrderState.Paid, 100), ((await database.OrderAsync("A1")).State, (await database.PointsAsync(fan)).Available));
+        Assert.Equal((1, CouponState.Used), (await database.CountAsync("shop_order"), (await database.FoundAsync(coupon)).State));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_withdrawn_order_leaves_no_coupon_used(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var template = await database.OfferAsync();
+        var (used, other) = (await database.GrantAsync(template, fan.Id, "a"), await database.GrantAsync(template, fan.Id, "b"));
+        var import = await ImportAsync(database, Heading + "A1,2026-11-02,100,,li,\n");
+        // As the staff's till may, of an order the shop does not tell of.
+        Assert.Null(await database.TillAsync(till => till.RedeemAsync(ShopOrder.KeyOf(Shops.Name, "A1"), fan.Id, [used.Id], [], database.Clock.GetUtcNow(), default)));
+        Assert.Null(await database.TillAsync(till => till.RedeemAsync(ShopOrder.KeyOf(Shops.Name, "A2"), fan.Id, [other.Id], [], database.Clock.GetUtcNow(), default)));
+
+        await ActAsync(database, desk => desk.ReverseAsync(import.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, import));
+        Assert.Equal((CouponState.Usable, CouponState.Used), ((await database.FoundAsync(used)).State, (await database.FoundAsync(other)).State));
+        Assert.Equal(1, await database.CountAsync("coupon_redemption", "undone_at is not null"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_refund_that_never_was_costs_nobody_the_points_of_a_rule_that_gives_once(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

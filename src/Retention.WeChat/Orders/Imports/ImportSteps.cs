@@ -1,10 +1,11 @@
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
 /// <summary>What is done with a slice of an import's lines, in the caller's transaction: looked at, applied, or reversed.</summary>
-internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, OrderMatcher matcher, OrderEffects effects, FanRegistry fans, IdGenerator ids, TimeProvider clock)
+internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, OrderMatcher matcher, OrderEffects effects, CouponTill till, FanRegistry fans, IdGenerator ids, TimeProvider clock)
 {
     /// <summary>The dry run: compares, and changes nothing but the lines themselves.</summary>
     public async Task CheckAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct)
@@ -107,6 +108,7 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
     {
         await effects.UndoneAsync([.. withdrawn.Select(order => (order, (long?)null, $"order:{order.Id}:withdrawn"))], ct);
         await orders.DeleteAsync(withdrawn, ct);
+        await till.RollBackAsync([.. withdrawn.Select(order => order.Key)], ct);
         foreach (var order in withdrawn.Where(order => order.FanId is not null))
             await fans.RecordAsync(order.FanId!.Value, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
     }
