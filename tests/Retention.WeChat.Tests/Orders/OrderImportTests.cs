@@ -86,6 +86,45 @@ public sealed class OrderImportTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_shops_told_of_an_order_before_a_file_brings_it_follows_at_once(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        foreach (var told in new[] { database.Cancelled("A1"), database.Refunded("A2", 2_000, "r1"), database.Refunded("A2", 3_000, "r2"), database.Refunded("A3", 4_000, "r3"), database.Refunded("A4", 9_000, "r4") })
+            Assert.Equal(ShopEventState.Waiting, (await database.TellAsync(told)).Value.State);
+        // Of A2 the file knows half of the refunds, of A3 more than the shop has told, of A4 another one than can be.
+        await ImportAsync(database, Heading + "A1,2026-11-02,100,,li,\nA2,2026-11-02,100,25,li,\nA3,2026-11-02,100,60,li,\nA4,2026-11-02,80,,li,\n");
+        Assert.Equal(
+            [(OrderState.Cancelled, 10_000L), (OrderState.PartlyRefunded, 5_000L), (OrderState.PartlyRefunded, 6_000L), (OrderState.Paid, 0L)],
+            await Task.WhenAll(new[] { "A1", "A2", "A3", "A4" }.Select(async no => ((await database.OrderAsync(no)).State, (await database.OrderAsync(no)).RefundedFen))));
+        Assert.Equal(0 + 50 + 40 + 80, (await database.PointsAsync(fan)).Available);
+        Assert.Equal((0, 1), (await database.CountAsync("shop_event", "state = 'Waiting'"), await database.CountAsync("shop_event", "state = 'Refused'")));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_that_never_was_does_not_count_as_the_one_a_rule_gives_once_for(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnOnceAMonthAsync();
+        var fan = await database.FollowAsync("li");
+        const string File = Heading + "A1,2026-11-02,100,,li,\n";
+        var first = await ImportAsync(database, File);
+        Assert.Equal(50, (await database.PointsAsync(fan)).Available);
+        await ActAsync(database, desk => desk.ReverseAsync(first.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, first));
+        Assert.Equal(0, (await database.PointsAsync(fan)).Available);
+
+        await ImportAsync(database, File);
+        await database.TellAsync(database.Paid("A2", 10_000, new ShopCustomer(OpenId: "li")));
+        Assert.Equal(50, (await database.PointsAsync(fan)).Available);
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_withdrawn_order_leaves_no_coupon_used(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -108,9 +147,7 @@ public sealed class OrderImportTests(ITestOutputHelper output)
     public async Task A_refund_that_never_was_costs_nobody_the_points_of_a_rule_that_gives_once(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        await database.AddRuleAsync(new EarningRule(
-            new Id<EarningRule>(1), "每月首单", null, EarningKind.Purchase, EarningGives.Fixed, EarningUnit.Points, 50, 0, 100, false, null, null, 0, null, null,
-            RewardPeriod.Month, 1, null, null, null, true, database.Clock.GetUtcNow()));
+        await database.EarnOnceAMonthAsync();
         var fan = await database.FollowAsync("li");
         await database.TellAsync(database.Paid("A1", 10_000, new ShopCustomer(OpenId: "li")));
         var wrong = await ImportAsync(database, Heading + "A1,2026-11-02,100,30,li,\n");
