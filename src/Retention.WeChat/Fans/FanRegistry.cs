@@ -66,6 +66,9 @@ internal sealed class FanRegistry(
 
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
 
+    /// <returns>Those of these who exist.</returns>
+    public async Task<IReadOnlySet<Id<Fan>>> ListKnownAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) => (await store.ListKnownAsync(ids, ct)).Select(id => new Id<Fan>(id)).ToHashSet();
+
     /// <summary>Whether the person was met before, by whatever event.</summary>
     public async Task<bool> IsKnownAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct) is not null;
 

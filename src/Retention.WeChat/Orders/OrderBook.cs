@@ -47,7 +47,7 @@ internal sealed class OrderBook(
     public async Task<Problem?> PayAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, CancellationToken ct)
     {
         if (known?.PaidAt is not null)
-            return known.AmountFen == told.AmountFen ? null : OrderProblems.OtherAmount;
+            return await ConfirmAsync(known, told, ct);
         var order = Write(told, member, told.At);
         if (known is null)
             await store.InsertAsync(order, ct);
@@ -118,6 +118,15 @@ internal sealed class OrderBook(
             return false;
         await effects.CameAsync([(await store.LockAsync(waiting.Id, ct))!], ct);
         return true;
+    }
+
+    /// <summary>An order known to be paid, e.g. from an import, which may not take it back any more now that the shop itself tells of it.</summary>
+    private async Task<Problem?> ConfirmAsync(ShopOrder known, ToldOrder told, CancellationToken ct)
+    {
+        if (known.AmountFen != told.AmountFen)
+            return OrderProblems.OtherAmount;
+        await store.ConfirmAsync(known.Id, ct);
+        return null;
     }
 
     private ShopOrder Write(ToldOrder told, Id<Fan>? member, DateTimeOffset? paidAt) => new(

@@ -45,22 +45,22 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
             await referrals.UndoneAsync(ShopOrder.DeedKeyOf(order.Id), ct);
     }
 
+    /// <summary>Orders that never were: nothing of them stays, not even that they count among what a rule gives for.</summary>
+    public async Task WithdrawnAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
+    {
+        await ReverseAsync([.. orders.Where(order => order.EarnedFen > 0).Select(order => new EarningReversal($"{ShopOrder.DeedKeyOf(order.Id)}:withdrawn", order.EarningKey, NeverWas: true))], ct);
+        foreach (var order in orders)
+            await referrals.UndoneAsync(ShopOrder.DeedKeyOf(order.Id), ct);
+    }
+
     /// <summary>Takes back what an order earned, in proportion to what is refunded; what the member has spent they owe.</summary>
     /// <param name="fen">Null for all that is left.</param>
     /// <param name="key">Named after what undid it.</param>
     public Task TakeBackAsync(ShopOrder order, long? fen, string key, CancellationToken ct) => TakeBackAsync([(order, fen, key)], ct);
 
     /// <summary>The same for many orders in one go.</summary>
-    public async Task TakeBackAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct)
-    {
-        List<EarningReversal> reversals = [.. undone.Where(each => each.Order.EarnedFen > 0).Select(each => new EarningReversal(each.Key, each.Order.EarningKey, each.Fen))];
-        foreach (var (reversal, result) in reversals.Zip(await returns.ReverseAllAsync(reversals, ct)))
-        {
-            // Refunds are guarded by the order's amount, so more than was earned for can only be asked for by a mistake of ours.
-            if (result.Problem is { } problem)
-                throw new InvalidOperationException($"{reversal.OriginalKey} cannot be taken back for {reversal.Key}: {problem.Code}.");
-        }
-    }
+    public Task TakeBackAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct) =>
+        ReverseAsync([.. undone.Where(each => each.Order.EarnedFen > 0).Select(each => new EarningReversal(each.Key, each.Order.EarningKey, each.Fen))], ct);
 
     /// <summary>A refund never was: what was taken back for it is given back. Where it took nothing, because the order had no member yet, the order earns for all of it now.</summary>
     /// <param name="order">As it is without the refund.</param>
@@ -74,6 +74,16 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
             throw new InvalidOperationException($"{order.EarningKey} cannot be given back what {key} took: {result.Problem!.Code}.");
         await TakeBackAsync(order, null, $"{key}:undone", ct);
         await EarnAsync([order], ct);
+    }
+
+    private async Task ReverseAsync(IReadOnlyList<EarningReversal> reversals, CancellationToken ct)
+    {
+        foreach (var (reversal, result) in reversals.Zip(await returns.ReverseAllAsync(reversals, ct)))
+        {
+            // Refunds are guarded by the order's amount, so more than was earned for can only be asked for by a mistake of ours.
+            if (result.Problem is { } problem)
+                throw new InvalidOperationException($"{reversal.OriginalKey} cannot be taken back for {reversal.Key}: {problem.Code}.");
+        }
     }
 
     private static EarningEvent EventOf(ShopOrder order) =>

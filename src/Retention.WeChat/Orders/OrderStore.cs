@@ -36,6 +36,8 @@ internal sealed class OrderStore(Db db)
     /// <returns>False when it is not open any more.</returns>
     public async Task<bool> PayAsync(ShopOrder order, CancellationToken ct) => await db.ExecuteAsync(Sql.Pay, Values(order), ct) == 1;
 
+    public ValueTask ConfirmAsync(Id<ShopOrder> id, CancellationToken ct) => db.QueueAsync(Sql.Confirm, new { id }, ct);
+
     /// <returns>False when more would be refunded than was paid.</returns>
     public Task<bool> RefundAsync(Id<ShopOrder> id, long fen, CancellationToken ct) => ChangeRefundAsync(Sql.Refund, id, fen, ct);
 
@@ -131,6 +133,8 @@ internal sealed class OrderStore(Db db)
                 tail_hash = coalesce(tail_hash, @TailHash), state = case when state = 'Cancelled' then 'Cancelled' else 'Paid' end, version = version + 1
             where id = @Id and paid_at is null
             """;
+
+        public const string Confirm = "update shop_order set version = version + 1 where id = @id";
 
         private const string StateByRefund = "case when refunded_fen = 0 then 'Paid' when refunded_fen = amount_fen then 'Refunded' else 'PartlyRefunded' end";
 

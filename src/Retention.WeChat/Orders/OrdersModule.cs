@@ -18,6 +18,7 @@ public static class OrdersModule
         services.AddScoped<ShopCustomers>();
         services.AddScoped<OrderBook>();
         services.AddScoped<ShopEventStore>();
+        services.AddScoped<WaitingEvents>();
         services.AddScoped<ShopEventDesk>();
         services.AddScoped<IFollowPhones, WaitingOrders>();
         services.AddScoped<IBelongings, OrderBelongings>();

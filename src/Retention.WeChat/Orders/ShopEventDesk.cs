@@ -13,7 +13,17 @@ namespace Retention.WeChat.Orders;
 /// cancellation that comes before the payment waits for it.
 /// </summary>
 internal sealed class ShopEventDesk(
-    ShopEventStore events, OrderStore orders, OrderBook book, OrderMatcher matcher, CouponTill till, FanRegistry fans, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock)
+    ShopEventStore events,
+    OrderStore orders,
+    OrderBook book,
+    WaitingEvents waiting,
+    OrderMatcher matcher,
+    CouponTill till,
+    FanRegistry fans,
+    Db db,
+    IdGenerator ids,
+    PersonalData privacy,
+    TimeProvider clock)
 {
     /// <param name="fingerprint">Of the content as it was sent.</param>
     public Task<Result<ShopReceipt>> TakeAsync(string shop, ShopEventRequest told, string fingerprint, CancellationToken ct) => db.InTransactionAsync<Result<ShopReceipt>>(
@@ -34,7 +44,7 @@ internal sealed class ShopEventDesk(
             await events.InsertAsync(
                 new ShopEvent(ids.Next<ShopEvent>(), shop, told.EventId, fingerprint, told.OrderNo, told.Kind, state, told.AmountFen, note, told.OccurredAt, clock.GetUtcNow()), token);
             if (told.Kind == ShopEventKind.Paid)
-                await CatchUpAsync(shop, told.OrderNo, token);
+                await waiting.CatchUpAsync(shop, [told.OrderNo], token);
             return new ShopReceipt(told.EventId, state, true, note);
         },
         ct);
@@ -74,19 +84,6 @@ internal sealed class ShopEventDesk(
         if (known is { State: OrderState.Cancelled })
             return OrderProblems.Cancelled.Code;
         return (member is null ? CouponProblems.NotFound : await till.RedeemAsync(told.Key, member.Value, coupons, told.Basket, told.At, ct))?.Code;
-    }
-
-    /// <summary>The order is paid now: what waited for that follows, in the order in which it happened.</summary>
-    private async Task CatchUpAsync(string shop, string orderNo, CancellationToken ct)
-    {
-        foreach (var waiting in await events.ListWaitingAsync(shop, orderNo, ct))
-        {
-            var order = (await LockAsync(shop, orderNo, ct))!;
-            var problem = waiting.Kind == ShopEventKind.Refunded ? await book.RefundAsync(order, waiting.AmountFen, $"refund:{waiting.EventKey}", ct) : null;
-            if (waiting.Kind == ShopEventKind.Cancelled)
-                await book.CancelAsync(order, ct);
-            await events.SettleAsync(waiting.Id, problem is null ? ShopEventState.Applied : ShopEventState.Refused, problem?.Code, ct);
-        }
     }
 
     private async Task<ShopOrder?> LockAsync(string shop, string orderNo, CancellationToken ct) =>

@@ -8,8 +8,8 @@ internal sealed class ShopEventStore(Db db)
 {
     public Task<ShopEvent?> FindAsync(string shop, string eventKey, CancellationToken ct) => db.FindAsync<ShopEvent>(Sql.Find, new { shop, eventKey }, ct);
 
-    public Task<IReadOnlyList<ShopEvent>> ListWaitingAsync(string shop, string orderNo, CancellationToken ct) =>
-        db.ListAsync<ShopEvent>(Sql.ListWaiting, new { shop, orderNo }, ct);
+    public Task<IReadOnlyList<ShopEvent>> ListWaitingAsync(string shop, IReadOnlyCollection<string> orderNos, CancellationToken ct) =>
+        db.ListAsync<ShopEvent>(Sql.ListWaiting, new { shop, orderNos }, ct);
 
     public Task<IReadOnlyList<ShopEvent>> PageAsync(ShopEventState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<ShopEvent>(Sql.Page, new { state, before = before ?? long.MaxValue, limit }, ct);
@@ -25,7 +25,7 @@ internal sealed class ShopEventStore(Db db)
 
         public const string Find = $"select {Columns} from shop_event where shop = @shop and event_key = @eventKey";
 
-        public const string ListWaiting = $"select {Columns} from shop_event where shop = @shop and order_no = @orderNo and state = 'Waiting' order by occurred_at, id";
+        public const string ListWaiting = $"select {Columns} from shop_event where shop = @shop and order_no in @orderNos and state = 'Waiting' order by occurred_at, id";
 
         public const string Page = $"select {Columns} from shop_event where id < @before and (@state is null or state = @state) order by id desc limit @limit";
 

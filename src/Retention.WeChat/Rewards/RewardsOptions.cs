@@ -49,7 +49,11 @@ public sealed class PointsExpiryOptions
 
 public sealed class AdjustmentOptions
 {
-    /// <summary>Adjustments of more points, either way, wait for a second operator.</summary>
+    /// <summary>Adjustments of more points for one member in a day, either way and whoever makes them, wait for a second operator.</summary>
     [Range(0, 1_000_000)]
     public long SecondPersonAbove { get; set; } = 5000;
+
+    /// <summary>So do those of an operator who comes to more points in a day, for all members together.</summary>
+    [Range(0, 100_000_000)]
+    public long SecondPersonAbovePerOperator { get; set; } = 20_000;
 }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Retention.Benchmarks.Load;
 using Retention.Benchmarks.Report;
 using Retention.Benchmarks.Stands;
+using Retention.Platform.Data;
 using Retention.WeChat.Rewards;
 
 namespace Retention.Benchmarks.Ledger;
@@ -89,6 +90,7 @@ internal static class LedgerBenchmark
     /// <summary>Every member has points, so that spending is not refused.</summary>
     private static async Task OpenAsync(Product product, CancellationToken ct)
     {
+        await product.InScopeAsync(services => services.GetRequiredService<Db>().ExecuteAsync(LedgerFans.InsertOf(FirstMember, Members), null, ct));
         foreach (var members in Enumerable.Range(0, Members).Chunk(500))
             await product.InScopeAsync(services => services.GetRequiredService<PointsLedger>().GiveAsync([.. members.Select(i => new Posting($"open:{i}", PointsReason.Milestone, new(FirstMember + i), 1_000_000))], ct));
     }

@@ -38,6 +38,13 @@ public static class LedgerKillRun
         using var http = new HttpClient { BaseAddress = node.Address, Timeout = Patience };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await SignInAsync(http, ct));
 
+        await using (var connection = await OpenAsync())
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = LedgerFans.InsertOf(FirstMember, Members);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
         var wishes = Wishes(options).ToArray();
         var answers = new Answer?[wishes.Length];
         var (done, askedAgain, kills) = (0, 0, 0);
@@ -114,13 +121,19 @@ public static class LedgerKillRun
 
         async Task<(long Postings, long Points)> StateAsync()
         {
-            await using var connection = new MySql.Data.MySqlClient.MySqlConnection($"{database.ConnectionString};Database=ledger");
-            await connection.OpenAsync(ct);
+            await using var connection = await OpenAsync();
             await using var command = connection.CreateCommand();
             command.CommandText = "select (select count(*) from ledger_posting), (select coalesce(sum(balance), 0) from points_balance)";
             await using var reader = await command.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);
             return (reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        async Task<MySql.Data.MySqlClient.MySqlConnection> OpenAsync()
+        {
+            var connection = new MySql.Data.MySqlClient.MySqlConnection($"{database.ConnectionString};Database=ledger");
+            await connection.OpenAsync(ct);
+            return connection;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Retention.Benchmarks.Ledger;
 using Retention.WeChat.Operators;
 using Retention.WeChat.Tests.Hosting;
 
@@ -56,6 +57,7 @@ public sealed class KnownSessionsTests
         (string, string)[] few = connection is null ? [] : [("Database:ConnectionString", $"{connection};MaximumPoolSize=6")];
         await using var site = await Site.StartAsync(ground, null, false, few);
         using var admin = await site.SignedInAsync();
+        await site.WithDbAsync(db => db.ExecuteAsync(LedgerFans.InsertOf(1, 40), null, default));
         var answers = await Task.WhenAll(Enumerable.Range(0, 256).Select(i => admin.PostAsJsonAsync(
             "/api/console/points/postings", new { key = $"gift:{i}", fanId = 1 + (i % 40), reason = "Milestone", amount = 1 })));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));

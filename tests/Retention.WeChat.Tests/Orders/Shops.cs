@@ -21,6 +21,10 @@ internal static class Shops
         new Id<EarningRule>(1), "消费积分", null, EarningKind.Purchase, EarningGives.PerYuan, EarningUnit.Points, 0, 100, 100, false, null, null, 0, null, null,
         RewardPeriod.Day, null, null, null, null, true, database.Clock.GetUtcNow()));
 
+    public static Task EarnOnceAMonthAsync(this TestDatabase database) => database.AddRuleAsync(new EarningRule(
+        new Id<EarningRule>(1), "每月首单", null, EarningKind.Purchase, EarningGives.Fixed, EarningUnit.Points, 50, 0, 100, false, null, null, 0, null, null,
+        RewardPeriod.Month, 1, null, null, null, true, database.Clock.GetUtcNow()));
+
     public static ShopEventRequest Paid(this TestDatabase database, string orderNo, long fen, ShopCustomer? customer = null, string? eventId = null, params Id<Coupon>[] coupons) =>
         new(eventId ?? $"paid-{orderNo}", ShopEventKind.Paid, orderNo, database.Clock.GetUtcNow(), fen, null, customer, [.. coupons.Select(coupon => coupon.Value)]);
 

@@ -1,10 +1,20 @@
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
 /// <summary>What is done with a slice of an import's lines, in the caller's transaction: looked at, applied, or reversed.</summary>
-internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, OrderMatcher matcher, OrderEffects effects, FanRegistry fans, IdGenerator ids, TimeProvider clock)
+internal sealed class ImportSteps(
+    ImportLineStore lines,
+    OrderStore orders,
+    OrderMatcher matcher,
+    OrderEffects effects,
+    WaitingEvents waiting,
+    CouponTill till,
+    FanRegistry fans,
+    IdGenerator ids,
+    TimeProvider clock)
 {
     /// <summary>The dry run: compares, and changes nothing but the lines themselves.</summary>
     public async Task CheckAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct)
@@ -55,6 +65,7 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
         foreach (var order in fresh)
             await orders.InsertAsync(order, ct);
         await effects.CameAsync(fresh, ct);
+        await waiting.CatchUpAsync(import.Shop, [.. fresh.Select(order => order.OrderNo)], ct);
         await lines.SaveAsync(done, ct);
     }
 
@@ -105,8 +116,9 @@ internal sealed class ImportSteps(ImportLineStore lines, OrderStore orders, Orde
 
     private async Task WithdrawAsync(IReadOnlyCollection<ShopOrder> withdrawn, CancellationToken ct)
     {
-        await effects.UndoneAsync([.. withdrawn.Select(order => (order, (long?)null, $"order:{order.Id}:withdrawn"))], ct);
+        await effects.WithdrawnAsync(withdrawn, ct);
         await orders.DeleteAsync(withdrawn, ct);
+        await till.RollBackAsync([.. withdrawn.Select(order => order.Key)], ct);
         foreach (var order in withdrawn.Where(order => order.FanId is not null))
             await fans.RecordAsync(order.FanId!.Value, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
     }

@@ -40,8 +40,8 @@ internal sealed class CouponStore(Db db)
             : [];
     }
 
-    public async Task<IReadOnlyList<Id<Coupon>>> ListIdsOfOrderAsync(string orderKey, CancellationToken ct) =>
-        [.. (await db.ListAsync<long>(Sql.ListIdsOfOrder, new { orderKey }, ct)).Select(id => new Id<Coupon>(id))];
+    public async Task<IReadOnlyList<Id<Coupon>>> ListIdsOfOrdersAsync(IReadOnlyCollection<string> orderKeys, CancellationToken ct) =>
+        orderKeys.Count == 0 ? [] : [.. (await db.ListAsync<long>(Sql.ListIdsOfOrders, new { orderKeys }, ct)).Select(id => new Id<Coupon>(id))];
 
     public Task<int> InsertAsync(Coupon coupon, CancellationToken ct) => db.ExecuteAsync(
         Sql.Insert,
@@ -104,7 +104,7 @@ internal sealed class CouponStore(Db db)
 
         public const string List = $"{Coupons} where c.id in @ids order by c.id";
 
-        public const string ListIdsOfOrder = "select id from coupon where order_key = @orderKey order by id";
+        public const string ListIdsOfOrders = "select id from coupon where order_key in @orderKeys order by id";
 
         public const string Insert = """
             insert into coupon (id, template_id, fan_id, grant_key, source, code, state, valid_from, valid_until, granted_at)

@@ -59,14 +59,16 @@ internal sealed class CouponTill(
 
     /// <summary>The order is given up or cancelled: what it held or used is free again, as long as it is valid.</summary>
     /// <returns>How many coupons came free.</returns>
-    public Task<int> RollBackAsync(string orderKey, CancellationToken ct) => db.InTransactionAsync(
+    public Task<int> RollBackAsync(string orderKey, CancellationToken ct) => RollBackAsync([orderKey], ct);
+
+    /// <summary>The same for many orders in one go.</summary>
+    public Task<int> RollBackAsync(IReadOnlyCollection<string> orderKeys, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
             var freed = 0;
-            foreach (var coupon in await store.LockAsync(await store.ListIdsOfOrderAsync(orderKey, token), token))
-                freed += await store.FreeAsync(coupon.Id, orderKey, token) ? 1 : 0;
-            if (freed > 0)
-                await redemptions.UndoOfOrderAsync(orderKey, clock.GetUtcNow(), token);
+            var coupons = (await store.LockAsync(await store.ListIdsOfOrdersAsync(orderKeys, token), token)).ToLookup(coupon => coupon.OrderKey, StringComparer.Ordinal);
+            foreach (var orderKey in orderKeys)
+                freed += await RollBackAsync(orderKey, coupons[orderKey], token);
             return freed;
         },
         ct);
@@ -106,6 +108,16 @@ internal sealed class CouponTill(
             return (await redemptions.FindAsync(id, token))!;
         },
         ct);
+
+    private async Task<int> RollBackAsync(string orderKey, IEnumerable<Coupon> coupons, CancellationToken ct)
+    {
+        var freed = 0;
+        foreach (var coupon in coupons)
+            freed += await store.FreeAsync(coupon.Id, orderKey, ct) ? 1 : 0;
+        if (freed > 0)
+            await redemptions.UndoOfOrderAsync(orderKey, clock.GetUtcNow(), ct);
+        return freed;
+    }
 
     private async Task UseAsync(Coupon coupon, Id<Redemption> id, string orderKey, string? redeemedBy, DateTimeOffset at, CancellationToken ct)
     {

@@ -59,4 +59,5 @@ public sealed record EarningEvent(
 /// <param name="Key">Named after the refund; it takes back once.</param>
 /// <param name="OriginalKey">The event's.</param>
 /// <param name="AmountFen">How much of the event's amount was undone; null for all that is left of it.</param>
-public sealed record EarningReversal(string Key, string OriginalKey, long? AmountFen = null);
+/// <param name="NeverWas">The event was told by mistake: it does not count among those a rule gives for either.</param>
+public sealed record EarningReversal(string Key, string OriginalKey, long? AmountFen = null, bool NeverWas = false);

@@ -46,13 +46,13 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
         }
     }
 
-    /// <summary>What a refund takes back may be given again; that the event happened still counts.</summary>
-    public async Task ReturnAsync(Id<Fan> fanId, EarningRule rule, DateTimeOffset at, long points, CancellationToken ct)
+    /// <summary>What a refund takes back may be given again; that the event happened still counts, unless it never did.</summary>
+    public async Task ReturnAsync(Id<Fan> fanId, EarningRule rule, DateTimeOffset at, long points, bool neverWas, CancellationToken ct)
     {
         if (rule.HasBudget)
             await store.GiveBackAsync(rule.Id, points, ct);
         if (rule.HasFanLimit)
-            await store.UncountAsync(rule.Id, fanId, RewardPeriods.NameOf(rule.FanPeriod, at), points, ct);
+            await store.UncountAsync(rule.Id, fanId, RewardPeriods.NameOf(rule.FanPeriod, at), neverWas ? 1 : 0, points, ct);
     }
 
     /// <summary>

@@ -95,7 +95,7 @@ internal sealed class EarningReturns(EarningStore store, EarningLimits limits, C
         {
             await store.InsertReversalAsync(reversal.Key, earning.Id, back, clock.GetUtcNow(), ct);
             foreach (var rule in await RulesOfAsync(back, ct))
-                await limits.ReturnAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], ct);
+                await limits.ReturnAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], reversal.NeverWas, ct);
         }
     }
 

@@ -47,8 +47,8 @@ internal sealed class EarningRuleStore(Db db)
         return await db.ExecuteAsync(Sql.Count, new { ruleId = rule.Id, e.FanId, period, points, times, timesMax, pointsMax = rule.FanPointsMax ?? long.MaxValue }, ct) == 1;
     }
 
-    public ValueTask UncountAsync(Id<EarningRule> ruleId, Id<Fan> fanId, string period, long points, CancellationToken ct) =>
-        db.QueueAsync(Sql.Uncount, new { ruleId, fanId, period, points }, ct);
+    public ValueTask UncountAsync(Id<EarningRule> ruleId, Id<Fan> fanId, string period, int times, long points, CancellationToken ct) =>
+        db.QueueAsync(Sql.Uncount, new { ruleId, fanId, period, times, points }, ct);
 
     /// <summary>What a member has had of all rules in these periods.</summary>
     public Task<IReadOnlyList<MemberCounter>> ListCountersAsync(Id<Fan> fanId, IReadOnlyCollection<string> periods, CancellationToken ct) =>
@@ -123,7 +123,10 @@ internal sealed class EarningRuleStore(Db db)
 
         public const string Add = "update earning_counter set times = times + @times, points = points + @points where rule_id = @RuleId and fan_id = @fanId and period = @Period";
 
-        public const string Uncount = "update earning_counter set points = points - @points where rule_id = @ruleId and fan_id = @fanId and period = @period and points >= @points";
+        public const string Uncount = """
+            update earning_counter set times = times - @times, points = points - @points
+            where rule_id = @ruleId and fan_id = @fanId and period = @period and times >= @times and points >= @points
+            """;
     }
 }
 

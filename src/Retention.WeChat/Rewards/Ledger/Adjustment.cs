@@ -20,11 +20,13 @@ public sealed record Adjustment(
 
 /// <summary>What an operator wants.</summary>
 /// <param name="Key">The operator's own name for it (a ticket number): repeated calls with it change nothing more.</param>
-public sealed record AdjustmentWish(string Key, Id<Fan> FanId, long Amount, string Note, string By);
+/// <param name="MemberId">Whose points they are, by whichever of their accounts they were asked for.</param>
+public sealed record AdjustmentWish(string Key, Id<Fan> FanId, Id<Fan> MemberId, long Amount, string Note, string By);
 
 internal static class AdjustmentProblems
 {
     public static readonly Problem NotFound = new("adjustment.not_found", 404, "没有这条积分调整申请。", "There is no such adjustment.");
     public static readonly Problem SamePerson = new("adjustment.same_person", 403, "调整须由另一位操作员复核，申请人不能审批自己的申请。", "Another operator must decide: nobody approves their own request.");
+    public static readonly Problem NotAPosting = new("adjustment.not_a_posting", 422, "人工调整请走调整申请（/fans/{id}/points/adjustments），不能直接记账。", "Adjustments are asked for under /fans/{id}/points/adjustments; they cannot be posted.");
     public static readonly Problem Decided = new("adjustment.decided", 409, "这条申请已按其他方式处理。", "This request has been decided otherwise.");
 }

@@ -61,9 +61,9 @@ internal static class LedgerEndpoints
     private static async Task<Results<Ok<Adjustment>, ProblemHttpResult>> Adjust(long id, AdjustPointsRequest request, CurrentOperator me, AdjustmentDesk desk, FanRegistry fans, CancellationToken ct)
     {
         var fanId = new Id<Fan>(id);
-        if (await fans.FindAsync(fanId, ct) is null)
+        if (await fans.FindAsync(fanId, ct) is not { } fan)
             return FanEndpoints.NotFound.ToHttp();
-        return (await desk.RequestAsync(new AdjustmentWish(request.Key, fanId, request.Amount, request.Note, me.Name), ct)).ToHttp();
+        return (await desk.RequestAsync(new AdjustmentWish(request.Key, fanId, fan.MemberId, request.Amount, request.Note, me.Name), ct)).ToHttp();
     }
 
     private static async Task<Ok<IReadOnlyList<Adjustment>>> Adjustments(AdjustmentDesk desk, CancellationToken ct, AdjustmentState? state = null, long? before = null, int limit = 50) =>
@@ -77,6 +77,9 @@ internal static class LedgerEndpoints
 
     private static async Task<Results<Ok<Posted>, ProblemHttpResult>> Post(PostPointsRequest request, CurrentOperator me, PostingDesk desk, Db db, CancellationToken ct)
     {
+        // By that name points are given and taken by hand, large ones with a second operator.
+        if (request.Reason == PointsReason.Adjustment)
+            return AdjustmentProblems.NotAPosting.ToHttp();
         // The request has looked up its session. Hundreds that wait with a connection each would leave the desk none.
         await db.RestAsync();
         return (await desk.PostAsync(new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name), ct)).ToHttp();

@@ -1,11 +1,12 @@
 using Retention.Platform.Problems;
 using Retention.Platform.Work;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
 /// <summary>
 /// Posts for callers who have no transaction of their own: what arrives at the same time shares one, each caller gets its
-/// own answer. Whoever gets none, because the process died, asks again with the same key.
+/// own answer. Points for a fan who does not exist are refused. Whoever gets none, because the process died, asks again with the same key.
 /// </summary>
 internal sealed class PostingDesk(IServiceScopeFactory scopes) : GroupCommit<Posting, Result<Posted>>(Writers, BatchMax, QueueMax)
 {
@@ -19,6 +20,9 @@ internal sealed class PostingDesk(IServiceScopeFactory scopes) : GroupCommit<Pos
     protected override async Task<IReadOnlyList<Result<Posted>>> CommitAsync(IReadOnlyList<Posting> items, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<PointsLedger>().PostAllAsync(items, ct);
+        var known = await scope.ServiceProvider.GetRequiredService<FanRegistry>().ListKnownAsync([.. items.Select(posting => posting.FanId).Distinct()], ct);
+        var posted = await scope.ServiceProvider.GetRequiredService<PointsLedger>().PostAllAsync([.. items.Where(posting => known.Contains(posting.FanId))], ct);
+        var next = 0;
+        return [.. items.Select(posting => known.Contains(posting.FanId) ? posted[next++] : FanEndpoints.NotFound)];
     }
 }

@@ -17,7 +17,9 @@ public sealed class AdjustmentTests
         Assert.All(results, result => Assert.Equal(AdjustmentState.Posted, result.Value.State));
         Assert.Equal(5000, (await bed.BalanceAsync()).Available);
         Assert.Equal(PointsLedger.KeyReused, (await RequestAsync(bed, "ticket:1", 4999)).Problem);
-        Assert.True((await RequestAsync(bed, "ticket:2", -5000)).IsOk);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(AdjustmentState.Posted, (await RequestAsync(bed, "ticket:2", -5000)).Value.State);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(PointsLedger.Insufficient, (await RequestAsync(bed, "ticket:4", -1)).Problem);
         Assert.Equal(PointsLedger.Nothing, (await RequestAsync(bed, "ticket:3", 0)).Problem);
         await bed.AssertSoundAsync();
@@ -55,8 +57,27 @@ public sealed class AdjustmentTests
         await bed.AssertSoundAsync();
     }
 
-    private static Task<Result<Adjustment>> RequestAsync(LedgerBed bed, string key, long amount, string by = "zhao") =>
-        DecideAsync(bed, desk => desk.RequestAsync(new AdjustmentWish(key, LedgerBed.Li, amount, "客诉补偿", by), default));
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Small_ones_that_come_to_much_in_a_day_wait_too(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        // One member, many small ones at the same moment, by two operators.
+        var toLi = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => RequestAsync(bed, $"li:{i}", i % 2 == 0 ? 999 : 998, i % 3 == 0 ? "zhao" : "qian")));
+        Assert.Equal(5, toLi.Count(result => result.Value.State == AdjustmentState.Posted));
+        // One operator, many members.
+        var toMany = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => RequestAsync(bed, $"many:{i}", 1000, "sun", 200 + i)));
+        Assert.Equal(20, toMany.Count(result => result.Value.State == AdjustmentState.Posted));
+        // What a second operator has agreed to does not count, and the next day begins anew.
+        var waiting = toMany.First(result => result.Value.State == AdjustmentState.Waiting).Value;
+        Assert.True((await DecideAsync(bed, desk => desk.ApproveAsync(waiting.Id, "qian", default))).IsOk);
+        bed.Database.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(AdjustmentState.Posted, (await RequestAsync(bed, "next-day", 5000, "sun", waiting.FanId.Value)).Value.State);
+        await bed.AssertSoundAsync();
+    }
+
+    private static Task<Result<Adjustment>> RequestAsync(LedgerBed bed, string key, long amount, string by = "zhao", long? fan = null) =>
+        DecideAsync(bed, desk => desk.RequestAsync(new AdjustmentWish(key, fan is null ? LedgerBed.Li : new(fan.Value), fan is null ? LedgerBed.Li : new(fan.Value), amount, "客诉补偿", by), default));
 
     private static Task<Result<Adjustment>> DecideAsync(LedgerBed bed, Func<AdjustmentDesk, Task<Result<Adjustment>>> work) =>
         bed.Database.InScopeAsync(provider => work(provider.GetRequiredService<AdjustmentDesk>()));

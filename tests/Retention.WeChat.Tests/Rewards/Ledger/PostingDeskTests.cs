@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Retention.Benchmarks.Ledger;
 using Retention.Platform.Data;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
@@ -12,6 +13,7 @@ public sealed class PostingDeskTests
     public async Task Each_caller_gets_its_own_answer_and_a_refused_one_fails_nobody_else(DatabaseProvider engine)
     {
         await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.Database.ExecuteAsync(LedgerFans.InsertOf(100, 20));
         await bed.GiveAsync("known", 5, new(103));
         using var desk = bed.Database.Services.GetRequiredService<PostingDesk>();
         // All are waiting when the desk opens: they share commits.
@@ -21,6 +23,7 @@ public sealed class PostingDeskTests
         var known = desk.PostAsync(new Posting("known", PointsReason.Milestone, new(103), 5), default);
         var reused = desk.PostAsync(new Posting("known", PointsReason.Milestone, new(103), 6), default);
         var nothing = desk.PostAsync(Posting("nothing", 0, 101), default);
+        var nobody = desk.PostAsync(Posting("nobody", 1, 120), default);
         var nameless = desk.PostAsync(Posting("", 1, 101), default);
         await desk.StartAsync(default);
 
@@ -32,6 +35,7 @@ public sealed class PostingDeskTests
         Assert.Equal(new Posted(20, false), (await known).Value with { Balance = 20 });
         Assert.Equal(PointsLedger.KeyReused, (await reused).Problem);
         Assert.Equal(PointsLedger.Nothing, (await nothing).Problem);
+        Assert.Equal("fan.not_found", (await nobody).Problem?.Code);
         Assert.Equal(PointsLedger.KeyInvalid, (await nameless).Problem);
         Assert.Equal(1, (await bed.BalanceAsync(new(100))).Available);
         Assert.Equal(300 - 14 + 7 + 5, await bed.Database.FindAsync<long>("select sum(balance) from points_balance"));

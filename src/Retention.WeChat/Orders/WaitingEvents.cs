@@ -1,0 +1,34 @@
+namespace Retention.WeChat.Orders;
+
+/// <summary>
+/// What shops told of an order before it was known to be paid. Once it is, by the shop's word or a file's, that follows in
+/// the order in which it happened, in the transaction that made the order known.
+/// </summary>
+internal sealed class WaitingEvents(ShopEventStore events, OrderStore orders, OrderBook book)
+{
+    public async Task CatchUpAsync(string shop, IReadOnlyCollection<string> orderNos, CancellationToken ct)
+    {
+        var waiting = orderNos.Count == 0 ? [] : await events.ListWaitingAsync(shop, orderNos, ct);
+        foreach (var ofOrder in waiting.GroupBy(told => told.OrderNo, StringComparer.Ordinal))
+        {
+            var order = (await orders.FindAsync(shop, ofOrder.Key, ct))!;
+            // A file that brought the order tells of its refunds up to now: those that wait are among them, as far as they go.
+            var knownFen = order.RefundedFen;
+            foreach (var told in ofOrder)
+                knownFen -= await ApplyAsync((await orders.LockAsync(order.Id, ct))!, told, knownFen, ct);
+        }
+    }
+
+    /// <returns>What of a refund was known.</returns>
+    private async Task<long> ApplyAsync(ShopOrder order, ShopEvent told, long knownFen, CancellationToken ct)
+    {
+        var knownOfIt = told.Kind == ShopEventKind.Refunded ? Math.Min(told.AmountFen, knownFen) : 0;
+        var problem = told.Kind == ShopEventKind.Refunded && told.AmountFen > knownOfIt
+            ? await book.RefundAsync(order, told.AmountFen - knownOfIt, $"refund:{told.EventKey}", ct)
+            : null;
+        if (told.Kind == ShopEventKind.Cancelled)
+            await book.CancelAsync(order, ct);
+        await events.SettleAsync(told.Id, problem is null ? ShopEventState.Applied : ShopEventState.Refused, problem?.Code, ct);
+        return knownOfIt;
+    }
+}
