@@ -510,21 +510,6 @@ public sealed class ReferralCasesTests
         Assert.Empty(await WantedAsync(database));
     }
 
-    [Theory, MemberData(nameof(Everywhere))]
-    public async Task A_captain_is_told_when_one_friend_is_missing_on_their_team(DatabaseProvider engine)
-    {
-        await using var database = await TestDatabase.CreateAsync(engine);
-        var (campaign, captain, link) = await InviteAsync(database, terms => terms with { Kind = CampaignKind.Team, Team = new TeamTerms(4, 48, Invitations.Prize, 5) });
-        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<TeamBook>().OpenAsync(campaign, captain.MemberId, default))).IsOk);
-        foreach (var (name, told) in new[] { ("first", 0), ("second", 1), ("third", 1) })
-        {
-            await database.ComeByAsync(name, link.Scene);
-            Assert.Equal(told, await database.FindAsync<long>("select count(*) from referral_notice where kind = 'NearlyThere' and sent = 1 and fan_id = @MemberId", new { captain.MemberId }));
-        }
-
-        Assert.Equal(2, await database.FindAsync<long>("select sent from referral_notice where kind = 'Helped'"));
-    }
-
     private static Task<Result<LiveCampaign>> TouchAsync(TestDatabase database, string code, TouchOrigin origin) =>
         database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(code, null, TouchChannel.Mini, origin, default));
 

@@ -76,7 +76,9 @@ public sealed class CampaignStopTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var campaign = await database.PublishedCampaignAsync(CampaignSamples.TwoSided(database.Clock.GetUtcNow()));
         var live = await HereAsync(database);
-        var link = await database.LinkAsync(live, await database.FollowAsync("fan"));
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        var link = await database.LinkAsync(live, fan);
         await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<QrDesk>().DeliverAsync(live, link with { MediaId = "media" }, "picture:1", ct));
         await database.DeskAsync(desk => desk.StopAsync(campaign.Id, CampaignSamples.Operator, "用户投诉", default));
         await DecideAsync(database);
