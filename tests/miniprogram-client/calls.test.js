@@ -44,7 +44,7 @@ async function until(holds) {
 
 test('profile and first screen', async () => {
   const { client } = phone;
-  const me = await client.me.change({ nickname: '小茶', avatarUrl: 'https://img.example/1.png', birthday: '1995-05-20' });
+  const me = await client.me.change({ nickname: '小茶', avatarUrl: 'https://thirdwx.qlogo.cn/mmopen/1/132', birthday: '1995-05-20' });
   assert.equal((await client.me.get()).nickname, me.nickname);
   assert.equal((await client.me.home()).me.nickname, '小茶');
   assert.equal((await client.me.followStatus()).follows, false);

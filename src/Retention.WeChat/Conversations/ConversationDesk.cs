@@ -79,7 +79,7 @@ internal sealed class ConversationDesk(
         var link = await links.EnsureAsync(campaign.Id, fan.MemberId, ct);
         var pictureKey = $"picture:{question.Key}";
         if (await qr.IsReadyAsync(campaign, link, ct))
-            await qr.DeliverAsync(link, pictureKey, ct);
+            await qr.DeliverAsync(campaign, link, pictureKey, ct);
         else
             await linkStore.WantQrAsync(link.Id, pictureKey, clock.GetUtcNow(), ct);
         return Fill(rule.MainContent, ("campaign", campaign.Terms.Name), ("description", campaign.Terms.Description), ("link", addresses.Of(link.Code)));

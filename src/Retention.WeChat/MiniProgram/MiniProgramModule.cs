@@ -40,6 +40,7 @@ public static class MiniProgramModule
         services.AddScoped<IHomePart, HomeCampaignsPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<IKnowFaces>(provider => provider.GetRequiredService<ShopperProfiles>());
+        services.AddSingleton<AvatarHosts>();
         services.AddScoped<Faces>();
         services.AddScoped<Invitations>();
         services.AddScoped<InviteCardStore>();

@@ -44,6 +44,9 @@ public sealed class MiniProgramOptions
     [Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9_/-]*$")]
     public string InvitePage { get; set; } = "pages/invite";
 
+    /// <summary>Hosts that shoppers' pictures may lie on, e.g. <c>img.shop.example</c>, besides WeChat's and our own.</summary>
+    public List<string> AvatarHosts { get; set; } = [];
+
     /// <summary>Sign-in codes by SMS that one address may ask for.</summary>
     [Range(1, 10_000)]
     public int SmsCodesPerMinute { get; set; } = 30;

@@ -58,6 +58,7 @@ public static class ReferralsModule
         services.AddScoped<ReferralLinks>();
         services.AddScoped<TouchJournal>();
         services.AddScoped<ReferralProgram>();
+        services.AddScoped<NewcomerCheck>();
         services.AddScoped<HelpDesk>();
         services.AddScoped<QrDesk>();
         services.AddHostedService<QrWorker>();
@@ -76,6 +77,7 @@ public static class ReferralsModule
         services.AddScoped<HelpPoints>();
         services.AddScoped<HelpBooks>();
         services.AddScoped<BudgetPause>();
+        services.AddScoped<FraudDesk>();
         services.AddScoped<ReferralSettler>();
         services.AddSingleton<ReferralWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ReferralWorker>());

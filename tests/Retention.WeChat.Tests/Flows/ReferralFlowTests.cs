@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.TestBed;
@@ -50,6 +51,29 @@ public sealed class ReferralFlowTests
 
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from referral"));
         Assert.Equal(2, await bed.ScalarAsync<long>("select count(*) from fan_event where kind = 'ReferralRefused'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Operators_void_a_confirmed_help_they_found_false_and_say_why(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        var (_, _, inviterId, code) = await InviteAsync(bed, console);
+        var invitee = bed.NewFollower($"r_{code}");
+        await bed.Sandbox.SettledAsync();
+        await console.CreateAsync($"fans/{await FanIdAsync(bed, invitee)}/service-events", new { key = "order-1", kind = "purchase" });
+        await ProductBed.EventuallyAsync("it counts", async () => await console.BalanceAsync(inviterId) == 50);
+
+        var help = await bed.ScalarAsync<long>("select id from referral");
+        using var unsaid = await console.PostAsJsonAsync($"/api/console/referrals/{help}/void", new { note = "" });
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, unsaid.StatusCode);
+        Assert.Equal("fraud", (await console.CreateAsync($"referrals/{help}/void", new { note = "刷单团伙" })).GetProperty("withdrawn").GetString());
+        await ProductBed.EventuallyAsync("it is taken back", async () => await console.BalanceAsync(inviterId) == 0);
+        var file = await console.ReadAsync($"referrals/{help}");
+        Assert.Equal("Lost", file.GetProperty("referral").GetProperty("state").GetString());
+        Assert.Contains("经运营人员认定为虚假助力", file.GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains("an operator found it false", file.GetProperty("whyEn").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from audit_entry where action like '%/referrals/{id}/void' and detail like '%刷单团伙; 200'"));
     }
 
     [Theory, MemberData(nameof(Stands))]

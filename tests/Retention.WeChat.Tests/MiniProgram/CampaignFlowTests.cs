@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.TestBed;
 
@@ -19,6 +21,9 @@ public sealed class CampaignFlowTests
         Assert.Equal(0, (await inviter.GetAsync("/campaigns?kind=team")).Data.GetProperty("list").GetArrayLength());
 
         var code = await InvitesAsync(bed, inviter, campaign);
+        // Told before its host had to be a known one.
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().ExecuteAsync("update shopper_profile set avatar_url = 'https://evil.example/t.png'", null, default));
+        Assert.Equal(JsonValueKind.Null, (await friend.GetAsync($"/invitations/{code}")).Data.GetProperty("inviterAvatarUrl").ValueKind);
         Assert.Equal(("李**", campaign), (await friend.GetAsync($"/invitations/{code}")).Data is var met ? (met.Text("inviterName"), met.Text("campaignId")) : default);
         Assert.Equal(200, (await friend.PostAsync($"/campaigns/{campaign}/touch", new { code, channel = "mini" })).Status);
         var helped = await friend.HelpAsync(campaign, code);

@@ -67,7 +67,7 @@ public sealed class HabitFlowTests
         Assert.Equal((404, 3100), await CodeAsync(shopper.PostAsync("/tasks/99/claim", key: "unknown")));
 
         var profile = (await shopper.GetAsync("/tasks")).Data.GetProperty("list")[1];
-        await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小李", avatarUrl = "https://example.com/a.png" });
+        await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小李", avatarUrl = "https://thirdwx.qlogo.cn/mmopen/1/132" });
         Assert.Equal((422, 3102), await CodeAsync(shopper.PostAsync($"/tasks/{Text(profile, "id")}/claim", key: "profile-1")));
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { birthday = "2000-02-29" });
         Assert.Equal(200, (await shopper.PostAsync($"/tasks/{Text(profile, "id")}/claim", key: "profile-2")).Status);

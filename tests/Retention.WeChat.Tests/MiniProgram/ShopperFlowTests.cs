@@ -15,8 +15,8 @@ public sealed class ShopperFlowTests
         var shopper = await ShopperCalls.SignInAsync(bed);
         var me = await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶", birthday = "1995-05-20" });
         Assert.Equal(("小叶", "1995-05-20", JsonValueKind.Null), (me.Data.GetProperty("nickname").GetString(), me.Data.GetProperty("birthday").GetString(), me.Data.GetProperty("avatarUrl").ValueKind));
-        me = await shopper.SendAsync(HttpMethod.Patch, "/me", new { avatarUrl = "https://img.example/1.png" });
-        Assert.Equal(("小叶", "https://img.example/1.png"), (me.Data.GetProperty("nickname").GetString(), me.Data.GetProperty("avatarUrl").GetString()));
+        me = await shopper.SendAsync(HttpMethod.Patch, "/me", new { avatarUrl = "https://thirdwx.qlogo.cn/mmopen/1/132" });
+        Assert.Equal(("小叶", "https://thirdwx.qlogo.cn/mmopen/1/132"), (me.Data.GetProperty("nickname").GetString(), me.Data.GetProperty("avatarUrl").GetString()));
 
         var home = await shopper.GetAsync("/me/home");
         Assert.Equal("小叶", home.Data.GetProperty("me").GetProperty("nickname").GetString());
@@ -61,6 +61,7 @@ public sealed class ShopperFlowTests
     [InlineData("""{"nickname":""}""", "request.invalid")]
     [InlineData("""{"nickname":"一二三四五六七八九十一二三四五六七八九十一"}""", "request.invalid")]
     [InlineData("""{"avatarUrl":"javascript:alert(1)"}""", "request.invalid")]
+    [InlineData("""{"avatarUrl":"https://evil.example/t.png"}""", "account.avatar_refused")]
     [InlineData("""{"birthday":"1995-13-20"}""", "request.invalid")]
     [InlineData("""{"birthday":"2999-01-01"}""", "account.birthday_refused")]
     [InlineData("""{"memberId":"1"}""", "request.invalid")]

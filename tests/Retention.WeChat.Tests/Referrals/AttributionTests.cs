@@ -18,7 +18,7 @@ public sealed class AttributionTests
     public void Only_a_first_follow_is_new(FollowKind kind, bool isNew) => Assert.Equal(isNew, Attribution.IsNew(kind));
 
     [Fact]
-    public void Who_followed_before_is_credited_to_nobody() => Assert.Equal(new Attribution.Refused("followed_before"), Of([Touch(1, 0)], isNew: false));
+    public void Who_followed_before_is_credited_to_nobody() => Assert.Equal(new Attribution.Refused("followed_before"), Of([Touch(1, 0)], known: Attribution.FollowedBefore));
 
     [Fact]
     public void Nobody_invites_themselves_and_a_friend_s_touch_counts_all_the_same()
@@ -51,11 +51,11 @@ public sealed class AttributionTests
         Assert.Equal(new Attribution.Counts(touches[0], "only"), Of([touches[0], Touch(1, 7)], model: TouchModel.Last));
     }
 
-    private static Attribution Of(ReferralTouch[] touches, bool isNew = true, DateTimeOffset? at = null, CampaignState state = CampaignState.Open, TouchModel model = TouchModel.First)
+    private static Attribution Of(ReferralTouch[] touches, string? known = null, DateTimeOffset? at = null, CampaignState state = CampaignState.Open, TouchModel model = TouchModel.First)
     {
         var terms = Invitations.Terms(Starts) with { StartsAt = Starts, EndsAt = Ends, Touch = model };
         var row = ReferralCampaign.Draft(new(9), "c", terms, "tester", Starts) with { State = state };
-        return Attribution.Of(new LiveCampaign(row, terms), touches, isNew, touch => touch.InviterFanId == new Id<Fan>(2), at ?? Starts.AddDays(1));
+        return Attribution.Of(new LiveCampaign(row, terms), touches, known, touch => touch.InviterFanId == new Id<Fan>(2), at ?? Starts.AddDays(1));
     }
 
     private static ReferralTouch Touch(long inviter, int minutes) =>

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards;
 
 namespace Retention.WeChat.Tests.Referrals;
 
@@ -84,11 +88,35 @@ public sealed class ReferralCasesTests
         {
             var friend = await database.ComeByAsync(name, code.Scene);
             await database.ServiceEventAsync(friend, $"order-{name}");
-            await database.InScopeAsync(provider => provider.GetRequiredService<Retention.WeChat.Rewards.PointsLedger>()
-                .PostAsync(new($"spend:{name}", Retention.WeChat.Rewards.PointsReason.MallOrder, friend.MemberId, -Invitations.InviteePoints), default));
+            await database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>()
+                .PostAsync(new($"spend:{name}", PointsReason.MallOrder, friend.MemberId, -Invitations.InviteePoints), default));
             database.Clock.Advance(TimeSpan.FromMinutes(1));
             await database.LeaveAsync(name);
             Assert.Equal(name == "owes" ? Invitations.InviteePoints : 0, (await BalanceAsync(database, friend)).Owed);
+        }
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task What_earning_rules_added_is_taken_back_with_the_rest_and_stays_where_the_terms_say_so(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.AddRuleAsync(Rule(1, EarningKind.ReferralInviter, EarningUnit.Points, 50));
+        await database.AddRuleAsync(Rule(2, EarningKind.ReferralInviter, EarningUnit.Growth, 30));
+        await database.AddRuleAsync(Rule(3, EarningKind.ReferralInvitee, EarningUnit.Points, 20));
+        foreach (var (name, policy, inviterKeeps, friendKeeps, growthKept) in new[] { ("lost", LossPolicy.TakeBack, 0, 0, 0), ("kept", LossPolicy.Keep, 50, 20, 30) })
+        {
+            var (_, inviter, link) = await InviteAsync(database, terms => terms with { OnLoss = policy, InviterPoints = 0 }, $"inviter-{name}");
+            var friend = await database.ComeByAsync(name, link.Scene);
+            await database.ServiceEventAsync(friend, $"order-{name}");
+            Assert.Equal((50, 0), await PointsAsync(database, inviter));
+            Assert.Equal((20 + Invitations.InviteePoints, 0), await PointsAsync(database, friend));
+
+            database.Clock.Advance(TimeSpan.FromMinutes(1));
+            await database.LeaveAsync(name);
+            Assert.Equal(ReferralState.Lost, (await database.StandingAsync(friend)).State);
+            Assert.Equal((inviterKeeps, 0), await PointsAsync(database, inviter));
+            Assert.Equal((friendKeeps == 0 ? 0 : friendKeeps + Invitations.InviteePoints, 0), await PointsAsync(database, friend));
+            Assert.Equal(growthKept, await database.FindAsync<long>("select growth - reversed_growth from earning where fan_id = @Id", new { inviter.Id }));
         }
     }
 
@@ -331,6 +359,175 @@ public sealed class ReferralCasesTests
         Assert.Equal((Invitations.InviterPoints, 0), await PointsAsync(database, inviter));
     }
 
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Where_following_is_not_asked_for_an_old_customer_who_scans_a_code_is_no_new_friend(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (_, _, open) = await InviteAsync(database, terms => terms with { RequiresFollow = false }, "open");
+        var (_, _, following) = await InviteAsync(database, name: "following");
+        foreach (var name in new[] { "customer", "reader" })
+            await MeetAsync(database, name);
+        var visitor = await MeetAsync(database, "visitor");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(open.Code, visitor.Id, TouchChannel.Page, TouchOrigin.None, default));
+        database.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Null(await database.ReferralOfAsync(await database.ComeByAsync("customer", open.Scene)));
+        Assert.Equal("met_before", await database.FindAsync<string>("select outcome from referral_touch where channel = 'Qr'"));
+        Assert.NotNull(await database.ReferralOfAsync(await database.ComeByAsync("reader", following.Scene)));
+        Assert.NotNull(await database.ReferralOfAsync(await database.ComeByAsync("visitor", open.Scene)));
+        Assert.NotNull(await database.ReferralOfAsync(await database.ComeByAsync("stranger", open.Scene)));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Who_had_paid_for_an_order_before_they_came_has_no_first_order_any_more(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, _, link) = await InviteAsync(database, condition: HelpCondition.FirstOrder);
+        var now = database.Clock.GetUtcNow();
+        foreach (var (name, amount, refunded, paidAt) in new[] { ("paid", 100, 40, now.AddDays(-1)), ("refunded", 100, 100, now.AddDays(-1)), ("later", 100, 0, now.AddDays(1)) })
+        {
+            foreach (var fan in new[] { await MeetAsync(database, name), await database.ShopperAsync($"mini-{name}") })
+                await database.ExecuteAsync(
+                    "insert into shop_order (id, shop, order_no, state, amount_fen, refunded_fen, paid_at, fan_id, earning_no, earned_fen, points, version, recorded_at) values (@Id, 's', @no, 'Paid', @amount, @refunded, @paidAt, @Id, 0, 0, 0, 1, @now)",
+                    new { fan.Id, no = fan.OpenId, amount, refunded, paidAt, now });
+            await database.ComeByAsync(name, link.Scene);
+            var helped = await database.InScopeAsync(async provider => await provider.GetRequiredService<HelpDesk>().HelpAsync(
+                campaign, link.Code, await provider.GetRequiredService<FanRegistry>().WelcomeAsync(FanAccount.Mini, $"mini-{name}", null, default), TouchOrigin.None, default));
+            Assert.Equal(name == "paid" ? ReferralProblems.NotNew : null, helped.Problem);
+        }
+
+        Assert.Equal("ordered_before", await database.FindAsync<string>("select outcome from referral_touch where channel = 'Qr' and outcome <> 'credited'"));
+        Assert.Equal(4, await database.FindAsync<long>("select count(*) from referral"));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_help_found_false_is_voided_while_it_is_held_and_lost_after_it_was_confirmed(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, inviter, link) = await InviteAsync(database);
+        var held = await database.ComeByAsync("held", link.Scene);
+        var confirmed = await database.ComeByAsync("confirmed", link.Scene);
+        await database.ServiceEventAsync(confirmed, "order-1");
+        foreach (var (friend, state) in new[] { (held, ReferralState.Void), (confirmed, ReferralState.Lost) })
+        {
+            var help = (await database.ReferralOfAsync(friend))!;
+            for (var i = 0; i < 2; i++)
+            {
+                Assert.True((await VoidAsync(database, help.Id)).IsOk);
+                await database.SettleAsync();
+                Assert.Equal((state, Referral.Fraud), await database.StandingAsync(friend));
+            }
+
+            Assert.Equal((0, 0), await PointsAsync(database, friend));
+        }
+
+        Assert.Equal((0, 0, 2), await FiguresAsync(database, campaign, inviter));
+        Assert.Equal((0, 0), await PointsAsync(database, inviter));
+        Assert.Equal(0, await database.FindAsync<long>("select taken from referral_budget where item = 'points'"));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task What_is_lost_already_or_settled_is_not_voided_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, _, link) = await InviteAsync(database);
+        var left = await database.ComeByAsync("left", link.Scene);
+        var confirmed = await database.ComeByAsync("confirmed", link.Scene);
+        await database.ServiceEventAsync(confirmed, "order-1");
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await database.LeaveAsync("left");
+        Assert.Equal(FraudDesk.Closed, (await VoidAsync(database, (await database.ReferralOfAsync(left))!.Id)).Problem);
+        database.Clock.Advance(campaign.Terms.SettlesAt - database.Clock.GetUtcNow());
+        Assert.Equal(FraudDesk.Settled, (await VoidAsync(database, (await database.ReferralOfAsync(confirmed))!.Id)).Problem);
+        Assert.Equal(CampaignProblems.HelpNotFound, (await VoidAsync(database, new(1))).Problem);
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_prize_may_be_claimed_and_its_code_is_let_go_as_late_as_any_terms_allow(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, inviter, link) = await InviteAsync(database, terms => terms with
+        {
+            Kind = CampaignKind.Ladder, Stages = [new CampaignStage(1, 1, Invitations.Prize, 5)], SettleDays = CampaignTerms.SettleDaysMax, ClaimDays = CampaignTerms.ClaimDaysMax,
+        });
+        var friend = await database.ComeByAsync("friend", link.Scene);
+        database.Clock.Advance(campaign.Terms.SettlesAt.AddHours(-1) - database.Clock.GetUtcNow());
+        await database.ServiceEventAsync(friend, "order-1");
+        database.Clock.Advance(TimeSpan.FromDays(CampaignTerms.ClaimDaysMax) - TimeSpan.FromMinutes(1));
+        var found = await database.InScopeAsync(provider => provider.GetRequiredService<ReferralProgram>().FindCampaignAsync(campaign.Id, default));
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<AwardDesk>().ClaimAsync(found!, inviter.MemberId, ReferralAward.StageTitle(1), null, default))).IsOk);
+        database.Clock.Advance(TimeSpan.FromDays(20));
+        Assert.NotNull(await database.InScopeAsync(provider => provider.GetRequiredService<ReferralProgram>().FindCampaignAsync(campaign.Id, default)));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Touches_are_kept_once_a_minute_so_many_from_an_address_and_only_while_the_campaign_runs(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, _, link) = await InviteAsync(database);
+        var other = await database.LinkAsync(campaign, await database.FollowAsync("other"));
+        var phone = new TouchOrigin("phone-1", "203.0.113.9");
+        foreach (var code in new[] { link.Code, link.Code, other.Code })
+            Assert.True((await TouchAsync(database, code, phone)).IsOk);
+        Assert.Equal(2, await TouchesAsync(database));
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await TouchAsync(database, link.Code, phone);
+        Assert.Equal(3, await TouchesAsync(database));
+
+        for (var i = 0; i < 70; i++)
+            Assert.True((await TouchAsync(database, link.Code, new TouchOrigin($"forged-{i}", "203.0.113.9"))).IsOk);
+        Assert.Equal(2 + 60, await TouchesAsync(database));
+        // Who has signed in is one person, whatever they share an address with.
+        var member = await database.FollowAsync("member");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(link.Code, member.Id, TouchChannel.Mini, phone, default));
+        Assert.Equal(2 + 60 + 1, await TouchesAsync(database));
+
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await database.MoveAsync(campaign, CampaignState.Stopped);
+        Assert.Equal(ReferralProblems.Stopped, (await TouchAsync(database, link.Code, phone)).Problem);
+        await database.MoveAsync(campaign, CampaignState.Ended);
+        Assert.Equal(ReferralProblems.NotRunning, (await TouchAsync(database, link.Code, phone)).Problem);
+        Assert.Equal(2 + 60 + 1, await TouchesAsync(database));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_wish_for_a_poster_that_came_after_the_link_was_read_is_left_to_the_next_run(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (_, _, link) = await InviteAsync(database);
+        var ready = link with { QrTicket = "ticket", QrUrl = "https://weixin.example/q", QrExpiresAt = database.Clock.GetUtcNow().AddDays(30) };
+        await database.InScopeAsync(provider => provider.GetRequiredService<LinkStore>().WantQrAsync(link.Id, "picture:1", database.Clock.GetUtcNow(), default));
+        await database.InScopeAsync(provider => provider.GetRequiredService<LinkStore>().SaveQrAsync(ready, default));
+        var wanted = Assert.Single(await WantedAsync(database));
+        Assert.Equal(("ticket", "picture:1"), (wanted.QrTicket, wanted.PictureWantedFor));
+        await database.InScopeAsync(provider => provider.GetRequiredService<LinkStore>().SaveQrAsync(wanted, default));
+        Assert.Empty(await WantedAsync(database));
+        Assert.Null(await database.FindAsync<string>("select picture_wanted_for from referral_link"));
+
+        // Renewed without a wish, nothing is wanted any more.
+        await database.InScopeAsync(provider => provider.GetRequiredService<LinkStore>().WantQrAsync(link.Id, null, database.Clock.GetUtcNow(), default));
+        await database.InScopeAsync(provider => provider.GetRequiredService<LinkStore>().SaveQrAsync(ready, default));
+        Assert.Empty(await WantedAsync(database));
+    }
+
+    private static Task<Result<LiveCampaign>> TouchAsync(TestDatabase database, string code, TouchOrigin origin) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(code, null, TouchChannel.Mini, origin, default));
+
+    private static Task<long> TouchesAsync(TestDatabase database) => database.FindAsync<long>("select count(*) from referral_touch");
+
+    private static Task<IReadOnlyList<ReferralLink>> WantedAsync(TestDatabase database) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<LinkStore>().ListWantedAsync(database.Clock.GetUtcNow(), 10, default));
+
+    private static Task<Result<Referral>> VoidAsync(TestDatabase database, Id<Referral> id) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<FraudDesk>().VoidAsync(id, default));
+
+    private static Task<Fan> MeetAsync(TestDatabase database, string openId) =>
+        database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().MeetAsync(FanAccount.Official, openId, ct));
+
+    private static EarningRule Rule(long id, EarningKind kind, EarningUnit unit, long points) => new(
+        new Id<EarningRule>(id), "老友记加赠", null, kind, EarningGives.Fixed, unit, points, 0, 100, false, null, null, 0, null, null,
+        RewardPeriod.Day, null, null, null, null, true, DateTimeOffset.UnixEpoch);
+
     private static async Task<(LiveCampaign Campaign, Fan Inviter, ReferralLink Link)> InviteAsync(
         TestDatabase database, Func<CampaignTerms, CampaignTerms>? change = null, string name = "inviter", HelpCondition condition = HelpCondition.ServiceEvent)
     {
@@ -352,8 +549,8 @@ public sealed class ReferralCasesTests
         return (balance.Available, balance.Pending);
     }
 
-    private static Task<Retention.WeChat.Rewards.PointsBalance> BalanceAsync(TestDatabase database, Fan fan) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<Retention.WeChat.Rewards.PointsLedger>().FindBalanceAsync(fan.MemberId, default));
+    private static Task<PointsBalance> BalanceAsync(TestDatabase database, Fan fan) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().FindBalanceAsync(fan.MemberId, default));
 
     private static Task<IReadOnlyList<string>> TitlesAsync(TestDatabase database, LiveCampaign campaign, Fan fan) =>
         database.ListAsync<string>("select title from referral_award where campaign_id = @campaignId and fan_id = @fanId order by title", new { campaignId = campaign.Id.Value, fanId = fan.Id.Value });

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
-using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.Fans;

@@ -16,7 +16,7 @@ internal sealed record Face(string Name, string? AvatarUrl)
 }
 
 /// <summary>What people told about themselves, by whatever of their accounts, for lists that others see.</summary>
-internal sealed class Faces(Db db)
+internal sealed class Faces(Db db, AvatarHosts avatars)
 {
     /// <summary>For who has told no name.</summary>
     public const string NewFriend = "新朋友";
@@ -29,7 +29,7 @@ internal sealed class Faces(Db db)
         if (fanIds.Count == 0)
             return new Dictionary<Id<Fan>, Face>();
         var told = (await db.ListAsync<Row>(Sql.List, new { ids = fanIds.Select(id => id.Value).Distinct().ToArray() }, ct)).ToDictionary(row => row.FanId);
-        return fanIds.Distinct().ToDictionary(id => id, id => told.GetValueOrDefault(id) is { } row ? Face.Of(row.Nickname, row.AvatarUrl, nameless) : Face.Of(null, null, nameless));
+        return fanIds.Distinct().ToDictionary(id => id, id => told.GetValueOrDefault(id) is { } row ? Face.Of(row.Nickname, avatars.Shown(row.AvatarUrl), nameless) : Face.Of(null, null, nameless));
     }
 
     [method: ExplicitConstructor]

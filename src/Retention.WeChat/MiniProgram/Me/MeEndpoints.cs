@@ -46,11 +46,14 @@ internal static class MeEndpoints
     }
 
     private static async Task<MiniAnswer<MeView>> Change(
-        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, TaskBook tasks, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock, CancellationToken ct)
+        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, AvatarHosts avatars, TaskBook tasks, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock,
+        CancellationToken ct)
     {
         var today = BusinessCalendar.DayOf(clock.GetUtcNow());
         if (request.Birthday is { } birthday && (birthday > today || birthday < today.AddYears(-AgeMax)))
             return AccountErrors.BirthdayRefused;
+        if (request.AvatarUrl is { } avatar && !avatars.Allows(avatar))
+            return AccountErrors.AvatarRefused;
         await db.InTransactionAsync(
             async token =>
             {

@@ -5,6 +5,8 @@ namespace Retention.WeChat.Referrals;
 /// <summary>Whom a new fan is credited to, or why to nobody.</summary>
 public abstract record Attribution
 {
+    public const string FollowedBefore = "followed_before";
+
     private Attribution()
     {
     }
@@ -17,13 +19,13 @@ public abstract record Attribution
 
     /// <summary>One level, once per invitee, never for oneself, never for somebody who followed before, only while the campaign ran.</summary>
     /// <param name="touches">The fan's touches of this campaign until they came, oldest first.</param>
-    /// <param name="isNew">By our own record, not WeChat's.</param>
+    /// <param name="known">Why the fan is not new by our own record, not WeChat's; null when they are.</param>
     /// <param name="isSelf">Whether an inviter is the fan, by whatever account.</param>
     /// <param name="at">When they came.</param>
-    public static Attribution Of(LiveCampaign campaign, IReadOnlyList<ReferralTouch> touches, bool isNew, Func<ReferralTouch, bool> isSelf, DateTimeOffset at)
+    public static Attribution Of(LiveCampaign campaign, IReadOnlyList<ReferralTouch> touches, string? known, Func<ReferralTouch, bool> isSelf, DateTimeOffset at)
     {
-        if (!isNew)
-            return new Refused("followed_before");
+        if (known is not null)
+            return new Refused(known);
         if (!campaign.Row.Ran(at))
             return new Refused("not_running");
         var others = touches.Where(touch => campaign.Terms.IsWithin(touch.TouchedAt) && !isSelf(touch)).ToList();

@@ -10,13 +10,10 @@ namespace Retention.WeChat.Referrals;
 /// when the friend says so. Who came by a scanned code is bound by following (<see cref="ReferralProgram"/>).
 /// </summary>
 internal sealed class HelpDesk(
-    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, RiskRanks ranks, FanRegistry fans, MemberRegistry members, Db db,
-    TimeProvider clock)
+    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, NewcomerCheck newcomers, RiskRanks ranks, FanRegistry fans,
+    MemberRegistry members, Db db, TimeProvider clock)
 {
-    /// <summary>A mini-program signs in by itself as it opens, a moment before it can tell by whose invitation.</summary>
-    private static readonly TimeSpan ArrivalMargin = TimeSpan.FromMinutes(10);
-
-    /// <summary>Keeps a touch, also of somebody who has not signed in.</summary>
+    /// <summary>Keeps a touch, also of somebody who has not signed in, while the campaign runs; met again within a minute it is one.</summary>
     /// <param name="code">A personal code or, by that channel, a team's.</param>
     /// <param name="campaignId">Where the code must belong to; null for any.</param>
     public async Task<Result<LiveCampaign>> TouchAsync(
@@ -25,7 +22,9 @@ internal sealed class HelpDesk(
         var target = channel == TouchChannel.Team ? await teams.TargetAsync(code, ct) : await links.FindTargetAsync(code, ct);
         if (target is null || (campaignId is { } meant && target.CampaignId != meant) || await program.FindCampaignAsync(target.CampaignId, ct) is not { } campaign)
             return ReferralProblems.CodeUnknown;
-        await db.InTransactionAsync(async token => await journal.NoteAsync(journal.Of(target, fanId, channel, origin, clock.GetUtcNow()), token), ct);
+        if (Refusal(campaign) is { } refusal)
+            return refusal;
+        await journal.NoteOnceAsync(journal.Of(target, fanId, channel, origin, clock.GetUtcNow()), ct);
         return campaign;
     }
 
@@ -69,9 +68,10 @@ internal sealed class HelpDesk(
             var now = clock.GetUtcNow();
             var touch = journal.Of(target, friend.Id, channel, origin, now);
             var touches = (await journal.ListOfVisitorAsync(campaign.Id, VisitorsOf(selves, origin), now, token)).Append(touch).ToList();
-            var attribution = Attribution.Of(campaign, team is null ? touches : [touch], await IsNewAsync(campaign, friend, touches[0], token), each => selves.Contains(each.InviterFanId), now);
-            if (attribution is Attribution.Refused refused)
-                return ProblemOf(refused);
+            var whyOld = await newcomers.OfVisitorAsync(campaign.Terms, friend.MemberId, touches[0], now, token);
+            var attribution = Attribution.Of(campaign, team is null ? touches : [touch], whyOld, each => selves.Contains(each.InviterFanId), now);
+            if (attribution is Attribution.Refused { Reason: var reason })
+                return ProblemOf(reason);
             if (team is not null && await teams.JoinAsync(team.Code, now, token) is { Problem: { } noSeat })
                 return noSeat;
             await journal.NoteAsync(touch with { Outcome = ((Attribution.Counts)attribution).Touch == touch ? "credited" : $"{((Attribution.Counts)attribution).By}_touch_elsewhere" }, token);
@@ -79,15 +79,6 @@ internal sealed class HelpDesk(
             return (await store.ListOfInviteesAsync([friend.Id], token)).Single(help => help.CampaignId == campaign.Id);
         },
         ct);
-
-    /// <summary>Never followed before the first touch; and where following is not asked for, never met before it either.</summary>
-    private async Task<bool> IsNewAsync(LiveCampaign campaign, Fan friend, ReferralTouch first, CancellationToken ct)
-    {
-        var history = await people.HistoryAsync(friend.MemberId, ct);
-        if (history.FirstFollowedAt < first.TouchedAt)
-            return false;
-        return campaign.Terms.RequiresFollow || history.MetAt is not { } met || met >= first.TouchedAt - ArrivalMargin;
-    }
 
     private Problem? Refusal(LiveCampaign campaign) => campaign.Row.State == CampaignState.Stopped ? ReferralProblems.Stopped
         : campaign.Row.IsRunning(clock.GetUtcNow()) ? null : ReferralProblems.NotRunning;
@@ -111,10 +102,10 @@ internal sealed class HelpDesk(
             || await journal.HasBroughtAsync(target, [.. selves.Select(journal.VisitorOf)], ct);
     }
 
-    private static Problem ProblemOf(Attribution.Refused refused) => refused.Reason switch
+    private static Problem ProblemOf(string reason) => reason switch
     {
         "self" => ReferralProblems.Self,
-        "followed_before" => ReferralProblems.NotNew,
+        Attribution.FollowedBefore or NewcomerCheck.MetBefore or NewcomerCheck.OrderedBefore => ReferralProblems.NotNew,
         _ => ReferralProblems.NotRunning,
     };
 }

@@ -32,8 +32,9 @@ internal sealed class LinkStore(Db db)
     public async Task<bool> TakeWantedAsync(Id<ReferralLink> id, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.TakeWanted, new { id, now, until }, ct) == 1;
 
+    /// <summary>What was wanted is done, unless a fan wished for a picture after the link was read: that is left to the next run.</summary>
     public Task<int> SaveQrAsync(ReferralLink link, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.SaveQr, new { link.Id, link.QrTicket, link.QrUrl, link.QrExpiresAt, link.MediaId, link.MediaExpiresAt, link.MediaOf }, ct);
+        db.ExecuteAsync(Sql.SaveQr, new { link.Id, link.QrTicket, link.QrUrl, link.QrExpiresAt, link.MediaId, link.MediaExpiresAt, link.MediaOf, link.PictureWantedFor }, ct);
 
     /// <summary>A poster left us for the first time; later ones change nothing.</summary>
     public Task<int> NoteIssuedAsync(Id<ReferralLink> id, DateTimeOffset at, CancellationToken ct) => db.ExecuteAsync(Sql.NoteIssued, new { id, at }, ct);
@@ -80,9 +81,12 @@ internal sealed class LinkStore(Db db)
 
         public const string TakeWanted = "update referral_link set qr_wanted_at = @until where id = @id and qr_wanted_at <= @now";
 
+        // The wish last: MySQL sees what was assigned before in the same statement.
         public const string SaveQr = """
             update referral_link set qr_ticket = @QrTicket, qr_url = @QrUrl, qr_expires_at = @QrExpiresAt, media_id = @MediaId,
-                media_expires_at = @MediaExpiresAt, media_of = @MediaOf, qr_wanted_at = null, picture_wanted_for = null
+                media_expires_at = @MediaExpiresAt, media_of = @MediaOf,
+                qr_wanted_at = case when coalesce(picture_wanted_for, '') = coalesce(@PictureWantedFor, '') then null else qr_wanted_at end,
+                picture_wanted_for = case when picture_wanted_for = @PictureWantedFor then null else picture_wanted_for end
             where id = @Id
             """;
 

@@ -81,8 +81,8 @@ internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDes
             async token =>
             {
                 await store.SaveQrAsync(ready, token);
-                if (pictureFor.Key is { } key)
-                    await DeliverAsync(ready, key, token);
+                if (pictureFor is { Key: { } key, Campaign: { } shown })
+                    await DeliverAsync(shown, ready, key, token);
             },
             ct);
         return ready;
@@ -105,11 +105,15 @@ internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDes
         }
     }
 
-    /// <summary>Gives the fan the picture WeChat keeps, in the caller's transaction; with it their invitation is passed on.</summary>
-    public async Task DeliverAsync(ReferralLink link, string key, CancellationToken ct)
+    /// <summary>
+    /// Gives the fan the picture WeChat keeps, in the caller's transaction; with it their invitation is passed on. It bears its
+    /// campaign: stopped, it rests with everything else of it.
+    /// </summary>
+    public async Task DeliverAsync(LiveCampaign campaign, ReferralLink link, string key, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (await outreach.AskAsync([new Touch(key, link.FanId, TouchPurpose.Transactional, new TouchContent { ImageMediaId = link.MediaId }, now + PictureLife)], ct) > 0)
+        var picture = new Touch(key, link.FanId, TouchPurpose.Transactional, new TouchContent { ImageMediaId = link.MediaId }, now + PictureLife) { Campaign = campaign.Row.Label };
+        if (await outreach.AskAsync([picture], ct) > 0)
             await shares.NoteAsync(link.Target, ShareChannel.Poster, now, ct);
     }
 

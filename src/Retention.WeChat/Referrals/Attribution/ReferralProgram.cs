@@ -16,6 +16,7 @@ internal sealed class ReferralProgram(
     TouchJournal journal,
     FanRegistry fans,
     MemberRegistry members,
+    NewcomerCheck newcomers,
     Cached<IReadOnlyList<LiveCampaign>> campaigns,
     SettlerWake settler,
     IdGenerator ids,
@@ -31,16 +32,17 @@ internal sealed class ReferralProgram(
     {
         var isNew = Attribution.IsNew(kind);
         // Somebody who was never met before has no touches but this one.
-        var known = isNew && invitee.CreatedAt < at ? await journal.ListOfFanAsync(invitee.Id, at, ct) : [];
+        var met = isNew && invitee.CreatedAt < at ? await journal.ListOfFanAsync(invitee.Id, at, ct) : [];
         if (isNew)
             await WakeWaitingAsync(invitee, ct);
         var scanned = await TouchOfAsync(invitee, scene, at, ct);
-        if ((scanned?.CampaignId ?? known.LastOrDefault()?.CampaignId) is not { } campaignId || await FindCampaignAsync(campaignId, ct) is not { } campaign)
+        if ((scanned?.CampaignId ?? met.LastOrDefault()?.CampaignId) is not { } campaignId || await FindCampaignAsync(campaignId, ct) is not { } campaign)
             return null;
 
-        var touches = known.Where(touch => touch.CampaignId == campaignId).Concat(scanned is null ? [] : [scanned]).ToList();
+        var touches = met.Where(touch => touch.CampaignId == campaignId).Concat(scanned is null ? [] : [scanned]).ToList();
         var selves = (await members.FansOfAsync(invitee.MemberId, ct)).ToHashSet();
-        var attribution = Attribution.Of(campaign, touches, isNew, touch => selves.Contains(touch.InviterFanId), at);
+        var known = isNew ? await newcomers.OfFollowerAsync(campaign.Terms, invitee.MemberId, touches[0], at, ct) : Attribution.FollowedBefore;
+        var attribution = Attribution.Of(campaign, touches, known, touch => selves.Contains(touch.InviterFanId), at);
         if (scanned is not null)
             await journal.NoteAsync(scanned with { Outcome = OutcomeOf(attribution, scanned) }, ct);
         await BindAsync(attribution, campaign, invitee, kind, at, ct);
@@ -51,7 +53,7 @@ internal sealed class ReferralProgram(
     public async Task ScannedAsync(Fan fan, string? scene, DateTimeOffset at, CancellationToken ct)
     {
         if (await TouchOfAsync(fan, scene, at, ct) is { } touch)
-            await journal.NoteAsync(touch with { Outcome = "followed_before" }, ct);
+            await journal.NoteAsync(touch with { Outcome = Attribution.FollowedBefore }, ct);
     }
 
     /// <summary>A help that does not count yet is lost when the invitee leaves; one that is confirmed goes down again.</summary>

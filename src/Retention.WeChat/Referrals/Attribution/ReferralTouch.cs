@@ -36,6 +36,12 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
     /// <summary>Touches of one person that are weighed against each other; nobody honest comes near.</summary>
     private const int WeighedMax = 50;
 
+    /// <summary>Touches of one inviter's code that strangers behind one address leave in a minute. Further ones are let pass unnoted: a stranger's device may call itself anything.</summary>
+    private const int StrangersMax = 60;
+
+    /// <summary>The same person meeting the same invitation so soon again is one touch.</summary>
+    private static readonly TimeSpan OneTouch = TimeSpan.FromMinutes(1);
+
     public string? DeviceHashOf(TouchOrigin origin) => origin.Device is { Length: > 0 } device ? privacy.Hash("device", device) : null;
 
     public string? IpHashOf(TouchOrigin origin) => origin.Address is { Length: > 0 } address ? privacy.Hash("ip", address) : null;
@@ -48,14 +54,10 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
         ids.Next<ReferralTouch>(), target.CampaignId, target.InviterId, fanId, fanId is { } known ? VisitorOf(known) : VisitorOf(origin), channel,
         DeviceHashOf(origin), IpHashOf(origin), at, null);
 
-    public ValueTask NoteAsync(ReferralTouch touch, CancellationToken ct) => db.QueueAsync(
-        Sql.Insert,
-        new
-        {
-            touch.Id, touch.CampaignId, touch.InviterFanId, touch.FanId, touch.Visitor, touch.Channel, touch.DeviceHash, touch.IpHash, touch.TouchedAt, touch.Outcome,
-            now = clock.GetUtcNow(),
-        },
-        ct);
+    public ValueTask NoteAsync(ReferralTouch touch, CancellationToken ct) => db.QueueAsync(Sql.Insert, Values(touch), ct);
+
+    /// <summary>Notes a touch of which nothing has come yet, unless it was noted a moment ago.</summary>
+    public Task<int> NoteOnceAsync(ReferralTouch touch, CancellationToken ct) => db.ExecuteAsync(Sql.InsertOnce, Values(touch), ct);
 
     public ValueTask SettleAsync(Id<ReferralTouch> id, string outcome, CancellationToken ct) => db.QueueAsync(Sql.Settle, new { id, outcome }, ct);
 
@@ -77,6 +79,12 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
         await db.ExecuteAsync(Sql.ForgetOfHelps, new { id }, ct);
     }
 
+    private object Values(ReferralTouch touch) => new
+    {
+        touch.Id, touch.CampaignId, touch.InviterFanId, touch.FanId, touch.Visitor, touch.Channel, touch.DeviceHash, touch.IpHash, touch.TouchedAt, touch.Outcome,
+        now = clock.GetUtcNow(), since = touch.TouchedAt - OneTouch, strangersMax = StrangersMax,
+    };
+
     internal static class Sql
     {
         private const string Columns = "id, campaign_id, inviter_fan_id, fan_id, visitor, channel, device_hash, ip_hash, touched_at, outcome";
@@ -84,6 +92,17 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
         public const string Insert = """
             insert into referral_touch (id, campaign_id, inviter_fan_id, fan_id, visitor, channel, device_hash, ip_hash, touched_at, outcome, noted_at)
             values (@Id, @CampaignId, @InviterFanId, @FanId, @Visitor, @Channel, @DeviceHash, @IpHash, @TouchedAt, @Outcome, @now)
+            """;
+
+        public const string InsertOnce = """
+            insert into referral_touch (id, campaign_id, inviter_fan_id, fan_id, visitor, channel, device_hash, ip_hash, touched_at, outcome, noted_at)
+            select @Id, @CampaignId, @InviterFanId, @FanId, @Visitor, @Channel, @DeviceHash, @IpHash, @TouchedAt, @Outcome, @now from (select 1 as one) as here
+            where not exists (
+                    select 1 from referral_touch
+                    where campaign_id = @CampaignId and visitor = @Visitor and inviter_fan_id = @InviterFanId and touched_at > @since)
+                and (@FanId is not null or (
+                    select count(*) from referral_touch
+                    where ip_hash = @IpHash and touched_at > @since and inviter_fan_id = @InviterFanId and fan_id is null) < @strangersMax)
             """;
 
         public const string Settle = "update referral_touch set outcome = @outcome where id = @id";

@@ -6,8 +6,11 @@ namespace Retention.WeChat.Referrals;
 /// <summary>The table <c>referral_campaign</c>. Terms are written while it is a draft and never after.</summary>
 internal sealed class CampaignStore(Db db)
 {
-    /// <summary>What fans may meet: published ones whose settlement is not long over.</summary>
-    private static readonly TimeSpan KeptInMemory = TimeSpan.FromDays(180);
+    /// <summary>After the last claim lapses its prize is let go, at leisure.</summary>
+    private const int MarginDays = 30;
+
+    /// <summary>What fans may meet: published ones of which a prize may still be claimed or let go, whatever their terms.</summary>
+    private static readonly TimeSpan KeptInMemory = TimeSpan.FromDays(CampaignTerms.SettleDaysMax + CampaignTerms.ClaimDaysMax + MarginDays);
 
     private const int LiveMax = 500;
 

@@ -139,13 +139,15 @@ public sealed record CampaignTerms(
     TeamTerms? Team = null,
     [property: Length(0, CampaignTerms.RankPrizesMax)] IReadOnlyList<RankPrize>? Ranks = null,
     LossPolicy OnLoss = LossPolicy.TakeBack,
-    [property: Range(1, 90)] int SettleDays = 30,
+    [property: Range(1, CampaignTerms.SettleDaysMax)] int SettleDays = 30,
     CampaignNotices? Notices = null,
     [property: Range(0, 9)] int Levels = 1,
-    [property: Range(1, 365)] int ClaimDays = 30)
+    [property: Range(1, CampaignTerms.ClaimDaysMax)] int ClaimDays = 30)
 {
     public const int StagesMax = 10;
     public const int RankPrizesMax = 20;
+    public const int SettleDaysMax = 90;
+    public const int ClaimDaysMax = 365;
 
     /// <summary>Stages by number; none where the campaign is no ladder.</summary>
     [JsonIgnore]

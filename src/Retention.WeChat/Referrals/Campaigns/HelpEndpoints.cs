@@ -1,8 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Referrals;
+
+/// <param name="Note">What shows that it is false; kept in the audit.</param>
+public sealed record VoidHelpRequest([property: Required, StringLength(200, MinimumLength = 2)] string Note);
 
 internal static class HelpEndpoints
 {
@@ -13,6 +18,11 @@ internal static class HelpEndpoints
         console.MapGet("/campaigns/{id}/referrals", OfCampaign);
         console.MapGet("/fans/{id}/referrals", OfFan);
         console.MapGet("/referrals/{id}", Get);
+        console.MapPost("/referrals/{id}/void", async (long id, VoidHelpRequest request, FraudDesk desk, AuditNote audit, CancellationToken ct) =>
+        {
+            audit.Text = request.Note;
+            return (await desk.VoidAsync(new Id<Referral>(id), ct)).ToHttp();
+        });
     }
 
     private static async Task<Ok<IReadOnlyList<Referral>>> OfCampaign(

@@ -10,8 +10,9 @@ internal static class HelpText
     {
         var (credited, creditedEn) = CreditedBy(help);
         var (state, stateEn) = StateOf(help.State);
-        var reason = help.Reason is { } code ? $"（{code}）" : "";
-        var reasonEn = help.Reason is null ? "" : $" ({help.Reason})";
+        var (because, becauseEn) = ReasonOf(help.Reason);
+        var reason = because is null ? "" : $"（{because}）";
+        var reasonEn = becauseEn is null ? "" : $" ({becauseEn})";
         return ($"{Moment(help.AttributedAt)} 归属于邀请人 {help.InviterFanId}：{credited}。现状：{state}{reason}。", $"Credited to {help.InviterFanId} at {Moment(help.AttributedAt)}: {creditedEn}. Now: {stateEn}{reasonEn}.");
     }
 
@@ -34,6 +35,25 @@ internal static class HelpText
         ReferralState.Lost => ("确认后又失效", "lost after it was confirmed"),
         ReferralState.Rejected => ("已拒绝", "rejected"),
         _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static (string? Chinese, string? English) ReasonOf(string? reason) => reason switch
+    {
+        Referral.Fraud => ("经运营人员认定为虚假助力", "an operator found it false"),
+        Referral.InviterCapped => ("邀请人已达上限，只计给好友", "beyond the inviter's limit; counts for the friend alone"),
+        Referral.InviterLeft => ("邀请人已取消关注，只计给好友", "the inviter has left; counts for the friend alone"),
+        "left" => ("好友取消关注", "the friend left"),
+        "refunded" => ("达成条件的订单已退款", "what met the condition was undone"),
+        "expired" => ("结算期内未达成条件", "the condition was not met in time"),
+        "not_followed" => ("活动结束前没有关注公众号", "the friend did not follow in time"),
+        "followed_before" => ("好友更早就关注过", "the friend had followed before"),
+        "same_person" => ("同一个人的另一条助力在先", "an earlier help is the same person's"),
+        "self" => ("邀请人与好友是同一个人", "inviter and friend are the same person"),
+        "no_team" => ("邀请人没有可加入的队伍", "the inviter had no open team"),
+        "team_failed" => ("队伍未在期限内满员", "the team was not full in time"),
+        "risk" => ("风控规则拒绝", "by the risk rules"),
+        "review" => ("人工复核拒绝", "by an operator's review"),
+        _ => (reason, reason),
     };
 
     private static string Moment(DateTimeOffset at) => BusinessCalendar.Local(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ using Retention.WeChat.Rewards;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>A help's points in the ledger: promised while it is held, given once when it is confirmed, taken back when it is lost.</summary>
-internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
+internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning, EarningReturns returns)
 {
     private const string InviterSide = "inviter";
     private const string InviteeSide = "invitee";
@@ -32,11 +32,14 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
 
     public async Task VoidAsync(HelpCase help, CancellationToken ct) => Demand(await ledger.VoidHoldsAsync(Keys(help), ct));
 
-    /// <summary>What is spent already is owed and settled by what is earned next.</summary>
+    /// <summary>With what operators' earning rules added. What is spent already is owed and settled by what is earned next.</summary>
     public async Task TakeBackAsync(HelpCase help, CancellationToken ct)
     {
         foreach (var part in Parts(help))
             Demand([await ledger.ReverseAsync(new ReversePosting(part.Key, $"{part.Key}:lost", PointsReason.Refund, null, Shortfall.Owe, help.Terms.Name), ct)]);
+        var taken = await returns.ReverseAllAsync([.. EarningKeys(help).Select(key => new EarningReversal($"{key}:lost", key))], ct);
+        // Where no rule spoke of it, nothing was earned.
+        Demand([.. taken.Where(result => result.Problem != EarningReturns.NotFound)]);
     }
 
     private static IReadOnlyList<string> Keys(HelpCase help) => [.. Parts(help).Select(part => part.Key)];
@@ -50,7 +53,11 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning)
     }
 
     private static EarningEvent EventOf(HelpCase help, string side, EarningKind kind, Id<Fan> member) =>
-        new($"referral:{help.Row.Id}:{side}", kind, member, help.Now, Campaign: help.Campaign.Row.Label, Note: help.Terms.Name);
+        new(EarningKey(help, side), kind, member, help.Now, Campaign: help.Campaign.Row.Label, Note: help.Terms.Name);
+
+    private static string[] EarningKeys(HelpCase help) => [EarningKey(help, InviterSide), EarningKey(help, InviteeSide)];
+
+    private static string EarningKey(HelpCase help, string side) => $"referral:{help.Row.Id}:{side}";
 
     /// <summary>The books hold what these steps need: anything else is a mistake of ours, and nothing of the step may stay.</summary>
     private static void Demand<T>(IReadOnlyList<Result<T>> results)

@@ -52,7 +52,7 @@ public enum TouchChannel
 
 /// <summary>One accepted help: who brought whom, and how far it has come.</summary>
 /// <param name="CreditedBy">Why this inviter: <c>first</c> or <c>last</c> touch, or <c>only</c> one.</param>
-/// <param name="Reason">Why it stands where it stands: <c>left</c>, <c>refunded</c>, <c>inviter_capped</c>, …</param>
+/// <param name="Reason">Why it stands where it stands: <c>left</c>, <c>refunded</c>, <c>fraud</c>, <c>inviter_capped</c>, …</param>
 /// <param name="InviterPoints">Held or posted for the inviter.</param>
 /// <param name="RiskVersion">The version of the risk rules that looked at it last.</param>
 /// <param name="ConditionAt">Fact: when the campaign's condition was met.</param>
@@ -97,6 +97,9 @@ public sealed record Referral(
 
     /// <summary>What <see cref="Withdrawn"/> says of a friend who left.</summary>
     public const string Left = "left";
+
+    /// <summary>Found false by an operator.</summary>
+    public const string Fraud = "fraud";
 
     /// <summary>Whether anything may still become of it.</summary>
     public bool IsOpen => State is ReferralState.New or ReferralState.Waiting or ReferralState.Verify or ReferralState.Review or ReferralState.Held;

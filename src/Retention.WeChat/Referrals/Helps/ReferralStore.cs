@@ -9,6 +9,8 @@ internal sealed class ReferralStore(Db db)
 {
     public Task<Referral?> FindAsync(Id<Referral> id, CancellationToken ct) => db.FindAsync<Referral>(Sql.Find, new { id }, ct);
 
+    public Task<Referral?> LockAsync(Id<Referral> id, CancellationToken ct) => db.FindAsync<Referral>(Sql.Lock, new { id }, ct);
+
     public Task<IReadOnlyList<Referral>> ListOfInviteesAsync(IReadOnlyCollection<Id<Fan>> inviteeIds, CancellationToken ct) =>
         db.ListAsync<Referral>(Sql.ListOfInvitees, new { inviteeIds = Values(inviteeIds) }, ct);
 
@@ -111,6 +113,8 @@ internal sealed class ReferralStore(Db db)
         private const string Standing = "('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')";
 
         public const string Find = $"select {Columns} from referral where id = @id";
+
+        public const string Lock = $"select {Columns} from referral where id = @id /*lock*/";
 
         public const string ListOfInvitees = $"select {Columns} from referral where invitee_fan_id in @inviteeIds order by id";
 

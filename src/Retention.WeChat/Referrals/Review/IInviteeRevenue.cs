@@ -16,4 +16,7 @@ internal interface IInviteeRevenue
     /// <param name="since">Orders paid from then on.</param>
     /// <param name="ct">Stops waiting.</param>
     Task<IReadOnlyList<InviteePurchase>> ListAsync(IReadOnlyCollection<Id<Fan>> memberIds, DateTimeOffset since, CancellationToken ct);
+
+    /// <summary>Whether a member had paid for an order before then; one refunded in full is none.</summary>
+    Task<bool> HasPaidBeforeAsync(Id<Fan> memberId, DateTimeOffset before, CancellationToken ct);
 }

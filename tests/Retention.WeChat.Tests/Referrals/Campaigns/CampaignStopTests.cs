@@ -71,6 +71,22 @@ public sealed class CampaignStopTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_poster_under_way_rests_with_the_rest(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.PublishedCampaignAsync(CampaignSamples.TwoSided(database.Clock.GetUtcNow()));
+        var live = await HereAsync(database);
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        var link = await database.LinkAsync(live, fan);
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<QrDesk>().DeliverAsync(live, link with { MediaId = "media" }, "picture:1", ct));
+        await database.DeskAsync(desk => desk.StopAsync(campaign.Id, CampaignSamples.Operator, "用户投诉", default));
+        await DecideAsync(database);
+        Assert.Equal((MessageState.Deferred, CampaignHolds.Stopped), await StateAsync(database, "picture:1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task What_is_being_settled_can_be_stopped_too_and_goes_on_being_settled(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

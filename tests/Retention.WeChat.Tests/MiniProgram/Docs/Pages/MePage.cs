@@ -4,7 +4,7 @@ internal static class MePage
 {
     public static async Task PlayAsync(DocsStage stage)
     {
-        await stage.PostAsync("change", "/me", new { nickname = "小叶", avatarUrl = "https://img.example/avatar/1.png", birthday = "1995-05-20" });
+        await stage.PostAsync("change", "/me", new { nickname = "小叶", avatarUrl = "https://thirdwx.qlogo.cn/mmopen/1/132", birthday = "1995-05-20" });
         await stage.GetAsync("get", "/me");
         await stage.GetAsync("follow-status", "/me/follow-status");
         await stage.GetAsync("home", "/me/home");
