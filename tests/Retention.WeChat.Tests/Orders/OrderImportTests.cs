@@ -9,7 +9,6 @@ using Retention.WeChat.Orders;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
-using Retention.WeChat.Tests.Rewards;
 using Retention.WeChat.Tests.Rewards.Coupons;
 using Xunit.Abstractions;
 
