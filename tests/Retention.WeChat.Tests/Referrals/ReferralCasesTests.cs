@@ -443,7 +443,7 @@ public sealed class ReferralCasesTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
-    public async Task A_prize_may_be_claimed_and_its_code_is_let_go_as_late_as_any_terms_allow(DatabaseProvider engine)
+    public async Task A_campaign_is_known_as_long_as_any_terms_allow_claims_and_a_while_longer(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (campaign, inviter, link) = await InviteAsync(database, terms => terms with
@@ -454,11 +454,13 @@ public sealed class ReferralCasesTests
         database.Clock.Advance(campaign.Terms.SettlesAt.AddHours(-1) - database.Clock.GetUtcNow());
         await database.ServiceEventAsync(friend, "order-1");
         database.Clock.Advance(TimeSpan.FromDays(CampaignTerms.ClaimDaysMax) - TimeSpan.FromMinutes(1));
-        var found = await database.InScopeAsync(provider => provider.GetRequiredService<ReferralProgram>().FindCampaignAsync(campaign.Id, default));
-        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<AwardDesk>().ClaimAsync(found!, inviter.MemberId, ReferralAward.StageTitle(1), null, default))).IsOk);
+        Assert.True((await database.InScopeAsync(async provider => await provider.GetRequiredService<AwardDesk>().ClaimAsync(Assert.Single(await KnownAsync(database)), inviter.MemberId, ReferralAward.StageTitle(1), null, default))).IsOk);
         database.Clock.Advance(TimeSpan.FromDays(20));
-        Assert.NotNull(await database.InScopeAsync(provider => provider.GetRequiredService<ReferralProgram>().FindCampaignAsync(campaign.Id, default)));
+        Assert.Single(await KnownAsync(database));
     }
+
+    private static Task<IReadOnlyList<LiveCampaign>> KnownAsync(TestDatabase database) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<CampaignMemory>().LoadAsync(provider.GetRequiredService<Db>(), default));
 
     [Theory, MemberData(nameof(Everywhere))]
     public async Task Touches_are_kept_once_a_minute_so_many_from_an_address_and_only_while_the_campaign_runs(DatabaseProvider engine)
