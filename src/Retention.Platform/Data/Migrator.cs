@@ -11,7 +11,8 @@ namespace Retention.Platform.Data;
 /// </summary>
 public sealed partial class Migrator(DataSources sources, TimeProvider clock, ILogger<Migrator> logger)
 {
-    private const string LockName = "retention-migrations";
+    // Names are the whole server's, and at most 64 characters long: products on other databases of it have nothing to wait for.
+    internal const string LockName = "concat('retention-', md5(database()))";
 
     /// <summary>Another node may be migrating a large table.</summary>
     private const int LockWaitSeconds = 300;
@@ -94,7 +95,7 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
             return;
         }
 
-        var got = await connection.ExecuteScalarAsync<long?>(new CommandDefinition("select get_lock(@name, @seconds)", new { name = LockName, seconds = LockWaitSeconds }, commandTimeout: LockWaitSeconds + 10, cancellationToken: ct));
+        var got = await connection.ExecuteScalarAsync<long?>(new CommandDefinition($"select get_lock({LockName}, @seconds)", new { seconds = LockWaitSeconds }, commandTimeout: LockWaitSeconds + 10, cancellationToken: ct));
         if (got != 1)
             throw new InvalidOperationException($"Another node has been migrating the database for {LockWaitSeconds} seconds. Look at that node's log; start this one again when it is done.");
         // Names given from outside differ by case: the default collations of MySQL and MariaDB would make them equal.
@@ -103,7 +104,7 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
 
     private Task UnlockAsync(DbConnection connection, CancellationToken ct) => sources.Dialect.IsSqlite
         ? RunAsync(connection, "commit", null, ct)
-        : RunAsync(connection, "select release_lock(@name)", new { name = LockName }, ct);
+        : RunAsync(connection, $"select release_lock({LockName})", null, ct);
 
     /// <summary>Connections go back to a pool: an open transaction or a held lock would go with them.</summary>
     private async Task AbandonAsync(DbConnection connection)

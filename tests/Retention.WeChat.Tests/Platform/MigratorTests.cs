@@ -48,7 +48,7 @@ public sealed class MigratorTests
         await using var other = new DataSources(database.Options);
         var mended = (broken.Item1, "create table if not exists one (id int not null primary key);\ninsert into one (id) values (1);\n");
         if (engine == DatabaseProvider.MySql)
-            Assert.Equal(1, await database.FindAsync<long>("select is_free_lock('retention-migrations')"));
+            Assert.Equal(1, await database.FindAsync<long>($"select is_free_lock({Migrator.LockName})"));
         await Of(other).ApplyAsync(new Scripts(mended), default);
         Assert.Equal([1], await database.ListAsync<int>("select id from one"));
     }
