@@ -20,8 +20,13 @@ public enum FollowKind
 /// </summary>
 public static class FollowRules
 {
+    /// <summary>The profile's time of the follow and the event's are the same but for rounding.</summary>
+    private static readonly TimeSpan ProfileMargin = TimeSpan.FromSeconds(5);
+
     public static (Fan Fan, FollowKind Kind) Follow(Fan fan, DateTimeOffset at, string? scene)
     {
+        if (IsToldByProfile(fan, at))
+            return (fan with { FollowCount = 1, Scene = scene ?? fan.Scene }, FollowKind.First);
         if (at == fan.StateAt && fan.State == FanState.Following)
             return (fan, FollowKind.AlreadyFollowing);
 
@@ -40,6 +45,10 @@ public static class FollowRules
         var kind = fan.State == FanState.Following ? FollowKind.AlreadyFollowing : isFirst ? FollowKind.First : FollowKind.Again;
         return (noted with { State = FanState.Following, StateAt = at, EraseDueAt = null }, kind);
     }
+
+    /// <summary>A visitor's profile was asked for just when they had followed and the event was still on its way: it is the same follow.</summary>
+    private static bool IsToldByProfile(Fan fan, DateTimeOffset at) =>
+        fan is { State: FanState.Following, FollowCount: 0, FirstFollowedAt: { } told } && (at - told).Duration() <= ProfileMargin;
 
     /// <returns>The fan after the unfollow, and whether it counts; one older than the fan's state does not.</returns>
     public static (Fan Fan, bool Counts) Unfollow(Fan fan, DateTimeOffset at, TimeSpan erasureGrace)

@@ -51,6 +51,16 @@ public sealed class FollowRulesTests
     }
 
     [Fact]
+    public void A_follow_that_the_profile_told_of_first_is_still_the_first_and_one_from_before_we_were_there_is_not()
+    {
+        var told = Stranger with { State = FanState.Following, StateAt = At(1), FirstFollowedAt = At(1), FollowedAt = At(1) };
+        var (fan, kind) = FollowRules.Follow(told, At(2), "r_code");
+        Assert.Equal((FollowKind.First, 1, "r_code"), (kind, fan.FollowCount, fan.Scene));
+        Assert.Equal(FollowKind.AlreadyFollowing, FollowRules.Follow(fan, At(2), "r_code").Kind);
+        Assert.Equal(FollowKind.AlreadyFollowing, FollowRules.Follow(told, At(7), "r_code").Kind);
+    }
+
+    [Fact]
     public void The_same_follow_delivered_twice_counts_once()
     {
         var once = FollowRules.Follow(Stranger, At(1), "r_code").Fan;
