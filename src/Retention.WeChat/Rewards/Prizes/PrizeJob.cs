@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Quartz;
 using Retention.Platform.Ids;
+using Retention.Platform.Work;
 
 namespace Retention.WeChat.Rewards;
 
