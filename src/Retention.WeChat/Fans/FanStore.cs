@@ -32,8 +32,8 @@ internal sealed class FanStore(Db db)
     public Task<IReadOnlyList<Fan>> ListProfileDueAsync(FanAccount account, DateTimeOffset now, int limit, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.ListProfileDue, new { account, now, limit }, ct);
 
-    public Task<IReadOnlyList<long>> ListErasureDueAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
-        db.ListAsync<long>(Sql.ListErasureDue, new { now, limit }, ct);
+    public Task<IReadOnlyList<long>> ListErasureDueAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListErasureDue, new { now, after, limit }, ct);
 
     public ValueTask InsertAsync(Fan fan, DateTimeOffset? profileDueAt, CancellationToken ct) =>
         db.QueueAsync(
@@ -127,7 +127,7 @@ internal sealed class FanStore(Db db)
 
         public const string AnyErasureDue = "select 1 from fan where erase_due_at <= @now";
 
-        public const string ListErasureDue = "select id from fan where erase_due_at <= @now order by erase_due_at limit @limit";
+        public const string ListErasureDue = "select id from fan where erase_due_at <= @now and id > @after order by id limit @limit";
 
         public const string Insert = """
             insert into fan (id, account, open_id, open_id_hash, state, state_at, first_followed_at, followed_at, left_at,

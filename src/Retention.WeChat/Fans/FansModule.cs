@@ -1,3 +1,4 @@
+using Retention.Platform.Work;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Fans;
@@ -7,6 +8,7 @@ public static class FansModule
     public static IServiceCollection AddFans(this IServiceCollection services)
     {
         services.AddOptions<FansOptions>().BindConfiguration("Fans").ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<DueItems>();
         services.AddScoped<FanStore>();
         services.AddScoped<ConsentBook>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ConsentBook>());

@@ -1,8 +1,8 @@
 using Quartz;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Work;
 using Retention.WeChat.Fans;
-using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 

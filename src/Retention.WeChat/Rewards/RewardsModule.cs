@@ -5,7 +5,6 @@ public static class RewardsModule
     public static IServiceCollection AddRewards(this IServiceCollection services)
     {
         services.AddOptions<RewardsOptions>().BindConfiguration("Rewards").ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<DueItems>();
         services.AddLedger();
         services.AddEarning();
         services.AddTiers();

@@ -198,14 +198,16 @@ internal sealed class LedgerModel(DateOnly today)
         foreach (var lot in from.InOrder.ToList())
         {
             var copy = NewLot(lot.LastDay, lot.Points, lot.Root);
-            lot.Points = 0;
             into.Credit(copy);
+            if (copy.Points < lot.Points)
+                moved.ByFrom.Add((lot, lot.Points - copy.Points));
+            lot.Points = 0;
             moved.Roots[copy.Root] = moved.Roots.GetValueOrDefault(copy.Root) + copy.Points;
         }
 
         (into.Pending, into.Held, into.Owed) = (into.Pending + from.Pending, into.Held + from.Held, into.Owed + from.Owed);
         var settled = Math.Min(into.Owed, into.Available);
-        into.Take(settled, null);
+        moved.ByInto.AddRange(into.Take(settled, null).Select(part => (part.Lot, part.Points)));
         into.Owed -= settled;
         (from.Pending, from.Held, from.Owed) = (0, 0, 0);
         from.Lots.Clear();
@@ -225,8 +227,9 @@ internal sealed class LedgerModel(DateOnly today)
             return "ok";
         var (from, into) = (members[moved.From], members[moved.Into]);
         from.MovedTo = null;
-        var owed = Math.Min(into.Owed, moved.Owed);
-        (into.Owed, from.Owed) = (into.Owed - owed, from.Owed + owed);
+        var paid = moved.ByInto.Sum(part => part.Points);
+        var owed = Math.Min(into.Owed, moved.Owed - paid);
+        (into.Owed, from.Owed) = (into.Owed - owed, from.Owed + owed + paid);
         foreach (var lot in into.InOrder.ToList())
         {
             var back = Math.Min(lot.Points, moved.Roots.GetValueOrDefault(lot.Root));
@@ -237,6 +240,14 @@ internal sealed class LedgerModel(DateOnly today)
             from.Credit(NewLot(lot.LastDay, back, lot.Root));
         }
 
+        foreach (var (lot, points) in moved.ByInto)
+            into.Credit(Returned(lot, points));
+        foreach (var (lot, points) in moved.ByFrom)
+            from.Credit(Returned(lot, points));
+        into.Owed += moved.ByFrom.Sum(part => part.Points);
+        var settled = Math.Min(into.Owed, into.Available);
+        into.Take(settled, null);
+        into.Owed -= settled;
         foreach (var entry in moved.Holds.Where(entry => entry.State == "pending" && entry.Holder == moved.Into))
         {
             entry.Holder = moved.From;
@@ -265,9 +276,11 @@ internal sealed class LedgerModel(DateOnly today)
             if (part.Owner == member.Number && part.Lot.LastDay >= Today)
                 member.GiveInto(part.Lot, back);
             else
-                member.GiveInto(NewLot(part.Lot.LastDay >= Today ? part.Lot.LastDay : Today.AddDays(ReturnedDays), 0, part.Lot.Root), back);
+                member.GiveInto(Returned(part.Lot, 0), back);
         }
     }
+
+    private Lot Returned(Lot lot, long points) => NewLot(lot.LastDay >= Today ? lot.LastDay : Today.AddDays(ReturnedDays), points, lot.Root);
 
     private string? Again(string key, LedgerCommand content, int member)
     {
@@ -427,6 +440,12 @@ internal sealed class LedgerModel(DateOnly today)
 
     private sealed record Moved(int From, int Into, long Owed)
     {
+        /// <summary>What of the one who went settled the other's debt at once.</summary>
+        public List<(Lot Lot, long Points)> ByFrom { get; } = [];
+
+        /// <summary>What of the other settled the debt that came.</summary>
+        public List<(Lot Lot, long Points)> ByInto { get; } = [];
+
         /// <summary>Points that came over, by the grant they are of.</summary>
         public Dictionary<Lot, long> Roots { get; } = [];
 

@@ -32,7 +32,10 @@ public sealed class SubscribeDeskTests
     [InlineData("r0 p121", 2)]
     [InlineData("r0 r30 p0 p30", 2)]
     [InlineData("p0 p30 r1 r31", 2)]
-    [InlineData("r0 p0 r60", 2)]
+    [InlineData("r0 p0 r60", 1)]
+    [InlineData("r0 p0 r60 p60", 2)]
+    [InlineData("r0 p0 p60 r61", 2)]
+    [InlineData("r0 p0 r121", 2)]
     public async Task Each_yes_counts_once_whoever_tells_it(string tellings, int grants)
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, Settings);

@@ -29,6 +29,19 @@ public sealed partial class WebSignInTests
     }
 
     [Fact]
+    public async Task A_number_several_members_share_signs_nobody_in()
+    {
+        await using var bed = await StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
+        await ShopperCalls.SignInAsync(bed, bed.World.People.Create());
+        // As left by two who bound it before they could be found to be one person.
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().ExecuteAsync("update fan set phone_hash = (select max(phone_hash) from fan)", null, default));
+        await shopper.PostAsync("/auth/sms-code", new { phone = Phone });
+        Assert.Equal((409, "auth.sms_shared"), Outcome(await shopper.PostAsync("/auth/sms-login", new { phone = Phone, code = await CodeOnPhoneAsync(shopper) })));
+    }
+
+    [Fact]
     public async Task Five_wrong_guesses_use_a_code_up()
     {
         await using var bed = await StartAsync(Stand.Sqlite);

@@ -250,6 +250,39 @@ public sealed class OrderImportTests(ITestOutputHelper output)
         Assert.Equal("order_import.not_found", await ActAsync(database, desk => desk.ApplyAsync(new Id<OrderImport>(1), default)));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_reversed_whole_refund_says_that_an_invitation_it_ended_stays_ended(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        foreach (var no in new[] { "A1", "A2" })
+            await database.TellAsync(database.Paid(no, 10_000, new ShopCustomer(OpenId: "li")));
+        var import = await ImportAsync(database, Heading + "A1,2026-11-02,100,100,li,\nA2,2026-11-02,100,30,li,\n");
+        await ActAsync(database, desk => desk.ReverseAsync(import.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, import));
+        Assert.Equal("A1", await database.FindAsync<string>("select order_no from order_import_line where reason like '%邀请%'"));
+        Assert.Equal(200, (await database.PointsAsync(fan)).Available);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_file_nobody_applies_tells_nothing_of_anybody_after_thirty_days(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var import = await UploadAsync(database, Heading + "A1,2026-11-02,1,,li,\n");
+        Assert.Equal(ImportState.Checked, await RunAsync(database, import));
+        foreach (var (days, left) in new[] { (30, 1), (1, 0) })
+        {
+            database.Clock.Advance(TimeSpan.FromDays(days));
+            await database.InScopeAsync(provider => provider.GetRequiredService<ForgottenImportsJob>().Execute(null!, default).AsTask());
+            Assert.Equal(left, await database.CountAsync("order_import_line", "content is not null"));
+        }
+
+        Assert.Equal(ImportState.Discarded, (await FindAsync(database, import)).State);
+    }
+
     private (string Csv, Dictionary<string, long> Points) Drawn(int rows, int customers)
     {
         var random = Seeded.Draws(output);

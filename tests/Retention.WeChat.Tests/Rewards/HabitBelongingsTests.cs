@@ -98,6 +98,26 @@ public sealed class HabitBelongingsTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Whoever_is_forgotten_leaves_no_word_in_a_survey_that_another_account_of_theirs_wrote(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (from, into, other) = (await database.FollowAsync("from"), await database.FollowAsync("into"), await database.FollowAsync("other"));
+        foreach (var fan in new[] { from, into, other })
+        {
+            await database.ExecuteAsync("insert into survey_draft (survey_id, fan_id, answers, saved_at) values (2, @Id, '{}', '2026-11-02 00:00:00.000')", new { fan.Id });
+            await database.ExecuteAsync("insert into survey_submission (id, survey_id, fan_id, points, answered_at) values (@Id, 1, @Id, 0, '2026-11-02 00:00:00.000')", new { fan.Id });
+            await database.ExecuteAsync("insert into survey_answer (id, submission_id, survey_id, question_id, text) values (@Id, @Id, 1, 'q', '我住在龙井村')", new { fan.Id });
+        }
+
+        await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(from.Id, into.Id, MergeReason.Union, default));
+        foreach (var fan in new[] { from, into })
+            await database.InTransactionAsync(async (provider, ct) => { await provider.GetRequiredService<FanEraser>().EraseNowAsync(fan.Id, ct); return true; });
+        Assert.Equal(other.Id.Value, await database.FindAsync<long>("select sum(fan_id) from survey_draft"));
+        Assert.Equal(other.Id.Value, await database.FindAsync<long>("select sum(id) from survey_answer where text is not null"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Everything_a_part_knows_of_a_member_is_in_their_copy(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

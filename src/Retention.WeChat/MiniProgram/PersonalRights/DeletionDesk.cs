@@ -1,4 +1,6 @@
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.Platform.Work;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Journeys;
 using Retention.WeChat.Outreach;
@@ -11,19 +13,16 @@ namespace Retention.WeChat.MiniProgram;
 /// belongs to nobody.
 /// </summary>
 internal sealed class DeletionDesk(
-    DeletionRequests requests, Db db, FanRegistry fans, MemberRegistry members, FanEraser eraser, OutreachDesk outreach, JourneyRunner journeys, ShopperSessions sessions)
+    DeletionRequests requests, DueItems dueItems, Db db, FanRegistry fans, MemberRegistry members, FanEraser eraser, OutreachDesk outreach, JourneyRunner journeys, ShopperSessions sessions)
 {
-    private const int BatchMax = 50;
-
     /// <summary>Does what has come due.</summary>
-    public async Task CompleteAsync(CancellationToken ct)
-    {
-        foreach (var due in await requests.ListDueAsync(BatchMax, ct))
-            await db.InTransactionAsync(token => EraseAsync(due, token), ct);
-    }
+    public Task CompleteAsync(CancellationToken ct) =>
+        dueItems.EachAsync("deletion request", requests.ListDueAsync, (id, token) => db.InTransactionAsync(each => EraseAsync(new Id<DeletionRequest>(id), each), token), ct);
 
-    private async Task EraseAsync(DeletionRequest due, CancellationToken ct)
+    private async Task EraseAsync(Id<DeletionRequest> id, CancellationToken ct)
     {
+        if (await requests.FindDueAsync(id, ct) is not { } due)
+            return;
         var people = await members.FansOfAsync(due.FanId, ct);
         await fans.LockAsync([.. people.Append(due.FanId).Distinct()], ct);
         // Somebody was found to be the same person meanwhile: the next tick erases them all.
@@ -33,11 +32,11 @@ internal sealed class DeletionDesk(
         if (!await requests.CloseAsync(due, ct))
             return;
         await sessions.EndOfAsync(people, ct);
-        foreach (var id in people)
+        foreach (var fan in people)
         {
-            await outreach.CancelAsync(id, "erased", ct);
-            await journeys.StopAsync(id, ct);
-            await eraser.EraseNowAsync(id, ct);
+            await outreach.CancelAsync(fan, "erased", ct);
+            await journeys.StopAsync(fan, ct);
+            await eraser.EraseNowAsync(fan, ct);
         }
 
         await members.StartAnewAsync(due.FanId, ct);

@@ -30,8 +30,10 @@ internal sealed class DeletionRequests(Db db, IdGenerator ids, TimeProvider cloc
     public async Task<bool> CancelAsync(Id<Fan> memberId, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Cancel, new { memberId, now = clock.GetUtcNow() }, ct) == 1;
 
-    public Task<IReadOnlyList<DeletionRequest>> ListDueAsync(int limit, CancellationToken ct) =>
-        db.ListAsync<DeletionRequest>(Sql.ListDue, new { now = clock.GetUtcNow(), limit }, ct);
+    public Task<IReadOnlyList<long>> ListDueAsync(long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListDue, new { now = clock.GetUtcNow(), after, limit }, ct);
+
+    /// <returns>None when it is not due any more.</returns>
+    public Task<DeletionRequest?> FindDueAsync(Id<DeletionRequest> id, CancellationToken ct) => db.FindAsync<DeletionRequest>(Sql.FindDue, new { id, now = clock.GetUtcNow() }, ct);
 
     /// <returns>False when it was taken back.</returns>
     public async Task<bool> CloseAsync(DeletionRequest request, CancellationToken ct) =>
@@ -74,7 +76,9 @@ internal sealed class DeletionRequests(Db db, IdGenerator ids, TimeProvider cloc
 
         public const string AnyDue = "select 1 from deletion_request where open_of is not null and due_at <= @now";
 
-        public const string ListDue = $"select {Columns} from deletion_request where open_of is not null and due_at <= @now order by due_at limit @limit";
+        public const string ListDue = "select id from deletion_request where open_of is not null and due_at <= @now and id > @after order by id limit @limit";
+
+        public const string FindDue = $"select {Columns} from deletion_request where id = @id and open_of is not null and due_at <= @now";
 
         public const string Close = "update deletion_request set done_at = @now, open_of = null where id = @Id and open_of is not null";
     }

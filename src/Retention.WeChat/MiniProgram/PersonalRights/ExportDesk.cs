@@ -3,6 +3,7 @@ using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
+using Retention.Platform.Work;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.MiniProgram;
@@ -21,10 +22,8 @@ internal sealed record PrivacyExport(Id<PrivacyExport> Id, ExportState State, Da
 /// Gives people a copy of what is known about them. It is put together by a tick, from every feature's part, kept encrypted
 /// and gone after a week.
 /// </summary>
-internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
+internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems due, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
 {
-    private const int BatchMax = 5;
-
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
     /// <summary>One copy waits at a time: asked again, it is the same.</summary>
@@ -46,25 +45,24 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, PersonalDa
     }
 
     /// <summary>Puts together what waits.</summary>
-    public async Task CompleteAsync(CancellationToken ct)
-    {
-        foreach (var waiting in await db.ListAsync<Due>(Sql.ListWaiting, new { limit = BatchMax }, ct))
-        {
-            var copy = new Dictionary<string, object>(StringComparer.Ordinal);
-            foreach (var part in parts)
-                copy[part.Name] = await part.ExportAsync(waiting.MemberId, ct);
-            var now = clock.GetUtcNow();
-            var data = privacy.Encrypt(JsonSerializer.Serialize(copy, MiniJson.Options));
-            await db.ExecuteAsync(Sql.Complete, new { waiting.Id, data, now, expiresAt = now + KeptFor }, ct);
-        }
-    }
+    public Task CompleteAsync(CancellationToken ct) =>
+        due.EachAsync("copy", (after, limit, token) => db.ListAsync<long>(Sql.ListWaiting, new { after, limit }, token), CompleteAsync, ct);
 
     public Task PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { now = clock.GetUtcNow() }, ct);
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 
-    [method: ExplicitConstructor]
-    private sealed record Due(Id<PrivacyExport> Id, Id<Fan> MemberId);
+    private async Task CompleteAsync(long id, CancellationToken ct)
+    {
+        if (await db.FindAsync<long?>(Sql.FindMember, new { id }, ct) is not { } memberId)
+            return;
+        var copy = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var part in parts)
+            copy[part.Name] = await part.ExportAsync(new Id<Fan>(memberId), ct);
+        var now = clock.GetUtcNow();
+        var data = privacy.Encrypt(JsonSerializer.Serialize(copy, MiniJson.Options));
+        await db.ExecuteAsync(Sql.Complete, new { id, data, now, expiresAt = now + KeptFor }, ct);
+    }
 
     internal static class Sql
     {
@@ -81,14 +79,13 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, PersonalDa
 
         public const string AnyWaiting = "select 1 from privacy_export where state = 'Waiting'";
 
-        public const string ListWaiting = """
-            select e.id, f.member_id from privacy_export e join fan f on f.id = e.fan_id
-            where e.state = 'Waiting' order by e.id limit @limit
-            """;
+        public const string ListWaiting = "select id from privacy_export where state = 'Waiting' and id > @after order by id limit @limit";
+
+        public const string FindMember = "select f.member_id from privacy_export e join fan f on f.id = e.fan_id where e.id = @id and e.state = 'Waiting'";
 
         public const string Complete = """
             update privacy_export set state = 'Ready', data = @data, ready_at = @now, expires_at = @expiresAt
-            where id = @Id and state = 'Waiting'
+            where id = @id and state = 'Waiting'
             """;
 
         public const string Purge = "delete from privacy_export where expires_at <= @now";

@@ -38,8 +38,15 @@ internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegis
     /// <summary>Only who has bound the number before: a number alone makes nobody a member.</summary>
     public async Task<Result<Entry>> EnterBySmsAsync(string phone, string code, CancellationToken ct)
     {
-        if (!await codes.UseAsync(phone, code, ct) || (await fans.ListByPhoneAsync(phone, ct)).FirstOrDefault(known => known.OpenId is not null) is not { } fan)
+        if (!await codes.UseAsync(phone, code, ct))
             return SignInErrors.SmsCodeWrong;
+        var known = (await fans.ListByPhoneAsync(phone, ct)).Where(each => each.OpenId is not null).ToList();
+        if (known.Count == 0)
+            return SignInErrors.SmsCodeWrong;
+        // A number passed on, or shared: whoever holds it must not get into somebody else's account.
+        if (known.DistinctBy(each => each.MemberId).Count() > 1)
+            return SignInErrors.SmsShared;
+        var fan = known[0];
         // The number has been shown once more; what shops told of it since it was bound follows.
         await db.InTransactionAsync(token => customers.UniteAsync(phone, token), ct);
         return new Entry(await sessions.OpenAsync(fan.Id, ct), fan.MemberId, IsNew: false);

@@ -41,10 +41,16 @@ internal static class AcceptRules
     /// <returns>The accept it belongs to; none when it counts as a new one.</returns>
     public static Accept? SameAs(AcceptSource source, DateTimeOffset at, IReadOnlyList<Accept> known)
     {
-        if (source == AcceptSource.Report && known.LastOrDefault(accept => accept.ReportedAt is { } told && (at - told).Duration() <= ReportedAgain) is { } repeated)
+        if (source == AcceptSource.Report && ReportedWithin(ReportedAgain, at, known) is { } repeated)
             return repeated;
-        return known.FirstOrDefault(accept => accept.Source != source && accept.MetAt is null && (at - accept.AcceptedAt).Duration() <= Apart);
+        if (known.FirstOrDefault(accept => accept.Source != source && accept.MetAt is null && (at - accept.AcceptedAt).Duration() <= Apart) is { } met)
+            return met;
+        // Both have told of that one. Another tap is counted by its own push; a report alone may be a phone's that waited long for an answer.
+        return source == AcceptSource.Report ? ReportedWithin(Apart, at, [.. known.Where(accept => accept.MetAt is not null)]) : null;
     }
+
+    private static Accept? ReportedWithin(TimeSpan span, DateTimeOffset at, IReadOnlyList<Accept> known) =>
+        known.LastOrDefault(accept => accept.ReportedAt is { } told && (at - told).Duration() <= span);
 }
 
 /// <summary>

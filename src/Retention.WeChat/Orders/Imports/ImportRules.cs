@@ -17,5 +17,13 @@ public static class ImportRules
         _ => new Comparison(LineOutcome.Changed, told.RefundedFen - known.RefundedFen),
     };
 
+    /// <summary>
+    /// What reversing a line cannot bring back: an invitation that a whole refund ended stays ended, because what hung on it,
+    /// stages and prizes, has gone on without it.
+    /// </summary>
+    /// <param name="refunded">The order as the import left it.</param>
+    public static string? LeftUndone(ImportLine line, ShopOrder refunded) =>
+        line.Outcome == LineOutcome.Changed && refunded is { NetFen: 0, FanId: not null } ? "退款已撤销，积分已退回；如有邀请因这次全额退款失效，不会自动恢复，请人工处理" : line.Reason;
+
     private static Comparison Refused(string reason) => new(LineOutcome.Refused, Reason: reason);
 }

@@ -81,7 +81,11 @@ internal sealed class ImportSteps(
         foreach (var line in asLeft.Where(line => line.Outcome == LineOutcome.Changed))
             await UnrefundAsync(import, line, known[line.OrderId!.Value], ct);
         await lines.SaveAsync(
-            [.. slice.Select(line => asLeft.Contains(line) ? line with { Outcome = LineOutcome.Withdrawn } : line with { Outcome = LineOutcome.Kept, Reason = "导入之后订单又有变化，保留不动" })], ct);
+            [
+                .. slice.Select(line => asLeft.Contains(line)
+                    ? line with { Outcome = LineOutcome.Withdrawn, Reason = ImportRules.LeftUndone(line, known[line.OrderId!.Value]) }
+                    : line with { Outcome = LineOutcome.Kept, Reason = "导入之后订单又有变化，保留不动" }),
+            ], ct);
     }
 
     private async Task<Dictionary<string, ShopOrder>> KnownAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct) =>

@@ -15,6 +15,10 @@ internal sealed class OrderImportStore(Db db)
     public async Task<IReadOnlyList<Id<OrderImport>>> ListUnderWayAsync(int limit, CancellationToken ct) =>
         [.. (await db.ListAsync<long>(Sql.ListUnderWay, new { limit }, ct)).Select(id => new Id<OrderImport>(id))];
 
+    /// <summary>Uploaded before a moment, and nobody has said since what is to become of them.</summary>
+    public Task<IReadOnlyList<long>> ListForgottenAsync(DateTimeOffset before, long after, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListForgotten, new { before, after, limit }, ct);
+
     public Task<int> InsertAsync(OrderImport import, CancellationToken ct) => db.ExecuteAsync(
         Sql.Insert, new { import.Id, import.Shop, import.FileName, import.State, import.CreateMembers, import.Orders, import.CreatedBy, import.CreatedAt }, ct);
 
@@ -50,6 +54,8 @@ internal sealed class OrderImportStore(Db db)
         public const string AnyUnderWay = "select 1 from order_import where state in ('Checking', 'Applying', 'Reversing')";
 
         public const string ListUnderWay = "select id from order_import where state in ('Checking', 'Applying', 'Reversing') order by id limit @limit";
+
+        public const string ListForgotten = "select id from order_import where state in ('Uploading', 'Checked') and created_at < @before and id > @after order by id limit @limit";
 
         public const string Insert = """
             insert into order_import (id, shop, file_name, state, create_members, orders, cursor_line, created_by, created_at)

@@ -5,7 +5,6 @@ using Retention.Channels.Sms;
 using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.WeChat.Channels;
-using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Outreach;
 

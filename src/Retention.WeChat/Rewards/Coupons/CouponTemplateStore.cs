@@ -56,7 +56,7 @@ internal sealed class CouponTemplateStore(Db db)
     /// <returns>False when none is left.</returns>
     public async Task<bool> TakeFromStockAsync(Id<CouponTemplate> id, CancellationToken ct) => await db.ExecuteAsync(Sql.TakeFromStock, new { id }, ct) == 1;
 
-    /// <summary>Sets coupons aside for a lottery or a campaign.</summary>
+    /// <summary>Sets coupons aside, for a lottery, a campaign or an order that awaits its payment.</summary>
     /// <returns>False when there are not so many left.</returns>
     public async Task<bool> ReserveAsync(Id<CouponTemplate> id, long count, CancellationToken ct) => await db.ExecuteAsync(Sql.Reserve, new { id, count }, ct) == 1;
 

@@ -49,13 +49,15 @@ internal sealed partial class PointsLedger
             if (await store.OwnerAsync(merge.From, token) != merge.Into)
                 return 0;
             var (from, into) = (journal.WalletOf(merge.From), journal.WalletOf(merge.Into));
-            var moved = await store.FindKnownAsync(KeyOf(merge, "in"), token) is { } posting ? await store.ListEntriesAsync(posting.Id, token) : [];
+            var posting = await store.FindKnownAsync(KeyOf(merge, "in"), token);
+            var moved = posting is null ? [] : await store.ListEntriesAsync(posting.Id, token);
+            var settled = await SettledAsync(merge, posting, moved, token);
             await store.LearnLotsAsync([from, into], token);
             await store.LearnLotsAsync(into, [.. moved.Select(entry => entry.LotId).OfType<long>()], token);
             var held = await ListMovedHoldsAsync(merge, token);
             var pending = held.Where(hold => hold.Kind == HoldKind.Earn).Sum(hold => hold.Points);
             var aside = held.Where(hold => hold.Kind == HoldKind.Spend).Sum(hold => hold.Points);
-            var owed = Math.Min(into.Now.Owed, -moved.Where(entry => entry.Account == Accounts.Owed && entry.Amount < 0).Sum(entry => entry.Amount));
+            var owed = Math.Min(into.Now.Owed, -moved.Where(entry => entry.Account == Accounts.Owed && entry.Amount < 0).Sum(entry => entry.Amount) - settled.IntoPaid);
             var wanted = moved.Where(entry => entry is { Account: Accounts.Available, Amount: > 0 }).GroupBy(entry => into.RootOf(entry.LotId!.Value)).ToDictionary(root => root.Key, root => root.Sum(entry => entry.Amount));
             IReadOnlyList<LotPart> back = [];
             Post(journal, into, merge, "undo-out", entries =>
@@ -64,12 +66,18 @@ internal sealed partial class PointsLedger
                 into.Pend(entries, -pending);
                 into.Hold(entries, -aside);
                 into.Owe(entries, -owed);
+                foreach (var part in settled.ByInto)
+                    into.Credit(entries, journal.Returned(into, part));
+                into.Owe(entries, settled.FromPaid);
+                into.SettleOwn(entries);
             });
             Post(journal, from, merge, "undo-in", entries =>
             {
-                from.Owe(entries, owed);
+                from.Owe(entries, owed + settled.IntoPaid);
                 foreach (var part in back)
                     from.Credit(entries, LotOf(part, from));
+                foreach (var part in settled.ByFrom)
+                    from.Credit(entries, journal.Returned(from, part));
                 from.Pend(entries, pending);
                 from.Hold(entries, aside);
             });
@@ -77,6 +85,29 @@ internal sealed partial class PointsLedger
             return wanted.Values.Sum();
         },
         ct);
+
+    /// <summary>What one's points settled of the other's debt when the two became one: each has their own again.</summary>
+    private async Task<Settled> SettledAsync(FanMerge merge, KnownPosting? posting, IReadOnlyList<EntryRow> moved, CancellationToken ct)
+    {
+        var all = moved.Where(entry => entry is { Account: Accounts.Owed, Amount: > 0 }).Sum(entry => entry.Amount);
+        if (posting is null || all == 0)
+            return new Settled([], []);
+        List<LotPart> byInto = [.. (await store.ListTakenByAsync(posting.Id, ct)).Where(part => part.Points > 0)];
+        var byFrom = new List<LotPart>();
+        var left = all - byInto.Sum(part => part.Points);
+        // They came over in the order in which points are spent, and settled before any became a lot.
+        foreach (var part in (await TakenOutAsync(merge, ct)).OrderBy(part => part.ExpiresOn).ThenBy(part => part.LotId))
+        {
+            if (Math.Min(left, part.Points) is var points and > 0)
+                byFrom.Add(part with { Points = points });
+            left -= Math.Min(left, part.Points);
+        }
+
+        return new Settled(byFrom, byInto);
+    }
+
+    private async Task<IReadOnlyList<LotPart>> TakenOutAsync(FanMerge merge, CancellationToken ct) =>
+        await store.FindKnownAsync(KeyOf(merge, "out"), ct) is { } posting ? await store.ListTakenByAsync(posting.Id, ct) : [];
 
     /// <summary>Pending holds that came with the account, from it or from one that became it before.</summary>
     private async Task<IReadOnlyList<PointsHold>> ListMovedHoldsAsync(FanMerge merge, CancellationToken ct)
@@ -89,6 +120,15 @@ internal sealed partial class PointsLedger
         }
 
         return moved;
+    }
+
+    /// <param name="ByFrom">Points of the one who went, for the other's debt.</param>
+    /// <param name="ByInto">The other way round.</param>
+    private sealed record Settled(IReadOnlyList<LotPart> ByFrom, IReadOnlyList<LotPart> ByInto)
+    {
+        public long FromPaid => ByFrom.Sum(part => part.Points);
+
+        public long IntoPaid => ByInto.Sum(part => part.Points);
     }
 
     private static string KeyOf(FanMerge merge, string step) => $"merge:{merge.Id}:{step}";

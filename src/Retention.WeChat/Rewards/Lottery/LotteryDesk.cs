@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
@@ -7,7 +8,7 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What operators do with lotteries. Published rules are frozen; pausing and ending is all that is left.</summary>
-internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock)
+internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock, IOptions<RewardsOptions> options)
 {
     public async Task<Lottery> CreateAsync(LotteryRules rules, string by, CancellationToken ct)
     {
@@ -32,7 +33,7 @@ internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, Person
             if (draft.IsPublished)
                 return LotteryProblems.NotDraft;
             var rules = draft.ReadRules();
-            if (LotteryPublication.ProblemOf(rules, clock.GetUtcNow()) is { } wrong)
+            if (LotteryPublication.ProblemOf(rules, options.Value.PointCostMilliFen, clock.GetUtcNow()) is { } wrong)
                 return wrong;
             if (await stock.PromiseAsync(rules, token) is { } missing)
                 return missing;

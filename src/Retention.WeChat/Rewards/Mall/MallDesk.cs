@@ -32,7 +32,7 @@ internal sealed class MallDesk(
                 return MallProblems.SoldOut;
             await orders.InsertAsync(order, token);
             if (order.State == MallOrderState.AwaitingPayment)
-                return new PlacedOrder(order, []);
+                return await fulfilment.PromiseAsync(order, item!, token) is { } missing ? missing : new PlacedOrder(order, []);
             var prizes = await fulfilment.FulfilAsync(order, item!, token);
             // Nobody pays points for a promise: what is not there is not sold.
             return prizes.Any(prize => prize.State == PrizeState.Owed) ? MallProblems.NotHandedOver : new PlacedOrder(order, prizes);
@@ -120,6 +120,8 @@ internal sealed class MallDesk(
                 await items.UncountBoughtAsync(order.ItemId, order.FanId, order.Quantity, token);
                 if (how.ReturnStock && await UnusedAsync(order, token) is var unused and > 0)
                     await items.ChangeStockAsync(order.ItemId, unused, token);
+                if (order.State == MallOrderState.AwaitingPayment)
+                    await fulfilment.ReleaseAsync(order, (await items.FindAsync(order.ItemId, token))!, token);
                 return await PlacedAsync(id, token);
             },
             ct);

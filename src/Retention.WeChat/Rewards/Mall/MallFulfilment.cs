@@ -4,7 +4,7 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What an order brings: prizes, by the same way as everything that is won.</summary>
-internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponBook coupons, AddressSeal addresses)
+internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponBook coupons, CouponTemplateStore templates, AddressSeal addresses)
 {
     public async Task<PlacedOrder> PlacedAsync(MallOrder order, CancellationToken ct) =>
         new(order, order.State == MallOrderState.AwaitingPayment ? [] : await store.ListOfSourceAsync(PrizeSource.Mall, order.Id.Value, ct));
@@ -17,12 +17,28 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponB
         return [.. orders.Select(order => new PlacedOrder(order, [.. found[order.Id.Value]]))];
     }
 
+    /// <summary>What an order that awaits its payment is to bring is set aside: nobody pays money for what has run out meanwhile.</summary>
+    /// <returns>Why it cannot be; null when it is.</returns>
+    public async Task<Problem?> PromiseAsync(MallOrder order, MallItem item, CancellationToken ct)
+    {
+        if (item is not { Kind: MallKind.Coupon, CouponTemplateId: { } templateId })
+            return null;
+        var template = await templates.FindAsync(new Id<CouponTemplate>(templateId), ct);
+        return template is null || CouponTemplateRules.GrantingRefused(template, order.PayBy!.Value) is not null || !await templates.ReserveAsync(template.Id, order.Quantity, ct)
+            ? MallProblems.NotHandedOver
+            : null;
+    }
+
+    /// <summary>It was not paid.</summary>
+    public Task ReleaseAsync(MallOrder order, MallItem item, CancellationToken ct) =>
+        item is { Kind: MallKind.Coupon, CouponTemplateId: { } templateId } ? templates.ReleaseAsync(new Id<CouponTemplate>(templateId), order.Quantity, ct) : Task.CompletedTask;
+
     /// <summary>Goods of one order are one parcel; of everything else each piece is a prize of its own.</summary>
     public async Task<IReadOnlyList<Prize>> FulfilAsync(MallOrder order, MallItem item, CancellationToken ct)
     {
         var isParcel = item.Kind == MallKind.Physical;
         var content = item.ToPrize(isParcel && order.Quantity > 1 ? $"{order.ItemName} ×{order.Quantity}" : order.ItemName);
-        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: item.Kind == MallKind.Code);
+        var award = new PrizeAward(PrizeSource.Mall, order.Id.Value, order.FanId, content, addresses.Open(order.AddressCipher), IsPromised: item.Kind == MallKind.Code || (item.Kind == MallKind.Coupon && order.PayBy is not null));
         var handed = new List<Prize>();
         for (var number = 1; number <= (isParcel ? 1 : order.Quantity); number++)
             handed.Add(await prizes.AwardAsync(order.PrizeKey(number), award, ct));

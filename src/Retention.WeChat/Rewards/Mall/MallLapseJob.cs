@@ -1,5 +1,6 @@
 using Quartz;
 using Retention.Platform.Ids;
+using Retention.Platform.Work;
 
 namespace Retention.WeChat.Rewards;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Quartz;
 using Retention.Platform.Ids;
+using Retention.Platform.Work;
 
 namespace Retention.WeChat.Rewards;
 
@@ -13,6 +14,14 @@ internal sealed class PrizeJob(PrizeStore store, PrizeBook book, DueItems due, I
         await store.LapseAsync(now, cancellationToken);
         await store.CloseReceivedAsync(now.AddDays(-options.Value.ReceivedAfterDays), now, cancellationToken);
         await store.EraseAddressesAsync(now.AddDays(-options.Value.AddressKeptDays), cancellationToken);
-        await due.EachAsync("prize", store.ListOwedAsync, (id, ct) => book.SettleAsync(new Id<Prize>(id), ct), cancellationToken);
+        await due.EachAsync("prize", (after, limit, ct) => store.ListOwedAsync(now, after, limit, ct), (id, ct) => TryAgainAsync(new Id<Prize>(id), now, ct), cancellationToken);
+    }
+
+    private async Task TryAgainAsync(Id<Prize> id, DateTimeOffset now, CancellationToken ct)
+    {
+        // Put off before it is tried: one that breaks waits like one that is refused.
+        if (await store.FindAsync(id, ct) is { } prize)
+            await store.PostponeAsync(id, PrizeRules.RetryAt(prize.WonAt, now), ct);
+        await book.SettleAsync(id, ct);
     }
 }

@@ -8,6 +8,9 @@ internal static class PrizeRules
     private static readonly Problem Incomplete = new(
         "prize.incomplete", 422, "奖品设置不完整：积分奖品须填积分数，优惠券奖品须选择券模板。", "A points prize needs points, a coupon prize a template.");
 
+    private static readonly TimeSpan RetryAfterMin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
+
     public static IReadOnlyList<PrizeState> Shippable { get; } = [PrizeState.ToShip, PrizeState.Shipped];
 
     public static IReadOnlyList<PrizeState> Confirmable { get; } = [PrizeState.Shipped, PrizeState.Ready];
@@ -33,6 +36,13 @@ internal static class PrizeRules
         PrizeKind.Code => PrizeState.Ready,
         _ => PrizeState.Done,
     };
+
+    /// <summary>When an owed prize is tried after this time: it waits about as long as it has waited, between a minute and an hour.</summary>
+    public static DateTimeOffset RetryAt(DateTimeOffset wonAt, DateTimeOffset now)
+    {
+        var waited = now - wonAt;
+        return now + (waited < RetryAfterMin ? RetryAfterMin : waited > RetryAfterMax ? RetryAfterMax : waited);
+    }
 
     /// <returns>Null when a prize may be like this.</returns>
     public static Problem? ProblemOf(PrizeContent content) => content switch

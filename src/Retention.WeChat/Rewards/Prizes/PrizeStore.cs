@@ -29,7 +29,10 @@ internal sealed class PrizeStore(Db db)
     public Task<IReadOnlyList<Prize>> ListInStateAsync(PrizeState state, long after, int limit, CancellationToken ct) =>
         db.ListAsync<Prize>(Sql.ListInState, new { state, after, limit }, ct);
 
-    public Task<IReadOnlyList<long>> ListOwedAsync(long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListOwed, new { after, limit }, ct);
+    /// <summary>Owed ones whose time to be tried has come.</summary>
+    public Task<IReadOnlyList<long>> ListOwedAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListOwed, new { now, after, limit }, ct);
+
+    public Task PostponeAsync(Id<Prize> id, DateTimeOffset until, CancellationToken ct) => db.ExecuteAsync(Sql.Postpone, new { id, until }, ct);
 
     public Task<int> InsertAsync(Prize prize, string? codeHash, CancellationToken ct) => db.ExecuteAsync(
         Sql.Insert,
@@ -92,7 +95,9 @@ internal sealed class PrizeStore(Db db)
 
         public const string ListInState = $"select {Columns} from prize where state = @state and id > @after order by id limit @limit";
 
-        public const string ListOwed = "select id from prize where state = 'Owed' and id > @after order by id limit @limit";
+        public const string ListOwed = "select id from prize where state = 'Owed' and (retry_at is null or retry_at <= @now) and id > @after order by id limit @limit";
+
+        public const string Postpone = "update prize set retry_at = @until where id = @id and state = 'Owed'";
 
         public const string Insert = """
             insert into prize (id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, is_promised, state, problem,

@@ -5,7 +5,7 @@ using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
-/// <summary>Answers follow a person whose accounts become one; of a survey both answered, each keeps its own sheet. Erasing drops every word they wrote and keeps what is only counted.</summary>
+/// <summary>Answers follow a person whose accounts become one; of a survey both answered, each keeps its own sheet. Erasing drops every word they wrote, by whichever of their accounts, and keeps what is only counted.</summary>
 internal sealed class SurveyBelongings(Db db) : IBelongings, IExported, IForgetMembers
 {
     private const int ExportMax = 5_000;
@@ -48,11 +48,11 @@ internal sealed class SurveyBelongings(Db db) : IBelongings, IExported, IForgetM
             order by a.id desc limit @limit
             """;
 
-        public const string ForgetDrafts = "delete from survey_draft where fan_id = @id";
+        public const string ForgetDrafts = "delete from survey_draft where fan_id in (select id from fan where member_id = @id)";
 
         public const string ForgetTexts = """
             delete from survey_answer
-            where text is not null and submission_id in (select id from survey_submission where fan_id = @id)
+            where text is not null and submission_id in (select id from survey_submission where fan_id in (select id from fan where member_id = @id))
             """;
     }
 }

@@ -66,6 +66,45 @@ public sealed class MergeTests
         await bed.AssertSoundAsync();
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Undone_each_has_what_the_other_s_points_had_settled(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await OweAsync(bed, LedgerBed.Li, 100);
+        await bed.GiveAsync("early", 80, LedgerBed.Mei, new DateOnly(2026, 12, 1));
+        await bed.GiveAsync("late", 60, LedgerBed.Mei);
+        await MoveAsync(bed);
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 40, 0, 0, 0), await bed.BalanceAsync());
+        Assert.Equal(0, await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default)));
+        Assert.Equal(new PointsBalance(LedgerBed.Mei, 140, 0, 0, 0), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(["2026-12-01: 80", "9999-12-31: 20", "9999-12-31: 40"], (await bed.LotsAsync(LedgerBed.Mei)).Order());
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 0, 0, 100), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Undone_a_debt_that_went_over_is_owed_again_and_what_was_earned_since_stays(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("li", 70, LedgerBed.Li);
+        await OweAsync(bed, LedgerBed.Mei, 100);
+        await MoveAsync(bed);
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 0, 0, 30), await bed.BalanceAsync());
+        await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default));
+        Assert.Equal(new PointsBalance(LedgerBed.Mei, 0, 0, 0, 100), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 70, 0, 0, 0), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    private static async Task OweAsync(LedgerBed bed, Retention.Platform.Ids.Id<Fan> fan, long points)
+    {
+        await bed.GiveAsync("owed", points, fan);
+        await bed.SpendAsync("mall", points, fan);
+        await bed.ReverseAsync("owed", "refund", points, Shortfall.Owe);
+    }
+
     private static Task<bool> MoveAsync(LedgerBed bed) => bed.Database.InTransactionAsync(async (provider, ct) =>
     {
         foreach (var belonging in provider.GetServices<IBelongings>().OfType<PointsBelongings>())

@@ -5,6 +5,8 @@ namespace Retention.WeChat.Tests.Rewards;
 public sealed class LotteryPublicationTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 2, 10, 0, 0, TimeSpan.FromHours(8));
+    private const long PointCost = 1000;
+
     private static readonly LotteryRules Good = Lotteries.Rules(Now);
 
     public static TheoryData<string, LotteryRules> Wrong => new()
@@ -17,6 +19,7 @@ public sealed class LotteryPublicationTests
         { "lottery.no_time", Good with { StartsAt = Now.AddDays(-2), EndsAt = Now } },
         { "lottery.no_value", With(second: Good.Prizes[1] with { Prize = Good.Prizes[1].Prize with { ValueFen = 0 } }) },
         { "lottery.prize_too_dear", With(second: Good.Prizes[1] with { Prize = Good.Prizes[1].Prize with { ValueFen = 5_000_001 } }) },
+        { "lottery.prize_too_dear", With(second: new LotteryPrize(2, new PrizeContent("很多积分", PrizeKind.Points, 1, Points: 5_000_001), 1)) with { PointsBudget = 10_000_000 } },
         { "lottery.prize_numbers", With(second: Good.Prizes[1] with { No = 3 }) },
         { "lottery.no_tickets", With(second: Good.Prizes[1] with { Tickets = 0 }) },
         { "lottery.no_tickets", Good with { NoPrizeTickets = 1_000_000 } },
@@ -29,14 +32,24 @@ public sealed class LotteryPublicationTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void What_the_law_or_the_stock_forbids_is_not_published(string code, LotteryRules rules) =>
-        Assert.Equal(code, LotteryPublication.ProblemOf(rules, Now)?.Code);
+        Assert.Equal(code, LotteryPublication.ProblemOf(rules, PointCost, Now)?.Code);
 
     [Fact]
     public void What_is_said_and_had_may_be_published()
     {
-        Assert.Null(LotteryPublication.ProblemOf(Good with { PointsBudget = 200 }, Now));
-        Assert.Null(LotteryPublication.ProblemOf(With(second: Good.Prizes[1] with { Prize = Good.Prizes[1].Prize with { ValueFen = 5_000_000 } }), Now));
-        Assert.Null(LotteryPublication.ProblemOf(With(second: Good.Prizes[1] with { Reserved = 3 }) with { GuaranteeAfter = 3 }, Now));
+        Assert.Null(LotteryPublication.ProblemOf(Good with { PointsBudget = 200 }, PointCost, Now));
+        Assert.Null(LotteryPublication.ProblemOf(With(second: Good.Prizes[1] with { Prize = Good.Prizes[1].Prize with { ValueFen = 5_000_000 } }), PointCost, Now));
+        Assert.Null(LotteryPublication.ProblemOf(With(second: Good.Prizes[1] with { Reserved = 3 }) with { GuaranteeAfter = 3 }, PointCost, Now));
+    }
+
+    [Fact]
+    public void A_coupon_is_worth_what_it_takes_off()
+    {
+        var terms = new CouponTerms(CouponKind.Amount, new CouponValidity(Days: 7), AmountFen: LotteryPublication.ValueFenMax);
+        Assert.Null(LotteryPublication.ProblemOf(terms));
+        Assert.Equal("lottery.prize_too_dear", LotteryPublication.ProblemOf(terms with { AmountFen = LotteryPublication.ValueFenMax + 1 })?.Code);
+        Assert.Equal("lottery.prize_too_dear", LotteryPublication.ProblemOf(terms with { Kind = CouponKind.Percent, PercentOff = 50, CapFen = LotteryPublication.ValueFenMax + 1 })?.Code);
+        Assert.Null(LotteryPublication.ProblemOf(terms with { Kind = CouponKind.Percent, PercentOff = 50, AmountFen = 0 }));
     }
 
     [Fact]

@@ -147,6 +147,27 @@ public sealed class MallTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_coupon_that_money_is_awaited_for_is_set_aside_until_it_is_paid_or_given_up(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var template = await database.OfferAsync(offer: new CouponOffer(3));
+        var item = await OnSaleAsync(database, new MallItemRequest("满50减10", "", MallKind.Coupon, 10, 100, 1_000, 9, CouponTemplateId: template.Id.Value), stock: 9);
+        var fan = (await database.FollowersAsync(1, points: 100))[0];
+        var (paid, lapsed) = ((await OrderAsync(database, item, fan, quantity: 2)).Value.Order, (await OrderAsync(database, item, fan)).Value.Order);
+        // All are spoken for: neither the mall nor anybody else gives one more.
+        Assert.Equal(MallProblems.NotHandedOver, (await OrderAsync(database, item, fan)).Problem);
+        Assert.Equal(CouponProblems.SoldOut, (await database.BookAsync(book => book.GrantAsync("gift", template.Id.Value, fan, CouponSource.Operator, default))).Problem);
+
+        Assert.Equal(MallOrderProgress.Done, MallRules.ProgressOf((await PayAsync(database, paid, "wx-1", 200)).Value));
+        await LapseAsync(database, TimeSpan.FromMinutes(31));
+        Assert.Equal(MallProblems.TooLate, (await PayAsync(database, lapsed, "wx-2", 100)).Problem);
+        Assert.Equal((2, 0), ((int)(await database.FoundAsync(template)).Taken, (int)(await database.FoundAsync(template)).Reserved));
+        Assert.True((await OrderAsync(database, item, fan)).IsOk);
+        Assert.Equal((70, 6), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_refund_withdraws_coupons_and_stops_at_one_that_was_used_unless_told_otherwise(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -118,7 +118,11 @@ public sealed class PrizeBookTests
         await TickAsync(database, days: 0);
         Assert.Equal(PrizeProblems.NoCode, (await database.PrizesAsync(book => book.CodeAsync(owed.Id, Mei, default))).Problem);
 
+        // It is not tried every time the tick looks, and waits longer the longer it has.
         Assert.Equal(1, await database.AddCodesAsync(pool, 2));
+        await TickAsync(database, days: 0);
+        Assert.Equal(PrizeState.Owed, (await database.PrizesAsync(book => book.FindAsync(owed.Id, default)))!.State);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
         await TickAsync(database, days: 0);
         Assert.Equal("CODE-001", (await database.PrizesAsync(book => book.CodeAsync(owed.Id, Mei, default))).Value);
         Assert.Equal(PrizeProblems.NotOwed, (await database.PrizesAsync(book => book.SettleAsync(owed.Id, default))).Problem);
@@ -163,6 +167,15 @@ public sealed class PrizeBookTests
         Assert.Equal("SF1", (await database.PrizesAsync(book => book.FindAsync(prize.Id, default)))!.TrackingNo);
         Assert.Equal(PrizeProblems.BadSheet, (await ImportAsync(database, "prizeId,carrier\n1,顺丰")).Problem);
         Assert.Equal(PrizeProblems.BadSheet, (await ImportAsync(database, "prizeId,carrier,trackingNo\n一,顺丰,SF1")).Problem);
+    }
+
+    [Fact]
+    public void An_owed_prize_waits_about_as_long_as_it_has_between_a_minute_and_an_hour()
+    {
+        var now = TestDatabase.Start;
+        Assert.Equal(
+            [1, 1, 10, 60, 60],
+            new[] { 0, 1, 10, 60, 1_000 }.Select(minutes => (int)(PrizeRules.RetryAt(now.AddMinutes(-minutes), now) - now).TotalMinutes));
     }
 
     private static Task<Retention.Platform.Problems.Result<TrackingImport>> ImportAsync(TestDatabase database, string sheet) =>

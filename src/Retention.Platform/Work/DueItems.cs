@@ -1,12 +1,13 @@
+using Microsoft.Extensions.Logging;
 using Retention.Platform.Data;
 
-namespace Retention.WeChat.Rewards;
+namespace Retention.Platform.Work;
 
 /// <summary>
 /// Does what has come due piece by piece: one that breaks is told of, left to the next tick, and holds up none of those
 /// behind it, however many break.
 /// </summary>
-internal sealed partial class DueItems(ILogger<DueItems> logger)
+public sealed partial class DueItems(ILogger<DueItems> logger)
 {
     private const int PageSize = 200;
 
