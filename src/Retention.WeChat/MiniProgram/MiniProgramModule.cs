@@ -41,6 +41,8 @@ public static class MiniProgramModule
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<IKnowFaces>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddSingleton<AvatarHosts>();
+        services.AddSingleton<AvatarPictures>();
+        services.AddHttpClient(AvatarPictures.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }).RemoveAllLoggers();
         services.AddScoped<Faces>();
         services.AddScoped<Invitations>();
         services.AddScoped<InviteCardStore>();

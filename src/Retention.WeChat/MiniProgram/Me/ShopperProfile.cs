@@ -12,7 +12,7 @@ internal sealed record ShopperProfile(
     string? Nickname, string? AvatarUrl, DateOnly? Birthday, string? PhoneCipher, DateTimeOffset? FollowedSince, DateTimeOffset? DeletionDueAt);
 
 /// <summary>The table <c>shopper_profile</c>: what shoppers tell about themselves.</summary>
-internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, IExported, IKnowFaces
+internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvider clock) : IForgetFans, IExported, IKnowFaces
 {
     public string Name => "profile";
 
@@ -27,9 +27,15 @@ internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, 
         await db.QueueAsync(Sql.Save, args, ct);
     }
 
-    /// <summary>Their picture is an address at WeChat, which we do not fetch.</summary>
     public async Task<FanFace?> FaceOfAsync(Id<Fan> fanId, CancellationToken ct) =>
-        await db.FindAsync<string>(Sql.FindNickname, new { fanId }, ct) is { } nickname ? new FanFace(nickname, null) : null;
+        await db.FindAsync<ToldFace>(Sql.FindFace, new { fanId }, ct) is { } told ? new FanFace(told.Nickname, told.AvatarUrl) : null;
+
+    public async Task<byte[]?> PictureOfAsync(FanFace face, CancellationToken ct)
+    {
+        // Another server may take its time: nobody else has to wait for this connection meanwhile.
+        await db.RestAsync();
+        return await pictures.FindAsync(face.AvatarAddress, ct);
+    }
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 
@@ -46,9 +52,9 @@ internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, 
             where f.id = @FanId
             """;
 
-        public const string FindNickname = """
-            select p.nickname from fan f join fan o on o.member_id = f.member_id join shopper_profile p on p.fan_id = o.id
-            where f.id = @fanId and p.nickname is not null
+        public const string FindFace = """
+            select p.nickname, p.avatar_url from fan f join fan o on o.member_id = f.member_id join shopper_profile p on p.fan_id = o.id
+            where f.id = @fanId and (p.nickname is not null or p.avatar_url is not null)
             order by p.updated_at desc limit 1
             """;
 
@@ -73,6 +79,9 @@ internal sealed class ShopperProfiles(Db db, TimeProvider clock) : IForgetFans, 
             """;
     }
 }
+
+[method: ExplicitConstructor]
+internal sealed record ToldFace(string? Nickname, string? AvatarUrl);
 
 [method: ExplicitConstructor]
 internal sealed record ToldProfile(string? Nickname, string? AvatarUrl, DateOnly? Birthday, DateTimeOffset UpdatedAt);

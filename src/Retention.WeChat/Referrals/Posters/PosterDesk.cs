@@ -25,13 +25,16 @@ internal sealed class PosterDesk(PosterStore store, IEnumerable<IKnowFaces> face
     /// <param name="campaign">The link's.</param>
     /// <param name="link">With its code ready.</param>
     /// <param name="ct">Stops waiting.</param>
-    public async Task<PosterPlan> PlanAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct) =>
-        Plan(campaign.Id, campaign.Terms, await store.FindAsync(campaign.Id, ct), null, await FaceOfAsync(link.FanId, ct), link.QrUrl!);
+    public async Task<PosterPlan> PlanAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct)
+    {
+        var (name, picture) = await FaceOfAsync(link.FanId, ct);
+        return Plan(campaign.Id, campaign.Terms, await store.FindAsync(campaign.Id, ct), null, name, picture, link.QrUrl!);
+    }
 
     /// <summary>As an operator tries it out.</summary>
     /// <param name="layout">Another than the stored one.</param>
     public async Task<PosterPlan> PlanPreviewAsync(ReferralCampaign campaign, PosterLayout? layout, string? name, string qrUrl, CancellationToken ct) =>
-        Plan(campaign.Id, campaign.ReadTerms(), await store.FindAsync(campaign.Id, ct), layout, new FanFace(name, null), qrUrl);
+        Plan(campaign.Id, campaign.ReadTerms(), await store.FindAsync(campaign.Id, ct), layout, name, null, qrUrl);
 
     /// <param name="plan">What is to be seen.</param>
     /// <param name="width">One of <see cref="Widths"/>.</param>
@@ -47,11 +50,10 @@ internal sealed class PosterDesk(PosterStore store, IEnumerable<IKnowFaces> face
         return drawn;
     }
 
-    private static PosterPlan Plan(Id<ReferralCampaign> campaignId, CampaignTerms terms, PosterDesign? design, PosterLayout? tried, FanFace? face, string qrUrl)
+    private static PosterPlan Plan(Id<ReferralCampaign> campaignId, CampaignTerms terms, PosterDesign? design, PosterLayout? tried, string? name, byte[]? picture, string qrUrl)
     {
         var layout = tried ?? (design is null ? PosterLayouts.Find(PosterLayouts.Default)! : PosterLayout.Read(design.Layout));
-        var avatar = face?.Avatar is { Length: > 0 } bytes ? PosterPicture.Read(bytes) : null;
-        var content = new PosterContent(face?.Name, avatar, qrUrl, terms.Name, terms.Description, terms.EndsAt);
+        var content = new PosterContent(name, picture is null ? null : PosterPicture.Read(picture), qrUrl, terms.Name, terms.Description, terms.EndsAt);
         var background = design?.BackgroundType is null ? null : string.Create(CultureInfo.InvariantCulture, $"background:{campaignId}:{design.ChangedAt.UtcTicks}");
         return new PosterPlan(campaignId, layout, content, FingerprintOf(layout, content, background), background);
     }
@@ -66,15 +68,15 @@ internal sealed class PosterDesk(PosterStore store, IEnumerable<IKnowFaces> face
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
     }
 
-    private async Task<FanFace?> FaceOfAsync(Id<Fan> fanId, CancellationToken ct)
+    private async Task<(string? Name, byte[]? Picture)> FaceOfAsync(Id<Fan> fanId, CancellationToken ct)
     {
         foreach (var each in faces)
         {
             if (await each.FaceOfAsync(fanId, ct) is { } face)
-                return face;
+                return (face.Name, await each.PictureOfAsync(face, ct));
         }
 
-        return null;
+        return default;
     }
 
     private async Task<PosterPicture?> BackgroundAsync(PosterPlan plan, CancellationToken ct)
