@@ -10,7 +10,7 @@ export type AwardState = 'reached' | 'claimed' | 'lapsed';
 
 /** A prize the shopper has won in a campaign. */
 export interface AwardView {
-  /** For what: `stage:1`, `team`, `rank:all`, `rank:2026-11-28`. It is claimed by this name. */
+  /** For what: `stage:1`, `team:` and the team's code, `rank:all`, `rank:2026-11-28`. It is claimed by this name. */
   title: string;
   prize: CampaignPrize;
   state: AwardState;
