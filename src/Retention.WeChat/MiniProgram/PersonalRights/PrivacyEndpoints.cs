@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
@@ -50,17 +49,10 @@ internal static class PrivacyEndpoints
 
     /// <summary>Holds for every account of the person, at once, also for what is waiting to be sent.</summary>
     private static async Task<MiniAnswer<MiniList<ConsentView>>> GiveConsent(
-        GiveConsentRequest request, Shopper shopper, MemberRegistry members, FanRegistry fans, OutreachDesk outreach, ConsentBook consents, Db db, TimeProvider clock,
-        CancellationToken ct)
+        GiveConsentRequest request, Shopper shopper, ConsentDesk words, ConsentBook consents, TimeProvider clock, CancellationToken ct)
     {
         var word = new ConsentChange(request.Channel, request.Purpose, request.Given, ConsentSource.MiniProgram, request.Wording, clock.GetUtcNow());
-        await db.InTransactionAsync(
-            async token =>
-            {
-                foreach (var fan in await fans.LockAsync(await members.FansOfAsync(shopper.MemberId, token), token))
-                    await outreach.TakeConsentAsync(fan.Id, word, token);
-            },
-            ct);
+        await words.TakeForAllAsync(shopper.MemberId, word, ct);
         return await Consents(shopper, consents, ct);
     }
 
