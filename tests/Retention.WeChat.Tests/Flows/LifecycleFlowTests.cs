@@ -130,8 +130,12 @@ public sealed class LifecycleFlowTests
     /// <summary>Said in the chat window that writing opens: the only free way for marketing to reach a fan.</summary>
     private static object Chat => new { text = "春茶到了，欢迎来尝。" };
 
-    private static Task SaidAsync(ProductBed bed, Sandbox.Fan fan, int times = 1) => ProductBed.EventuallyAsync(
-        "the touch arrived", () => ProductBed.Received(fan).Count(bubble => bubble.Text?.Contains("春茶到了", StringComparison.Ordinal) == true) == times);
+    /// <summary>Received, and written down as sent: the cool-down begins with the record, so the clock may move only after it.</summary>
+    private static async Task SaidAsync(ProductBed bed, Sandbox.Fan fan, int times = 1)
+    {
+        await ProductBed.EventuallyAsync("the touch arrived", () => ProductBed.Received(fan).Count(bubble => bubble.Text?.Contains("春茶到了", StringComparison.Ordinal) == true) == times);
+        await ProductBed.EventuallyAsync("the touch is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state in ('Sent', 'Delivered') and purpose = 'Marketing'") == times);
+    }
 
     private static Task TouchedAsync(ProductBed bed, Sandbox.Fan fan) =>
         ProductBed.EventuallyAsync("the touch arrived", () => ProductBed.Received(fan).Any(bubble => bubble.Kind == "template"));
