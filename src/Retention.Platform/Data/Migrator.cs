@@ -7,7 +7,8 @@ namespace Retention.Platform.Data;
 
 /// <summary>
 /// Applies the dated <c>.sql</c> files embedded in an assembly, each once, in order of name, under a lock that all
-/// nodes share. Forward only.
+/// nodes share. Forward only. MySQL commits each change of a table by itself, so each statement is noted once it is done: a start
+/// that was killed, or stopped by an error, is gone on with at the statement it did not finish.
 /// </summary>
 public sealed partial class Migrator(DataSources sources, TimeProvider clock, ILogger<Migrator> logger)
 {
@@ -56,17 +57,49 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
     {
         await RunAsync(connection, "create table if not exists schema_migration (name varchar(120) not null primary key, applied_at datetime(3) not null)", null, ct);
         var applied = (await connection.QueryAsync<string>("select name from schema_migration")).ToHashSet(StringComparer.Ordinal);
+        await RunAsync(connection, "create table if not exists schema_migration_step (name varchar(120) not null primary key, done int not null)", null, ct);
         foreach (var (name, text) in Scripts(assembly).Where(script => !applied.Contains(script.Name)))
         {
-            foreach (var statement in Statements(text))
-                await RunAsync(connection, statement, null, ct);
+            await ApplyAsync(connection, name, [.. Statements(text)], ct);
             await RunAsync(connection, "insert into schema_migration (name, applied_at) values (@name, @now)", Arguments.Of(new { name, now = clock.GetUtcNow() }), ct);
             Log.Applied(logger, name);
         }
     }
 
+    private async Task ApplyAsync(DbConnection connection, string name, IReadOnlyList<string> statements, CancellationToken ct)
+    {
+        await RunAsync(connection, "insert into schema_migration_step (name, done) select @name, 0 from (select 1 as one) as here where not exists (select 1 from schema_migration_step where name = @name)", new { name }, ct);
+        var done = await connection.ExecuteScalarAsync<int>("select done from schema_migration_step where name = @name", new { name });
+        for (; done < statements.Count; done++)
+        {
+            // A change of rows is committed with its note; a change of a table ends the transaction by itself.
+            if (!sources.Dialect.IsSqlite)
+                await RunAsync(connection, "start transaction", null, ct);
+            try
+            {
+                await RunAsync(connection, InDialect(statements[done]), null, ct);
+            }
+            catch (DbException error) when (!Dialect.IsConnectionLost(error) && !ct.IsCancellationRequested)
+            {
+                throw new InvalidOperationException(
+                    $"Migration {name} stopped at its statement {done + 1} of {statements.Count}: {error.Message} The next start goes on there. "
+                    + $"Had the database carried it out already, say so: update schema_migration_step set done = {done + 1} where name = '{name}';",
+                    error);
+            }
+
+            await RunAsync(connection, "update schema_migration_step set done = @done where name = @name", new { name, done = done + 1 }, ct);
+            if (!sources.Dialect.IsSqlite)
+                await RunAsync(connection, "commit", null, ct);
+        }
+    }
+
+    /// <summary>In SQLite an index has a name of its own and is dropped without its table's.</summary>
+    private string InDialect(string statement) =>
+        sources.Dialect.IsSqlite && statement.StartsWith("drop index ", StringComparison.Ordinal) ? statement[..statement.LastIndexOf(" on ", StringComparison.Ordinal)] : statement;
+
+    /// <summary>Without a limit of time: an index over millions of rows takes what it takes.</summary>
     private static Task<int> RunAsync(DbConnection connection, string sql, object? args, CancellationToken ct) =>
-        connection.ExecuteAsync(new CommandDefinition(sql, args, cancellationToken: ct));
+        connection.ExecuteAsync(new CommandDefinition(sql, args, commandTimeout: 0, cancellationToken: ct));
 
     private static IEnumerable<(string Name, string Text)> Scripts(Assembly assembly) =>
         from resource in assembly.GetManifestResourceNames()
@@ -111,9 +144,8 @@ public sealed partial class Migrator(DataSources sources, TimeProvider clock, IL
     {
         try
         {
-            if (sources.Dialect.IsSqlite)
-                await RunAsync(connection, "rollback", null, CancellationToken.None);
-            else
+            await RunAsync(connection, "rollback", null, CancellationToken.None);
+            if (!sources.Dialect.IsSqlite)
                 await UnlockAsync(connection, CancellationToken.None);
         }
         catch (Exception error) when (error is DbException or InvalidOperationException)

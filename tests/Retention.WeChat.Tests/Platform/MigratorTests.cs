@@ -53,6 +53,22 @@ public sealed class MigratorTests
         Assert.Equal([1], await database.ListAsync<int>("select id from one"));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_start_that_stopped_in_the_middle_goes_on_where_it_stopped_and_says_where(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine, migrate: false);
+        const string Name = "2026-01-01-one.sql";
+        const string Text = "create table one (id int not null primary key);\ninsert into one (id) values (1);\ninsert into missing (id) values (1);\ninsert into one (id) values (2);\n";
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Of(database.Sources).ApplyAsync(new Scripts((Name, Text)), default));
+        Assert.Contains($"{Name} stopped at its statement 3 of 4", error.Message, StringComparison.Ordinal);
+
+        await database.ExecuteAsync("create table missing (id int not null primary key)");
+        await Of(database.Sources).ApplyAsync(new Scripts((Name, Text)), default);
+        Assert.Equal([1, 2], await database.ListAsync<int>("select id from one order by id"));
+        Assert.Equal([Name], await database.ListAsync<string>("select name from schema_migration"));
+    }
+
     private static Migrator Of(DataSources sources) => new(sources, TimeProvider.System, NullLogger<Migrator>.Instance);
 
     /// <summary>An assembly that holds nothing but migrations.</summary>
