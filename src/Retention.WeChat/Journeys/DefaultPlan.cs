@@ -28,10 +28,10 @@ internal sealed class DefaultPlan(LifecycleStore store, Db db, IdGenerator ids, 
                     return;
                 var plan = new LifecyclePlan(ids.Next<LifecyclePlan>(), "newcomer", "新粉丝陪伴计划", true, clock.GetUtcNow());
                 await store.InsertPlanAsync(plan, token);
-                foreach (var ((day, points, text), position) in Days.Select((each, index) => (each, index)))
+                foreach (var (day, points, text) in Days)
                 {
                     var content = MessageJson.Write(new TouchContent { Text = text });
-                    await store.InsertMilestoneAsync(new Milestone(plan.Id, position, $"第 {day} 天", day * MinutesPerDay, ExpireAfterMinutes, TouchPurpose.Marketing, points, content), token);
+                    await store.InsertMilestoneAsync(new Milestone(plan.Id, $"第 {day} 天", day * MinutesPerDay, ExpireAfterMinutes, TouchPurpose.Marketing, points, content), token);
                 }
             },
             ct);

@@ -45,7 +45,7 @@ internal sealed partial class JourneyRunner(
             else if (milestones.Count > 0)
             {
                 var due = at.AddMinutes(milestones[0].AfterMinutes);
-                await store.InsertRunAsync(new LifecycleRun(ids.Next<LifecycleRun>(), fan.Id, plan.Id, milestones[0].Position, at, RunState.Active, due), ct);
+                await store.InsertRunAsync(new LifecycleRun(ids.Next<LifecycleRun>(), fan.Id, plan.Id, milestones[0].AfterMinutes, at, RunState.Active, due), ct);
             }
         }
     }
@@ -117,8 +117,14 @@ internal sealed partial class JourneyRunner(
             }
 
             var milestones = catalog.Of(run.PlanId);
-            if (milestones.FirstOrDefault(milestone => milestone.Position == run.Position) is { } milestone)
-                reached.Add((run, milestone));
+            if (run.Realign(milestones) is var now && now != run)
+            {
+                // The plan has changed under it.
+                await store.SaveRunAsync(now, ct);
+                continue;
+            }
+
+            reached.Add((run, milestones.First(milestone => milestone.AfterMinutes == run.NextAfter)));
             await store.SaveRunAsync(run.Advance(milestones), ct);
         }
 
@@ -128,7 +134,7 @@ internal sealed partial class JourneyRunner(
         await outreach.AskAsync([.. reached.Select(each => TouchOf(each.Run, each.Milestone with { Points = earned[KeyOf(each.Run, each.Milestone)] }, known[each.Run.FanId]))], ct);
     }
 
-    private static string KeyOf(LifecycleRun run, Milestone milestone) => $"milestone:{run.Id}:{milestone.Position}";
+    private static string KeyOf(LifecycleRun run, Milestone milestone) => $"milestone:{run.Id}:{milestone.AfterMinutes}";
 
     private EarningEvent EarningOf(LifecycleRun run, Milestone milestone, Fan fan) =>
         new(KeyOf(run, milestone), EarningKind.Milestone, fan.MemberId, clock.GetUtcNow(), BasePoints: milestone.Points, Campaign: $"plan:{run.PlanId}", Note: milestone.Name);

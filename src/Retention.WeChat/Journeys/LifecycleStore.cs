@@ -17,13 +17,20 @@ internal sealed class LifecycleStore(Db db)
 
     public ValueTask DeleteMilestonesAsync(Id<LifecyclePlan> planId, CancellationToken ct) => db.QueueAsync(Sql.DeleteMilestones, new { planId }, ct);
 
+    /// <summary>
+    /// Lets those who wait for a later milestone wait for a new one, if its time is still to come for them. They are looked at at
+    /// once, and then get the time at which it falls due.
+    /// </summary>
+    public ValueTask PullForwardAsync(Id<LifecyclePlan> planId, int added, int waitedFor, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.PullForward, new { planId, added, waitedFor, startedAfter = now.AddMinutes(-added), now }, ct);
+
     public Task<int> SwitchPlanAsync(Id<LifecyclePlan> id, bool enabled, CancellationToken ct) => db.ExecuteAsync(Sql.SwitchPlan, new { id, enabled }, ct);
 
     public ValueTask InsertRunAsync(LifecycleRun run, CancellationToken ct) =>
-        db.QueueAsync(Sql.InsertRun, new { run.Id, run.FanId, run.PlanId, run.Position, run.StartedAt, run.State, run.DueAt }, ct);
+        db.QueueAsync(Sql.InsertRun, new { run.Id, run.FanId, run.PlanId, run.NextAfter, run.StartedAt, run.State, run.DueAt }, ct);
 
     public ValueTask SaveRunAsync(LifecycleRun run, CancellationToken ct) =>
-        db.QueueAsync(Sql.SaveRun, new { run.Id, run.Position, run.StartedAt, run.State, run.DueAt }, ct);
+        db.QueueAsync(Sql.SaveRun, new { run.Id, run.NextAfter, run.StartedAt, run.State, run.DueAt }, ct);
 
     public Task<IReadOnlyList<LifecycleRun>> ListRunsOfAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<LifecycleRun>(Sql.ListRunsOf, new { fanId }, ct);
 
@@ -45,34 +52,39 @@ internal sealed class LifecycleStore(Db db)
 
     internal static class Sql
     {
-        private const string RunColumns = "id, fan_id, plan_id, position, started_at, state, due_at";
+        private const string RunColumns = "id, fan_id, plan_id, next_after, started_at, state, due_at";
 
         public const string ListPlans = "select id, code, name, enabled, created_at from lifecycle_plan order by id limit 200";
 
         public const string ListMilestones = """
-            select plan_id, position, name, after_minutes, expire_after_minutes, purpose, points, content
+            select plan_id, name, after_minutes, expire_after_minutes, purpose, points, content
             from lifecycle_milestone
-            order by plan_id, position limit 5000
+            order by plan_id, after_minutes limit 5000
             """;
 
         public const string InsertPlan = "insert into lifecycle_plan (id, code, name, enabled, created_at) values (@Id, @Code, @Name, @Enabled, @CreatedAt)";
 
         public const string InsertMilestone = """
-            insert into lifecycle_milestone (plan_id, position, name, after_minutes, expire_after_minutes, purpose, points, content)
-            values (@PlanId, @Position, @Name, @AfterMinutes, @ExpireAfterMinutes, @Purpose, @Points, @Content)
+            insert into lifecycle_milestone (plan_id, name, after_minutes, expire_after_minutes, purpose, points, content)
+            values (@PlanId, @Name, @AfterMinutes, @ExpireAfterMinutes, @Purpose, @Points, @Content)
             """;
 
         public const string DeleteMilestones = "delete from lifecycle_milestone where plan_id = @planId";
 
+        public const string PullForward = """
+            update lifecycle_run set next_after = @added, due_at = @now
+            where plan_id = @planId and state = 'Active' and next_after > @added and next_after <= @waitedFor and started_at > @startedAfter
+            """;
+
         public const string SwitchPlan = "update lifecycle_plan set enabled = @enabled where id = @id";
 
         public const string InsertRun = """
-            insert into lifecycle_run (id, fan_id, plan_id, position, started_at, state, due_at)
-            values (@Id, @FanId, @PlanId, @Position, @StartedAt, @State, @DueAt)
+            insert into lifecycle_run (id, fan_id, plan_id, next_after, started_at, state, due_at)
+            values (@Id, @FanId, @PlanId, @NextAfter, @StartedAt, @State, @DueAt)
             """;
 
         public const string SaveRun = """
-            update lifecycle_run set position = @Position, started_at = @StartedAt, state = @State, due_at = @DueAt,
+            update lifecycle_run set next_after = @NextAfter, started_at = @StartedAt, state = @State, due_at = @DueAt,
                 lease_token = null, lease_until = null
             where id = @Id
             """;

@@ -30,7 +30,7 @@ public sealed record SwitchPlanRequest(bool Enabled);
 
 public sealed record PlanView(LifecyclePlan Plan, IReadOnlyList<MilestoneView> Milestones);
 
-public sealed record MilestoneView(int Position, string Name, int AfterMinutes, int ExpireAfterMinutes, TouchPurpose Purpose, long Points, TouchContent Content);
+public sealed record MilestoneView(string Name, int AfterMinutes, int ExpireAfterMinutes, TouchPurpose Purpose, long Points, TouchContent Content);
 
 internal static class PlanEndpoints
 {
@@ -77,7 +77,7 @@ internal static class PlanEndpoints
     }
 
     private static MilestoneView View(Milestone milestone) => new(
-        milestone.Position, milestone.Name, milestone.AfterMinutes, milestone.ExpireAfterMinutes, milestone.Purpose, milestone.Points, MessageJson.Read<TouchContent>(milestone.Content));
+        milestone.Name, milestone.AfterMinutes, milestone.ExpireAfterMinutes, milestone.Purpose, milestone.Points, MessageJson.Read<TouchContent>(milestone.Content));
 
     private static async Task<Results<Ok<LifecyclePlan>, ProblemHttpResult>> Create(
         CreatePlanRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, IdGenerator ids, TimeProvider clock, CancellationToken ct)
@@ -98,8 +98,12 @@ internal static class PlanEndpoints
         return TypedResults.Ok(plan);
     }
 
+    /// <summary>
+    /// Fans on their way get what is new and still lies before them; what they have had is not repeated, and who is through
+    /// stays through.
+    /// </summary>
     private static async Task<Results<NoContent, ProblemHttpResult>> ReplaceMilestones(
-        long id, ReplaceMilestonesRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, CancellationToken ct)
+        long id, ReplaceMilestonesRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, TimeProvider clock, CancellationToken ct)
     {
         if (Check(request.Milestones) is { } problem)
             return problem.ToHttp();
@@ -109,8 +113,11 @@ internal static class PlanEndpoints
         await db.InTransactionAsync(
             async token =>
             {
+                IReadOnlyList<int> before = [.. (await LifecycleStore.LoadPlansAsync(db, token)).Of(planId).Select(each => each.AfterMinutes)];
                 await store.DeleteMilestonesAsync(planId, token);
                 await InsertAsync(store, planId, request.Milestones, token);
+                foreach (var (added, waitedFor) in PlanChange.PulledForward(before, [.. request.Milestones.Select(each => each.AfterMinutes)]))
+                    await store.PullForwardAsync(planId, added, waitedFor, clock.GetUtcNow(), token);
             },
             ct);
         plans.Invalidate();
@@ -119,11 +126,10 @@ internal static class PlanEndpoints
 
     private static async Task InsertAsync(LifecycleStore store, Id<LifecyclePlan> planId, IReadOnlyList<MilestoneRequest> milestones, CancellationToken ct)
     {
-        for (var position = 0; position < milestones.Count; position++)
+        foreach (var each in milestones)
         {
-            var each = milestones[position];
             await store.InsertMilestoneAsync(
-                new Milestone(planId, position, each.Name, each.AfterMinutes, each.ExpireAfterMinutes, each.Purpose, each.Points, MessageJson.Write(each.Content)), ct);
+                new Milestone(planId, each.Name, each.AfterMinutes, each.ExpireAfterMinutes, each.Purpose, each.Points, MessageJson.Write(each.Content)), ct);
         }
     }
 

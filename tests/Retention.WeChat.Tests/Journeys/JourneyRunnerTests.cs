@@ -74,7 +74,7 @@ public sealed class JourneyRunnerTests
         await TickAsync(database);
         await TickAsync(database);
         Assert.Equal(Fans - 1, await database.FindAsync<long>("select count(*) from outreach_message"));
-        Assert.Equal(0, await database.FindAsync<long>($"select position from lifecycle_run where id = {broken}"));
+        Assert.Equal(1_440, await database.FindAsync<long>($"select next_after from lifecycle_run where id = {broken}"));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class JourneyRunnerTests
         await using var database = await SeededAsync(engine);
         foreach (var rule in rules)
             await database.AddRuleAsync(rule);
-        await database.ExecuteAsync("update lifecycle_milestone set content = @content where position = 0", new { content = "{\"text\":\"关注 {{days_followed}} 天，积分 {{balance}}，本次 {points}\"}" });
+        await database.ExecuteAsync("update lifecycle_milestone set content = @content where after_minutes = 1440", new { content = "{\"text\":\"关注 {{days_followed}} 天，积分 {{balance}}，本次 {points}\"}" });
         var fan = await database.FollowAsync("fan");
         await StartAsync(database, fan, FollowKind.First);
         await database.OpenWindowAsync(fan, SendRightKind.Message, database.Clock.GetUtcNow().AddDays(1));
