@@ -4,7 +4,7 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.Chaos;
 
 /// <summary>Nodes, Redis, connections and answers are lost in the middle of a run; no message is, and none comes twice.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(TrialsCollection.Name)]
 public sealed class ChaosTests
 {
     private const int Messages = 5_000;

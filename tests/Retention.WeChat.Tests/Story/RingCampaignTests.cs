@@ -5,7 +5,7 @@ using BenchmarkStand = Retention.Benchmarks.Stands.Stand;
 namespace Retention.WeChat.Tests.Story;
 
 /// <summary>The campaign with a ring in it, small: helps, points, prizes and budget exactly as the script computes them, and no honest friend suspected.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(TrialsCollection.Name)]
 public sealed class RingCampaignTests
 {
     private const int Friends = 200;

@@ -5,7 +5,7 @@ using BenchmarkStand = Retention.Benchmarks.Stands.Stand;
 namespace Retention.WeChat.Tests.Story;
 
 /// <summary>The scripted fortnight, small: fans, attributions, points and touches exactly as the script computes them.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(TrialsCollection.Name)]
 public sealed class StoryTests
 {
     private const int Fans = 600;

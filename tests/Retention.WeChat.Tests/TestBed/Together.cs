@@ -1,6 +1,8 @@
 using Retention.WeChat.Tests.TestBed;
+using Xunit.Abstractions;
 
 [assembly: CollectionBehavior(MaxParallelThreads = Together.ClassesMax)]
+[assembly: TestCollectionOrderer("Retention.WeChat.Tests.TestBed." + nameof(TrialsFirst), "Retention.WeChat.Tests")]
 
 namespace Retention.WeChat.Tests.TestBed;
 
@@ -11,7 +13,21 @@ internal static class Together
     public const int ClassesMax = 6;
 }
 
-/// <summary>Those that kill, that measure or that listen to the whole process: nothing runs beside them.</summary>
+/// <summary>The long ones, which play many fans and kill nodes: one after the other, beside the short ones.</summary>
+[CollectionDefinition(Name)]
+public sealed class TrialsCollection
+{
+    public const string Name = "trials";
+}
+
+/// <summary>Begun last, the trials would run on when all others are through.</summary>
+public sealed class TrialsFirst : ITestCollectionOrderer
+{
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(collection => collection.DisplayName != TrialsCollection.Name).ThenBy(collection => collection.UniqueID);
+}
+
+/// <summary>Those that measure or listen to the whole process: nothing runs beside them.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneCollection
 {

@@ -4,7 +4,7 @@ using Retention.WeChat.Tests.TestBed;
 namespace Retention.WeChat.Tests.Rewards.Ledger;
 
 /// <summary>The process that posts, and the database under it, are killed under load; the benchmarks play it longer.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(TrialsCollection.Name)]
 public sealed class LedgerKillTests
 {
     [Theory, MemberData(nameof(Kills))]
