@@ -20,6 +20,8 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     /// <summary>Statements sent together; bounds the packet, not the unit of work.</summary>
     private const int QueuedMax = 200;
 
+    private const int PurgedAtOnce = 5_000;
+
     private readonly List<(string Sql, object? Args)> queued = [];
     private readonly List<Func<CancellationToken, Task>> afterCommit = [];
     private DbConnection? connection;
@@ -63,6 +65,21 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         {
             sources.SqliteWriter.Release();
         }
+    }
+
+    /// <summary>
+    /// Deletes what is older than a moment in slices, each short enough to hold nobody up and committed by itself: what an
+    /// interrupted purge has done stays done.
+    /// </summary>
+    /// <param name="mark">Finds the time of the row <c>@slice</c> places behind the oldest of those up to <c>@until</c>, if there are so many.</param>
+    /// <param name="purge">Deletes those up to <c>@until</c>; exactly the rows <paramref name="mark"/> counts.</param>
+    /// <param name="until">The youngest that goes.</param>
+    /// <param name="ct">Stops between two slices.</param>
+    public async Task PurgeAsync(string mark, string purge, DateTimeOffset until, CancellationToken ct)
+    {
+        while (await FindAsync<DateTimeOffset?>(mark, new { until, slice = PurgedAtOnce }, ct) is { } slice)
+            await ExecuteAsync(purge, new { until = slice }, ct);
+        await ExecuteAsync(purge, new { until }, ct);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Outreach;
 
@@ -11,7 +12,12 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
 {
     private const string Done = "Done";
 
+    /// <summary>Repeats that may wait at once. Each asks ten times a second.</summary>
+    private const int WaitingMax = 50;
+
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    private int waiting;
 
     /// <summary>For the delivery that was processed here.</summary>
     public async Task<TouchContent?> TakeNewAsync(Task<OutreachMessage?> processing, CancellationToken patience)
@@ -41,10 +47,7 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var store = scope.ServiceProvider.GetRequiredService<InboxStore>();
-            while (await store.FindAnswerAsync(inboxId, patience) is not { State: Done })
-                await Task.Delay(PollEvery, patience);
-            if (await store.FindAnswerAsync(inboxId, patience) is not { MessageId: { } messageId })
+            if (await WaitForAnswerAsync(scope.ServiceProvider, inboxId, patience) is not { } messageId)
                 return null;
             var desk = scope.ServiceProvider.GetRequiredService<OutreachDesk>();
             var id = new Id<OutreachMessage>(messageId);
@@ -54,6 +57,35 @@ internal sealed class AnswerTaker(IServiceScopeFactory scopes, OfferedAnswers of
         catch (OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    /// <returns>Null when the push has no answer, or when so many wait already that this one leaves its answer to a customer-service message.</returns>
+    private async Task<long?> WaitForAnswerAsync(IServiceProvider services, long inboxId, CancellationToken patience)
+    {
+        var store = services.GetRequiredService<InboxStore>();
+        var db = services.GetRequiredService<Db>();
+        if (Interlocked.Increment(ref waiting) > WaitingMax)
+        {
+            Interlocked.Decrement(ref waiting);
+            return null;
+        }
+
+        try
+        {
+            InboxAnswer? known;
+            while ((known = await store.FindAnswerAsync(inboxId, patience)) is not { State: Done })
+            {
+                // When processing falls behind, everything is repeated: those who wait must not take the connections it needs.
+                await db.RestAsync();
+                await Task.Delay(PollEvery, patience);
+            }
+
+            return known.MessageId;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
         }
     }
 

@@ -28,5 +28,9 @@ public static class CallbacksModule
 
     public static void MapCallbacks(this IEndpointRouteBuilder app) => CallbackEndpoints.Map(app);
 
-    public static void MapServiceEvents(this IEndpointRouteBuilder console) => ServiceEvents.Map(console);
+    public static void MapServiceEvents(this IEndpointRouteBuilder console)
+    {
+        ServiceEvents.Map(console);
+        FailedCallbacks.Map(console);
+    }
 }

@@ -16,7 +16,7 @@ public sealed class CallbacksOptions
     [Range(1, 64)]
     public int Lanes { get; set; } = 4;
 
-    /// <summary>Hours that processed callbacks, with what fans wrote in them, are kept to recognise repeats.</summary>
+    /// <summary>Hours that the keys of processed callbacks are kept to recognise repeats; what fans wrote is dropped at once.</summary>
     [Range(1, 168)]
     public int KeepHours { get; set; } = 24;
 }

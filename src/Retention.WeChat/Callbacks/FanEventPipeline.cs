@@ -16,7 +16,7 @@ namespace Retention.WeChat.Callbacks;
 
 /// <summary>
 /// What follows from an event, in order, in the caller's transaction. This is the only place where the order of
-/// consequences is written: who the fan is, their tags, who brought them and what that earns, their journey, the answer.
+/// consequences is written: who the fan is, who brought them and what that earns, their tags, their journey, the answer.
 /// </summary>
 internal sealed class FanEventPipeline(
     FanRegistry fans,

@@ -18,10 +18,6 @@ internal sealed partial class InboxLanes : BackgroundService
 
     private const int LaneMax = 4_000;
     private const int BatchMax = 64;
-    private const int AttemptsMax = 8;
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     private readonly Channel<InboxItem>[] lanes;
     private readonly IServiceScopeFactory scopes;
     private readonly TimeProvider clock;
@@ -154,7 +150,7 @@ internal sealed partial class InboxLanes : BackgroundService
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<InboxStore>()
-                .FailedAsync(item.Id, error.Message, AttemptsMax, TimeProvider.System.GetUtcNow() + RetryAfter, ct);
+                .FailedAsync(item.Id, error.Message, TimeProvider.System.GetUtcNow(), ct);
         }
         catch (Exception unreachable) when (!ct.IsCancellationRequested)
         {
@@ -169,7 +165,7 @@ internal sealed partial class InboxLanes : BackgroundService
         [LoggerMessage(LogLevel.Warning, "A batch of {Count} callbacks failed; they are processed one by one.")]
         public static partial void BatchFailed(ILogger logger, Exception error, int count);
 
-        [LoggerMessage(LogLevel.Error, "Callback {InboxId} could not be processed; it is tried again up to eight times.")]
+        [LoggerMessage(LogLevel.Error, "Callback {InboxId} could not be processed; it is tried again for a day.")]
         public static partial void EventFailed(ILogger logger, Exception error, long inboxId);
 
         [LoggerMessage(LogLevel.Warning, "Callback {InboxId} could not be put back; its lease brings it back.")]

@@ -51,13 +51,29 @@ internal sealed class InboxStore(Db db)
 
     public ValueTask AnsweredAsync(long id, long messageId, CancellationToken ct) => db.QueueAsync(Sql.Answered, new { id, messageId }, ct);
 
-    public Task<int> FailedAsync(long id, string error, int attemptsMax, DateTimeOffset retryAt, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Failed, new { id, error = error.Cut(ErrorMax), attemptsMax, retryAt }, ct);
+    /// <summary>Puts a row back for another try, or aside for an operator when it has had its tries.</summary>
+    public Task FailedAsync(long id, string error, DateTimeOffset now, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            if (await db.FindAsync<int?>(Sql.LockAttempts, new { id }, token) is not { } attempts)
+                return;
+            var retryAt = InboxRetries.At(attempts + 1, now);
+            await db.ExecuteAsync(Sql.Failed, new { id, error = error.Cut(ErrorMax), attempts = attempts + 1, state = retryAt is null ? "Failed" : "Pending", retryAt }, token);
+        },
+        ct);
+
+    public Task<IReadOnlyList<FailedCallback>> ListFailedAsync(long before, int limit, CancellationToken ct) => db.ListAsync<FailedCallback>(Sql.ListFailed, new { before, limit }, ct);
+
+    /// <summary>Gives everything that was put aside its tries anew.</summary>
+    public Task<int> RetryFailedAsync(CancellationToken ct) => db.ExecuteAsync(Sql.RetryFailed, null, ct);
 
     public Task<InboxAnswer?> FindAnswerAsync(long id, CancellationToken ct) => db.FindAsync<InboxAnswer>(Sql.FindAnswer, new { id }, ct);
 
-    public Task<int> PurgeAsync(DateTimeOffset doneBefore, DateTimeOffset failedBefore, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Purge, new { doneBefore, failedBefore }, ct);
+    public async Task PurgeAsync(DateTimeOffset doneBefore, DateTimeOffset failedBefore, CancellationToken ct)
+    {
+        await db.PurgeAsync(Sql.DoneMark, Sql.PurgeDone, doneBefore, ct);
+        await db.PurgeAsync(Sql.FailedMark, Sql.PurgeFailed, failedBefore, ct);
+    }
 
     internal static class Sql
     {
@@ -97,18 +113,30 @@ internal sealed class InboxStore(Db db)
 
         public const string Answered = "update callback_inbox set message_id = @messageId where id = @id";
 
+        public const string LockAttempts = "select attempts from callback_inbox where id = @id and state = 'Pending' /*lock*/";
+
         public const string Failed = """
-            update callback_inbox set error = @error, lease_holder = null, lease_until = @retryAt,
-                state = case when attempts + 1 >= @attemptsMax then 'Failed' else 'Pending' end, attempts = attempts + 1
-            where id = @id and state = 'Pending'
+            update callback_inbox set error = @error, lease_holder = null, lease_until = @retryAt, state = @state, attempts = @attempts
+            where id = @id
             """;
+
+        public const string ListFailed = """
+            select id, source, attempts, error, received_at from callback_inbox
+            where state = 'Failed' and id < @before
+            order by id desc limit @limit
+            """;
+
+        public const string RetryFailed = "update callback_inbox set state = 'Pending', attempts = 0, lease_until = null where state = 'Failed'";
 
         public const string FindAnswer = "select state, message_id from callback_inbox where id = @id";
 
-        public const string Purge = """
-            delete from callback_inbox
-            where received_at < @doneBefore and (state = 'Done' or (state = 'Failed' and received_at < @failedBefore))
-            """;
+        public const string DoneMark = "select received_at from callback_inbox where received_at <= @until and state = 'Done' order by received_at limit 1 offset @slice";
+
+        public const string PurgeDone = "delete from callback_inbox where received_at <= @until and state = 'Done'";
+
+        public const string FailedMark = "select received_at from callback_inbox where received_at <= @until and state = 'Failed' order by received_at limit 1 offset @slice";
+
+        public const string PurgeFailed = "delete from callback_inbox where received_at <= @until and state = 'Failed'";
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class InboxHealth(Db db, TimeProvider clock) : IHealthCheck
         if (waitingSeconds > WaitingSecondsMax)
             return new HealthPart(Name, HealthStatus.Degraded, $"有 {row.Waiting} 条微信推送待处理，最早的已等待 {waitingSeconds} 秒，请检查数据库负载或增加节点。", $"{row.Waiting} callbacks wait, the oldest for {waitingSeconds} s. Look at the database's load, or add a node.", numbers);
         return row.Failed > 0
-            ? new HealthPart(Name, HealthStatus.Degraded, $"有 {row.Failed} 条微信推送处理失败，请查看日志。", $"{row.Failed} callbacks failed for good; see the log.", numbers)
+            ? new HealthPart(Name, HealthStatus.Degraded, $"有 {row.Failed} 条微信推送重试一天仍处理失败。请查看原因（callbacks/failed），排除后重新处理（callbacks/failed/retry）。", $"{row.Failed} callbacks failed for a day. See why (callbacks/failed), mend the cause and try them again (callbacks/failed/retry).", numbers)
             : HealthPart.Ok(Name, numbers);
     }
 

@@ -35,7 +35,7 @@ internal sealed class BehaviourLog(TaskBook tasks, SharedInvitations invitations
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 
-    public Task PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { before = clock.GetUtcNow().AddDays(-options.Value.BehaviourKeptDays) }, ct);
+    public Task PurgeAsync(CancellationToken ct) => db.PurgeAsync(Sql.PurgeMark, Sql.Purge, clock.GetUtcNow().AddDays(-options.Value.BehaviourKeptDays), ct);
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<KeptBehaviour>(Sql.Export, new { memberId, limit = ExportMax }, ct);
 
@@ -74,7 +74,9 @@ internal sealed class BehaviourLog(TaskBook tasks, SharedInvitations invitations
 
         public const string Forget = "delete from behaviour_event where fan_id = @id";
 
-        public const string Purge = "delete from behaviour_event where recorded_at < @before";
+        public const string PurgeMark = "select recorded_at from behaviour_event where recorded_at <= @until order by recorded_at limit 1 offset @slice";
+
+        public const string Purge = "delete from behaviour_event where recorded_at <= @until";
 
         public const string Export = """
             select b.kind, b.target, b.duration_ms, b.occurred_at from behaviour_event b join fan f on f.id = b.fan_id

@@ -54,7 +54,7 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
     /// <summary>Gives the key back: nothing has happened under it.</summary>
     public Task ReleaseAsync(KeyClaim.Ours claim, CancellationToken ct) => db.ExecuteAsync(Sql.Release, new { claim.FanId, claim.Key, claim.Token }, ct);
 
-    public Task<int> PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { before = clock.Time.GetUtcNow() - KeptFor }, ct);
+    public Task PurgeAsync(CancellationToken ct) => db.PurgeAsync(Sql.PurgeMark, Sql.Purge, clock.Time.GetUtcNow() - KeptFor, ct);
 
     private async Task<bool> TryAddAsync(object args, CancellationToken ct)
     {
@@ -95,6 +95,8 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
 
         public const string Release = "delete from shopper_request where fan_id = @FanId and request_key = @Key and lease_token = @Token and status is null";
 
-        public const string Purge = "delete from shopper_request where created_at < @before";
+        public const string PurgeMark = "select created_at from shopper_request where created_at <= @until order by created_at limit 1 offset @slice";
+
+        public const string Purge = "delete from shopper_request where created_at <= @until";
     }
 }
