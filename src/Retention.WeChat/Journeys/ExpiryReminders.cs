@@ -14,7 +14,7 @@ namespace Retention.WeChat.Journeys;
 
 /// <summary>
 /// Asks once for each member and last day to remind them of points that will expire. Each is a touch like any other: decided,
-/// explained, sent in due hours or not at all.
+/// explained, sent in due hours or not at all. Days of which no tick came in time are made up for while their points last.
 /// </summary>
 internal sealed class ExpiryReminders(PointsLedger ledger, OutreachDesk outreach, ReminderStore store, Db db, TimeProvider clock, IOptions<ExpiryReminderOptions> options)
 {
@@ -27,15 +27,20 @@ internal sealed class ExpiryReminders(PointsLedger ledger, OutreachDesk outreach
     public Task<bool> TickAsync(CancellationToken ct) => options.Value.DaysBefore == 0 ? Task.FromResult(false) : db.InTransactionAsync(
         async token =>
         {
-            var lastDay = BusinessCalendar.DayOf(clock.GetUtcNow()).AddDays(options.Value.DaysBefore);
-            var run = await store.LockAsync(lastDay, token);
-            if (run.DoneAt is not null)
+            var today = BusinessCalendar.DayOf(clock.GetUtcNow());
+            var done = await store.ListDoneAsync(today, token);
+            var lastDay = Enumerable.Range(1, options.Value.DaysBefore).Select(today.AddDays).FirstOrDefault(day => !done.Contains(day));
+            if (lastDay == default)
                 return false;
+            var run = await store.LockAsync(lastDay, token);
+            // Another node has just finished it: what is left is looked for anew.
+            if (run.DoneAt is not null)
+                return true;
             var members = await ledger.ListLastDayAsync(lastDay, run.CursorFanId, OutreachDesk.BatchMax, token);
             await outreach.AskAsync([.. members.Where(member => member.Points >= options.Value.PointsMin).Select(member => TouchOf(member, lastDay))], token);
             var isDone = members.Count < OutreachDesk.BatchMax;
             await store.AdvanceAsync(lastDay, members.Count == 0 ? run.CursorFanId : members[^1].FanId, isDone ? clock.GetUtcNow() : null, token);
-            return !isDone;
+            return true;
         },
         ct);
 
@@ -61,6 +66,8 @@ internal sealed class ExpiryReminders(PointsLedger ledger, OutreachDesk outreach
 /// <summary>The table <c>points_reminder</c>: how far the reminders of a last day have come.</summary>
 internal sealed class ReminderStore(Db db)
 {
+    public Task<IReadOnlyList<DateOnly>> ListDoneAsync(DateOnly after, CancellationToken ct) => db.ListAsync<DateOnly>(Sql.ListDone, new { after }, ct);
+
     public async Task<ReminderRun> LockAsync(DateOnly lastDay, CancellationToken ct)
     {
         await db.QueueAsync(Sql.Open, new { lastDay }, ct);
@@ -71,6 +78,8 @@ internal sealed class ReminderStore(Db db)
 
     internal static class Sql
     {
+        public const string ListDone = "select last_day from points_reminder where last_day > @after and done_at is not null";
+
         public const string Open = """
             insert into points_reminder (last_day, cursor_fan_id)
             select @lastDay, 0 from (select 1 as one) as here

@@ -25,19 +25,42 @@ public sealed class ExpiryReminderTests
             await ledger.GiveAsync([new Posting("more", PointsReason.Milestone, fans[1], 5, ExpiresOn: lastDay), new Posting("later", PointsReason.Milestone, fans[2], 50, ExpiresOn: lastDay.AddDays(1))], default);
         });
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
-        {
-            while (await database.InScopeAsync(provider => provider.GetRequiredService<ExpiryReminders>().TickAsync(default)))
-            {
-            }
-        }));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TickAsync(database)));
         // Nine points are not worth a message.
         Assert.Equal(Members - 1, await database.FindAsync<long>("select count(*) from outreach_message where campaign = 'points-expiry'"));
         Assert.Equal(1, await database.FindAsync<long>("select count(*) from outreach_message where content like '%15 积分%'"));
         Assert.Equal("Service", await database.FindAsync<string>("select purpose from outreach_message limit 1"));
 
         database.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<ExpiryReminders>().TickAsync(default)));
+        await TickAsync(database);
         Assert.Equal(Members, await database.FindAsync<long>("select count(*) from outreach_message where campaign = 'points-expiry'"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Days_without_a_tick_are_made_up_for_while_their_points_last(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = (await database.FollowManyAsync(1))[0].Id;
+        var today = BusinessCalendar.DayOf(database.Clock.GetUtcNow());
+        await database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().GiveAsync(
+            [.. Enumerable.Range(7, 4).Select(days => new Posting($"gift:{days}", PointsReason.Milestone, fan, 10, ExpiresOn: today.AddDays(days)))], default));
+        await TickAsync(database);
+        Assert.Equal(1, await RemindersAsync(database));
+
+        // The scheduler was away for eight days: those of the seventh and eighth day are past or in their last hours.
+        database.Clock.Advance(TimeSpan.FromDays(8));
+        await TickAsync(database);
+        await TickAsync(database);
+        Assert.Equal(3, await RemindersAsync(database));
+    }
+
+    private static Task<long> RemindersAsync(TestDatabase database) => database.FindAsync<long>("select count(*) from outreach_message where campaign = 'points-expiry'");
+
+    private static async Task TickAsync(TestDatabase database)
+    {
+        while (await database.InScopeAsync(provider => provider.GetRequiredService<ExpiryReminders>().TickAsync(default)))
+        {
+        }
     }
 }
