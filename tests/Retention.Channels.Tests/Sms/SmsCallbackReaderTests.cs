@@ -24,6 +24,8 @@ public sealed class SmsCallbackReaderTests
 
     [Theory]
     [InlineData("R", true)]
+    [InlineData("t", true)]
+    [InlineData("N", true)]
     [InlineData(" td ", true)]
     [InlineData("退订", true)]
     [InlineData("Right", false)]

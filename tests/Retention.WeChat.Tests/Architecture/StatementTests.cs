@@ -43,6 +43,19 @@ public sealed partial class StatementTests
         Assert.NotNull(await ProblemOfAsync(connection, database.Sources.Dialect, "insert into fan_tag (fan_id, tag) values (@fanId, @tag)"));
     }
 
+    /// <summary>Postings, their entries, seals and anchors are written once and never touched again (invariant I10).</summary>
+    [Theory]
+    [InlineData("ledger_posting")]
+    [InlineData("ledger_entry")]
+    [InlineData("ledger_seal")]
+    [InlineData("ledger_anchor")]
+    public void Nothing_changes_or_removes_what_the_ledger_has_written(string table)
+    {
+        var touched = new Regex($@"\b(update|delete\s+from|replace\s+into|truncate(\s+table)?)\s+{table}\b", RegexOptions.IgnoreCase);
+        Assert.Contains(Statements(), each => each.Sql.Contains($"insert into {table} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(Statements(), each => touched.IsMatch(each.Sql));
+    }
+
     private static IEnumerable<(string Name, string Sql)> Statements() =>
         from assembly in new[] { typeof(Db).Assembly, typeof(RetentionHost).Assembly }
         from type in assembly.GetTypes()
