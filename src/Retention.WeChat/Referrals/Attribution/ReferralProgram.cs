@@ -31,16 +31,17 @@ internal sealed class ReferralProgram(
     public async Task<Id<ReferralCampaign>?> AttributeAsync(Fan invitee, FollowKind kind, string? scene, DateTimeOffset at, CancellationToken ct)
     {
         var isNew = Attribution.IsNew(kind);
-        // Somebody who was never met before has no touches but this one.
-        var met = isNew && invitee.CreatedAt < at ? await journal.ListOfFanAsync(invitee.Id, at, ct) : [];
         if (isNew)
             await WakeWaitingAsync(invitee, ct);
+        var selves = (await members.FansOfAsync(invitee.MemberId, ct)).ToHashSet();
+        // Somebody who was never met before, by any account, has no touches but this one.
+        var wasMet = isNew && (invitee.CreatedAt < at || selves.Count > 1);
         var scanned = await TouchOfAsync(invitee, scene, at, ct);
-        if ((scanned?.CampaignId ?? met.LastOrDefault()?.CampaignId) is not { } campaignId || await FindCampaignAsync(campaignId, ct) is not { } campaign)
+        if ((scanned?.CampaignId ?? (wasMet ? await journal.FindLatestAsync(selves, at, ct) : null)) is not { } campaignId || await FindCampaignAsync(campaignId, ct) is not { } campaign)
             return null;
 
-        var touches = met.Where(touch => touch.CampaignId == campaignId).Concat(scanned is null ? [] : [scanned]).ToList();
-        var selves = (await members.FansOfAsync(invitee.MemberId, ct)).ToHashSet();
+        var met = wasMet ? await journal.ListOfVisitorAsync(campaignId, [.. selves.Select(journal.VisitorOf)], at, ct) : [];
+        List<ReferralTouch> touches = [.. met, .. scanned is null ? [] : new[] { scanned }];
         var known = isNew ? await newcomers.OfFollowerAsync(campaign.Terms, invitee.MemberId, touches[0], at, ct) : Attribution.FollowedBefore;
         var attribution = Attribution.Of(campaign, touches, known, touch => selves.Contains(touch.InviterFanId), at);
         if (scanned is not null)

@@ -33,7 +33,7 @@ public sealed record TouchOrigin(string? Device = null, string? Address = null)
 /// <summary>The table <c>referral_touch</c>: the journal of attribution.</summary>
 internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
 {
-    /// <summary>Touches of one person that are weighed against each other; nobody honest comes near.</summary>
+    /// <summary>Touches of one person that are weighed against each other, oldest and newest; nobody honest comes near.</summary>
     private const int WeighedMax = 50;
 
     /// <summary>Touches of one inviter's code that strangers behind one address leave in a minute. Further ones are let pass unnoted: a stranger's device may call itself anything.</summary>
@@ -61,13 +61,20 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
 
     public ValueTask SettleAsync(Id<ReferralTouch> id, string outcome, CancellationToken ct) => db.QueueAsync(Sql.Settle, new { id, outcome }, ct);
 
-    /// <summary>A fan's touches, of all campaigns, oldest first.</summary>
-    public Task<IReadOnlyList<ReferralTouch>> ListOfFanAsync(Id<Fan> fanId, DateTimeOffset until, CancellationToken ct) =>
-        db.ListAsync<ReferralTouch>(Sql.ListOfFan, new { fanId, until, limit = WeighedMax }, ct);
+    /// <returns>The campaign a person met last, by whichever of their accounts.</returns>
+    public async Task<Id<ReferralCampaign>?> FindLatestAsync(IReadOnlyCollection<Id<Fan>> selves, DateTimeOffset until, CancellationToken ct) =>
+        await db.FindAsync<long?>(Sql.FindLatest, new { selves = selves.Select(id => id.Value).ToArray(), until }, ct) is { } id ? new Id<ReferralCampaign>(id) : null;
 
-    /// <summary>Touches of one campaign by a person who was a device before they were known, oldest first.</summary>
-    public Task<IReadOnlyList<ReferralTouch>> ListOfVisitorAsync(Id<ReferralCampaign> campaignId, IReadOnlyCollection<string> visitors, DateTimeOffset until, CancellationToken ct) =>
-        db.ListAsync<ReferralTouch>(Sql.ListOfVisitor, new { campaignId, visitors, until, limit = WeighedMax }, ct);
+    /// <summary>Touches of one campaign by a person, by all their accounts and as the device they were before they were known, oldest first.</summary>
+    public async Task<IReadOnlyList<ReferralTouch>> ListOfVisitorAsync(Id<ReferralCampaign> campaignId, IReadOnlyCollection<string> visitors, DateTimeOffset until, CancellationToken ct)
+    {
+        var args = new { campaignId, visitors, until, limit = WeighedMax };
+        var oldest = await db.ListAsync<ReferralTouch>(Sql.ListOldestOfVisitor, args, ct);
+        if (oldest.Count < WeighedMax)
+            return oldest;
+        var newest = await db.ListAsync<ReferralTouch>(Sql.ListNewestOfVisitor, args, ct);
+        return [.. oldest.Concat(newest.Reverse()).DistinctBy(touch => touch.Id)];
+    }
 
     /// <summary>Whether somebody's help was bound when they came by this inviter's code, whomever it was credited to.</summary>
     public async Task<bool> HasBroughtAsync(LinkTarget target, IReadOnlyCollection<string> visitors, CancellationToken ct) =>
@@ -107,13 +114,13 @@ internal sealed class TouchJournal(Db db, PersonalData privacy, IdGenerator ids,
 
         public const string Settle = "update referral_touch set outcome = @outcome where id = @id";
 
-        public const string ListOfFan = $"select {Columns} from referral_touch where fan_id = @fanId and touched_at <= @until order by touched_at, id limit @limit";
+        public const string FindLatest = "select campaign_id from referral_touch where fan_id in @selves and touched_at <= @until order by touched_at desc, id desc limit 1";
 
-        public const string ListOfVisitor = $"""
-            select {Columns} from referral_touch
-            where campaign_id = @campaignId and visitor in @visitors and touched_at <= @until
-            order by touched_at, id limit @limit
-            """;
+        private const string OfVisitor = $"select {Columns} from referral_touch where campaign_id = @campaignId and visitor in @visitors and touched_at <= @until";
+
+        public const string ListOldestOfVisitor = $"{OfVisitor} order by touched_at, id limit @limit";
+
+        public const string ListNewestOfVisitor = $"{OfVisitor} order by touched_at desc, id desc limit @limit";
 
         public const string FindBrought = """
             select id from referral_touch

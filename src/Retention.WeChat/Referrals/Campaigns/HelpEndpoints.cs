@@ -32,12 +32,14 @@ internal static class HelpEndpoints
     private static async Task<Ok<IReadOnlyList<Referral>>> OfFan(long id, ReferralStore helps, CancellationToken ct, long before = long.MaxValue, int limit = 50) =>
         TypedResults.Ok(await helps.ListOfInviterAsync(null, new Id<Fan>(id), before, Math.Clamp(limit, 1, PageMax), ct));
 
-    private static async Task<Results<Ok<HelpFile>, ProblemHttpResult>> Get(long id, ReferralStore helps, TouchJournal journal, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Ok<HelpFile>, ProblemHttpResult>> Get(
+        long id, ReferralStore helps, TouchJournal journal, MemberRegistry members, FanRegistry fans, TimeProvider clock, CancellationToken ct)
     {
         if (await helps.FindAsync(new Id<Referral>(id), ct) is not { } help)
             return CampaignProblems.HelpNotFound.ToHttp();
         var (why, whyEn) = HelpText.Of(help);
-        var touches = await journal.ListOfFanAsync(help.InviteeFanId, clock.GetUtcNow(), ct);
-        return TypedResults.Ok(new HelpFile(help, why, whyEn, [.. touches.Where(touch => touch.CampaignId == help.CampaignId)]));
+        var memberId = (await fans.FindAsync(help.InviteeFanId, ct))?.MemberId ?? help.InviteeFanId;
+        var visitors = (await members.FansOfAsync(memberId, ct)).Select(journal.VisitorOf);
+        return TypedResults.Ok(new HelpFile(help, why, whyEn, await journal.ListOfVisitorAsync(help.CampaignId, [.. visitors], clock.GetUtcNow(), ct)));
     }
 }
