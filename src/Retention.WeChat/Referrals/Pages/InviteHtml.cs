@@ -22,6 +22,9 @@ internal sealed record InviteModel(
 {
     /// <summary>Goes along with the card this page is shared by: whoever comes by it shows that it was shared.</summary>
     public string? Mark { get; init; }
+
+    /// <summary>The address of the picture on that card; without it WeChat shows an empty tile.</summary>
+    public string? Picture { get; init; }
 }
 
 internal sealed record InviteQr(byte[] Png, string Url, string Scene);
@@ -162,7 +165,7 @@ internal static class InviteHtml
     private static void AppendShare(StringBuilder page, InviteModel model, JsSdkConfig share, string nonce)
     {
         var config = new { appId = share.AppId, timestamp = share.Timestamp, nonceStr = share.NonceStr, signature = share.Signature, jsApiList = Shared };
-        var card = new { title = model.Text.Name, desc = model.Text.Description, link = model.Mark is { } mark ? $"{model.Address}?{MarkName}={mark}" : model.Address };
+        var card = new { title = model.Text.Name, desc = model.Text.Description, link = model.Mark is { } mark ? $"{model.Address}?{MarkName}={mark}" : model.Address, imgUrl = model.Picture ?? "" };
         // The framework's own encoder leaves no character in JSON that could end the script.
         page.Append("<script nonce=\"").Append(nonce).Append("\" src=\"").Append(JsSdkAddress).Append("\"></script><script nonce=\"").Append(nonce).Append("\">")
             .Append("if(window.wx){wx.config(").Append(JsonSerializer.Serialize(config)).Append(");wx.ready(function(){var c=").Append(JsonSerializer.Serialize(card))

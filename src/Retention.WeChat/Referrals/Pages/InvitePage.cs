@@ -78,9 +78,12 @@ internal sealed record FoundInvite(ReferralLink Link, LiveCampaign Campaign);
 /// <summary>Gathers what the page behind a link shows.</summary>
 internal sealed partial class InviteDesk(
     LinkStore links, ReferralProgram program, ReferralBoard board, ReferralStore store, HelpPeople people, QrDesk qr, IEnumerable<IKnowFaces> faces, WeChatApps apps,
-    InviteAddresses addresses, MemberRegistry members, TimeProvider clock, ILogger<InviteDesk> logger)
+    InviteAddresses addresses, PosterDesk posters, PosterAddresses pictures, MemberRegistry members, TimeProvider clock, ILogger<InviteDesk> logger)
 {
     private const string WeChatBrowser = "MicroMessenger";
+
+    /// <summary>WeChat wants 300 pixels at least for the picture of a card.</summary>
+    private const int CardWidth = 375;
 
     public async Task<FoundInvite?> FindAsync(string code, CancellationToken ct) =>
         code.Length == ReferralLink.CodeLength && await links.FindAsync(code, ct) is { } link && await program.FindCampaignAsync(link.CampaignId, ct) is { } campaign
@@ -96,7 +99,10 @@ internal sealed partial class InviteDesk(
         var address = addresses.Of(link.Code);
         return new InviteModel(
             TextOf(campaign), await InviterAsync(link, ct), ready?.QrUrl is { } url ? new InviteQr(QrDesk.Picture(url), url, link.Scene) : null, isOpen, isWeChat, IsPreview: false,
-            reader is { } known ? await ReaderAsync(campaign, known, ct) : null, address, isWeChat ? await ShareAsync(address + query, ct) : null, isWeChat ? $"{address}/enter" : null);
+            reader is { } known ? await ReaderAsync(campaign, known, ct) : null, address, isWeChat ? await ShareAsync(address + query, ct) : null, isWeChat ? $"{address}/enter" : null)
+        {
+            Picture = isWeChat && ready is not null && posters.IsOpen ? $"{pictures.Of(link.Code)}?size={CardWidth}" : null,
+        };
     }
 
     private CampaignText TextOf(LiveCampaign campaign)

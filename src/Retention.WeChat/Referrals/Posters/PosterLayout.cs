@@ -15,6 +15,15 @@ public enum TextWeight
     Bold,
 }
 
+public enum TextFont
+{
+    /// <summary>Even strokes, 黑体.</summary>
+    Sans,
+
+    /// <summary>Brush-like strokes, 宋体.</summary>
+    Serif,
+}
+
 public enum TextAlign
 {
     Left,
@@ -109,7 +118,8 @@ public sealed record PosterText(
     TextAlign Align = TextAlign.Left,
     [property: Range(1, 12)] int LinesMax = 1,
     TextPlace Place = TextPlace.Top,
-    [property: Range(100, 250)] int LineHeightPercent = 140)
+    [property: Range(100, 250)] int LineHeightPercent = 140,
+    TextFont Font = TextFont.Sans)
 {
     internal const int LengthMax = 300;
 

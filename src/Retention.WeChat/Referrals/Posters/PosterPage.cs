@@ -17,8 +17,8 @@ internal sealed class PosterAddresses(PublicAddress address)
 /// </summary>
 internal static class PosterPage
 {
-    /// <summary>So long a poster may still be seen after its campaign was stopped.</summary>
-    private const string CacheControl = "public, max-age=60";
+    /// <summary>Asked for anew each time, mostly to hear that it is unchanged: a stopped campaign's posters are gone at once.</summary>
+    private const string CacheControl = "public, no-cache";
 
     private const string RetryAfterSeconds = "5";
 

@@ -24,7 +24,8 @@ internal static class PosterSvg
     /// <summary>Raised when the same layout would be drawn differently, so that kept posters are drawn anew.</summary>
     public const int Version = 1;
 
-    private const string Fonts = "Noto Sans CJK SC, Source Han Sans SC, sans-serif";
+    private const string Sans = "Noto Sans CJK SC, Source Han Sans SC, sans-serif";
+    private const string Serif = "Noto Serif CJK SC, Source Han Serif SC, serif";
 
     /// <summary>A name is one of several words on its line; thousandths of the font's size.</summary>
     private const int NameWidthMax = 12_000;
@@ -37,7 +38,7 @@ internal static class PosterSvg
     {
         var name = content.Name is null ? "" : PosterWords.CleanLine(content.Name, glyphs);
         var svg = new StringBuilder(16_384);
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" width="{layout.Width}" height="{layout.Height}" viewBox="0 0 {layout.Width} {layout.Height}" font-family="{Fonts}">""");
+        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" width="{layout.Width}" height="{layout.Height}" viewBox="0 0 {layout.Width} {layout.Height}" font-family="{Sans}">""");
         AppendBackground(svg, layout, content.Background);
         foreach (var panel in (layout.Panels ?? []).Where(panel => content.Background is null || !panel.WithoutPictureOnly))
             svg.Append(CultureInfo.InvariantCulture, $"""<rect x="{panel.X}" y="{panel.Y}" width="{panel.Width}" height="{panel.Height}" rx="{panel.Radius}" fill="{panel.Colour}" fill-opacity="{panel.OpacityPercent / 100m}"/>""");
@@ -150,10 +151,10 @@ internal static class PosterSvg
         // Chinese characters stand 88 % of their height above the baseline.
         var baseline = top + ((text.LineHeight - text.Size) / 2) + (text.Size * 88 / 100);
         for (var line = 0; line < lines.Count; line++)
-            AppendLine(svg, lines[line], x, baseline + (line * text.LineHeight), text.Size, text.Colour, text.Weight, text.Align);
+            AppendLine(svg, lines[line], x, baseline + (line * text.LineHeight), text.Size, text.Colour, text.Weight, text.Align, text.Font);
     }
 
-    private static void AppendLine(StringBuilder svg, string line, int x, int y, int size, string colour, TextWeight weight, TextAlign align)
+    private static void AppendLine(StringBuilder svg, string line, int x, int y, int size, string colour, TextWeight weight, TextAlign align, TextFont font = TextFont.Sans)
     {
         var anchor = align switch
         {
@@ -162,6 +163,7 @@ internal static class PosterSvg
             TextAlign.Right => "end",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        svg.Append(CultureInfo.InvariantCulture, $"""<text x="{x}" y="{y}" font-size="{size}" font-weight="{(weight == TextWeight.Bold ? 700 : 400)}" fill="{colour}" text-anchor="{anchor}">{SecurityElement.Escape(line)}</text>""");
+        var family = font == TextFont.Serif ? $" font-family=\"{Serif}\"" : "";
+        svg.Append(CultureInfo.InvariantCulture, $"""<text x="{x}" y="{y}"{family} font-size="{size}" font-weight="{(weight == TextWeight.Bold ? 700 : 400)}" fill="{colour}" text-anchor="{anchor}">{SecurityElement.Escape(line)}</text>""");
     }
 }

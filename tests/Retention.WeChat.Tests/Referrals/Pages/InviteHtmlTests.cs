@@ -43,6 +43,13 @@ public sealed class InviteHtmlTests
     }
 
     [Fact]
+    public void The_card_shows_the_poster_where_there_is_one()
+    {
+        Assert.Contains("\"imgUrl\":\"https://shop.example/posters/1.png?size=375\"", InviteHtml.Of(Open with { Picture = "https://shop.example/posters/1.png?size=375" }, "n"));
+        Assert.Contains("\"imgUrl\":\"\"", InviteHtml.Of(Open, "n"));
+    }
+
+    [Fact]
     public void It_says_what_has_to_be_said()
     {
         var page = InviteHtml.Of(Open, "n");

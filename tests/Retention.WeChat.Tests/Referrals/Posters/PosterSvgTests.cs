@@ -27,6 +27,17 @@ public sealed class PosterSvgTests
     }
 
     [Fact]
+    public void A_text_has_the_font_its_operator_chose()
+    {
+        var layout = PosterLayouts.All[0].Layout;
+        var svg = Draw(Posters.Content(), layout with { Texts = [layout.Texts[0] with { Text = "宋体", Font = TextFont.Serif }, layout.Texts[0] with { Text = "黑体" }] });
+        Assert.Contains("Serif", FontOf("宋体"), StringComparison.Ordinal);
+        Assert.Equal("", FontOf("黑体"));
+
+        string FontOf(string words) => svg.Descendants().Single(each => each.Value == words && each.Name.LocalName == "text").Attribute("font-family")?.Value ?? "";
+    }
+
+    [Fact]
     public void Words_of_a_fan_are_never_more_than_words()
     {
         const string name = "<&\"'></text>";
