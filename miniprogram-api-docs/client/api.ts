@@ -1370,6 +1370,7 @@ export const keyed: ReadonlySet<string> = new Set([
   'POST /mall/orders/{id}/confirm',
   'POST /orders/claim',
   'POST /surveys/{id}/answers',
+  'POST /subscriptions/report',
   'POST /privacy/exports',
   'POST /privacy/deletion-requests',
   'POST /campaigns/{id}/help',

@@ -217,8 +217,7 @@ export class RetentionClient {
     /** Takes what `wx.requestSubscribeMessage` says as it is. */
     report: (scene: string, said: Record<string, string>) => {
       const results = Object.fromEntries(Object.entries(said).filter(([, result]) => PROMPT_RESULTS.includes(result)));
-      // The server knows the same answer told twice within seconds.
-      return this.requests.call('POST /subscriptions/report', { body: { scene, results: results as SubscribeReport['results'] } }, 'repeatedly');
+      return this.call('POST /subscriptions/report', { body: { scene, results: results as SubscribeReport['results'] } });
     },
     quota: () => this.call('GET /subscriptions/quota', {}),
   };

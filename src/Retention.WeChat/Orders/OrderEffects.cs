@@ -8,7 +8,7 @@ namespace Retention.WeChat.Orders;
 /// What follows from a member's order, in the caller's transaction: what it earns, the referral it confirms, their time
 /// line; and from its undoing. The caller has locked the members.
 /// </summary>
-internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, ShopCustomers customers, FanRegistry fans)
+internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, HelpRestoration helps, ShopCustomers customers, FanRegistry fans)
 {
     /// <summary>Orders that have come to a member, paid: each is told on the time line and earns for what was not refunded.</summary>
     public async Task CameAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
@@ -62,10 +62,24 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
     public Task TakeBackAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct) =>
         ReverseAsync([.. undone.Where(each => each.Order.EarnedFen > 0).Select(each => new EarningReversal(each.Key, each.Order.EarningKey, each.Fen))], ct);
 
-    /// <summary>A refund never was: what was taken back for it is given back. Where it took nothing, because the order had no member yet, the order earns for all of it now.</summary>
+    /// <summary>
+    /// A refund never was: what was taken back for it is given back, and the help that ended with it is begun anew. Where it took
+    /// nothing, because the order had no member yet, the order earns for all of it now.
+    /// </summary>
     /// <param name="order">As it is without the refund.</param>
     /// <param name="key">Under which the refund took back.</param>
-    public async Task GiveBackAsync(ShopOrder order, string key, CancellationToken ct)
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>What becomes of helps that had ended.</returns>
+    public async Task<IReadOnlyList<HelpReturn>> GiveBackAsync(ShopOrder order, string key, CancellationToken ct)
+    {
+        await GiveBackPointsAsync(order, key, ct);
+        var returned = await helps.RestoreAsync(ShopOrder.DeedKeyOf(order.Id), ct);
+        if (order is { FanId: { } member, PaidAt: { } paidAt, NetFen: > 0 })
+            await referrals.OrdersPaidAsync([(member, ShopOrder.DeedKeyOf(order.Id), paidAt)], ct);
+        return returned;
+    }
+
+    private async Task GiveBackPointsAsync(ShopOrder order, string key, CancellationToken ct)
     {
         var result = await returns.RestoreAsync(key, $"订单 {order.OrderNo} 退款撤销", ct);
         if (result.IsOk)

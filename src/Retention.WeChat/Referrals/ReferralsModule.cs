@@ -78,6 +78,7 @@ public static class ReferralsModule
         services.AddScoped<HelpBooks>();
         services.AddScoped<BudgetPause>();
         services.AddScoped<FraudDesk>();
+        services.AddScoped<HelpRestoration>();
         services.AddScoped<ReferralSettler>();
         services.AddSingleton<ReferralWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ReferralWorker>());

@@ -49,11 +49,17 @@ public sealed class PointsExpiryOptions
 
 public sealed class AdjustmentOptions
 {
-    /// <summary>Adjustments of more points for one member in a day, either way and whoever makes them, wait for a second operator.</summary>
+    /// <summary>More points for one member in a day by hand, either way, whatever for and whoever gives or takes them, wait for a second operator.</summary>
     [Range(0, 1_000_000)]
     public long SecondPersonAbove { get; set; } = 5000;
 
     /// <summary>So do those of an operator who comes to more points in a day, for all members together.</summary>
     [Range(0, 100_000_000)]
     public long SecondPersonAbovePerOperator { get; set; } = 20_000;
+
+    /// <summary>Names of operators by which systems post to <c>/points/postings</c>, not people: what they post waits for nobody.</summary>
+    [Required]
+    public string[] ScriptOperators { get; set; } = [];
+
+    internal bool IsScript(string operatorName) => ScriptOperators.Contains(operatorName, StringComparer.OrdinalIgnoreCase);
 }

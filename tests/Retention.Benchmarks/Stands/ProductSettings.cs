@@ -23,6 +23,7 @@ internal static class ProductSettings
             ["Privacy:Key"] = Convert.ToBase64String(new byte[32]),
             ["Operators:InitialName"] = OperatorName,
             ["Operators:InitialPassword"] = OperatorPassword,
+            ["Rewards:Adjustment:ScriptOperators:0"] = OperatorName,
             ["WeChat:ApiBase"] = weChat.ToString(),
             ["WeChat:MpBase"] = weChat.ToString(),
             ["WeChat:OpenBase"] = weChat.ToString(),

@@ -13,7 +13,7 @@ public sealed class LedgerFlowTests
     [Theory, MemberData(nameof(Stands))]
     public async Task Scripts_post_operators_adjust_and_the_ledger_is_proved(Stand stand)
     {
-        await using var bed = await ProductBed.StartAsync(stand);
+        await using var bed = await ProductBed.StartAsync(stand, settings => settings["Rewards:Adjustment:ScriptOperators:0"] = "mall-system");
         using var console = await bed.SignInAsync();
         bed.NewFollower();
         await ProductBed.EventuallyAsync("the follower is known", async () => await bed.ScalarAsync<long>("select count(*) from fan where state = 'Following'") == 1);
@@ -43,11 +43,28 @@ public sealed class LedgerFlowTests
         Assert.Equal(6150, await console.BalanceAsync(fan));
         Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from audit_entry where action like '%/points/adjustments/{id}/approve' and detail like '%200'"));
 
+        // Of another name than an adjustment it is no less much: by hand it waits, from a system it does not.
+        var dear = new { key = "order:tmall:3:earn", fanId = fan, reason = "Purchase", amount = 7000 };
+        var waits = await console.PostAsJsonAsync("/api/console/points/postings", dear);
+        Assert.Equal(HttpStatusCode.Accepted, waits.StatusCode);
+        var request = await ProductBed.ReadAsync(waits);
+        Assert.Equal(("Waiting", "Purchase", dear.key), (request.GetProperty("state").GetString(), request.GetProperty("reason").GetString(), request.GetProperty("postingKey").GetString()));
+        Assert.Equal(6150, await console.BalanceAsync(fan));
+        Assert.Equal("adjustment.same_person", await RefusalAsync(console, $"points/adjustments/{request.GetProperty("id").GetInt64()}/approve", new { }));
+        await second.CreateAsync($"points/adjustments/{request.GetProperty("id").GetInt64()}/approve", new { });
+        Assert.Equal((13150, false), Read(await console.CreateAsync("points/postings", dear)));
+        await console.CreateAsync("operators", new { name = "mall-system", password = "another-horse-battery", role = "Operator" });
+        using var system = await SignInAsync(bed, "mall-system", "another-horse-battery");
+        Assert.Equal((33150, true), Read(await system.CreateAsync("points/postings", new { key = "order:tmall:4:earn", fanId = fan, reason = "Purchase", amount = 20_000 })));
+        Assert.Equal((3150, true), Read(await system.CreateAsync("points/postings", new { key = "order:tmall:4:back", fanId = fan, reason = "Refund", amount = -30_000 })));
+
         var check = await console.CreateAsync("ledger/check", new { });
         Assert.True(check.GetProperty("isSound").GetBoolean(), check.ToString());
         var today = (await console.ReadAsync("ledger/balance-sheet")).EnumerateArray().Last().GetProperty("sheet");
-        Assert.Equal((6150, 6150), (today.GetProperty("issued").GetInt64(), today.GetProperty("closing").GetInt64()));
+        Assert.Equal((33150, 3150), (today.GetProperty("issued").GetInt64(), today.GetProperty("closing").GetInt64()));
     }
+
+    private static (long Balance, bool IsNew) Read(JsonElement posted) => (posted.GetProperty("balance").GetInt64(), posted.GetProperty("isNew").GetBoolean());
 
     private static async Task<string?> RefusalAsync(HttpClient console, string path, object body)
     {

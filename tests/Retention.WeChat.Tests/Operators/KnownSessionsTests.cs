@@ -54,7 +54,8 @@ public sealed class KnownSessionsTests
     {
         await using var ground = await Ground.OpenAsync(engine);
         var connection = ground.Settings.FirstOrDefault(setting => setting.Key == "Database:ConnectionString").Value;
-        (string, string)[] few = connection is null ? [] : [("Database:ConnectionString", $"{connection};MaximumPoolSize=6")];
+        (string, string) script = ("Rewards:Adjustment:ScriptOperators:0", Site.AdminName);
+        (string, string)[] few = connection is null ? [script] : [script, ("Database:ConnectionString", $"{connection};MaximumPoolSize=6")];
         await using var site = await Site.StartAsync(ground, null, false, few);
         using var admin = await site.SignedInAsync();
         await site.WithDbAsync(db => db.ExecuteAsync(LedgerFans.InsertOf(1, 40), null, default));

@@ -20,42 +20,26 @@ public enum AcceptSource
 /// <summary>A yes that has been counted.</summary>
 /// <param name="MetAt">When the other source told it too.</param>
 [method: ExplicitConstructor]
-internal sealed record Accept(long Id, AcceptSource Source, DateTimeOffset AcceptedAt, DateTimeOffset? MetAt)
-{
-    /// <summary>When the phone told it, if it did.</summary>
-    public DateTimeOffset? ReportedAt => Source == AcceptSource.Report ? AcceptedAt : MetAt;
-}
+internal sealed record Accept(long Id, AcceptSource Source, DateTimeOffset AcceptedAt, DateTimeOffset? MetAt);
 
-/// <summary>Whether a yes is another one or the same heard twice.</summary>
+/// <summary>Whether a yes is another one or the same heard from the other side.</summary>
 internal static class AcceptRules
 {
     /// <summary>How far the two tellings of one tap may lie apart: pushes are repeated for some seconds, phones' clocks are not asked.</summary>
     public static readonly TimeSpan Apart = TimeSpan.FromMinutes(2);
 
-    /// <summary>A phone whose report got no answer tells it again; nobody answers the same prompt twice as fast.</summary>
-    public static readonly TimeSpan ReportedAgain = TimeSpan.FromSeconds(20);
-
     /// <param name="source">Who tells it now.</param>
     /// <param name="at">When it was said.</param>
     /// <param name="known">The person's accepts of this template around that time, oldest first.</param>
     /// <returns>The accept it belongs to; none when it counts as a new one.</returns>
-    public static Accept? SameAs(AcceptSource source, DateTimeOffset at, IReadOnlyList<Accept> known)
-    {
-        if (source == AcceptSource.Report && ReportedWithin(ReportedAgain, at, known) is { } repeated)
-            return repeated;
-        if (known.FirstOrDefault(accept => accept.Source != source && accept.MetAt is null && (at - accept.AcceptedAt).Duration() <= Apart) is { } met)
-            return met;
-        // Both have told of that one. Another tap is counted by its own push; a report alone may be a phone's that waited long for an answer.
-        return source == AcceptSource.Report ? ReportedWithin(Apart, at, [.. known.Where(accept => accept.MetAt is not null)]) : null;
-    }
-
-    private static Accept? ReportedWithin(TimeSpan span, DateTimeOffset at, IReadOnlyList<Accept> known) =>
-        known.LastOrDefault(accept => accept.ReportedAt is { } told && (at - told).Duration() <= span);
+    public static Accept? SameAs(AcceptSource source, DateTimeOffset at, IReadOnlyList<Accept> known) =>
+        known.FirstOrDefault(accept => accept.Source != source && accept.MetAt is null && (at - accept.AcceptedAt).Duration() <= Apart);
 }
 
 /// <summary>
 /// Counts what shoppers allow by subscribe prompts: each yes is good for one message. It is told twice, by the phone's report
-/// and by WeChat's push, and either may be missing: the first telling counts, and the other one finds it here.
+/// and by WeChat's push, and either may be missing: the first telling counts, and the other one finds it here. Neither side
+/// tells one tap twice: reports carry a key, pushes are kept once.
 /// </summary>
 internal sealed class SubscribeDesk(SendRights rights, Db db, IdGenerator ids, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans
 {
@@ -88,8 +72,7 @@ internal sealed class SubscribeDesk(SendRights rights, Db db, IdGenerator ids, T
         var known = await db.ListAsync<Accept>(Sql.ListAround, around, ct);
         if (AcceptRules.SameAs(source, at, known) is { } same)
         {
-            if (same.Source != source && same.MetAt is null)
-                await db.QueueAsync(Sql.Meet, new { same.Id, at }, ct);
+            await db.QueueAsync(Sql.Meet, new { same.Id, at }, ct);
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Retention.Platform.Data;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 
@@ -33,25 +32,20 @@ internal static class SubscriptionEndpoints
     {
         var subscriptions = mini.MapGroup("/subscriptions").WithTags("subscriptions");
         subscriptions.MapGet("/templates", Templates);
-        subscriptions.MapPost("/report", Report);
+        subscriptions.MapPost("/report", Report).ChangesValue();
         subscriptions.MapGet("/quota", Quota);
     }
 
     private static MiniAnswer<MiniList<SubscribeTemplateView>> Templates(string scene, SubscribeDesk desk) =>
         new MiniList<SubscribeTemplateView>([.. desk.TemplatesOf(scene).Select(template => new SubscribeTemplateView(template.TemplateId, template.Title))]);
 
-    private static async Task<MiniAnswer<Done>> Report(SubscribeReport report, Shopper shopper, SubscribeDesk desk, FanRegistry fans, Db db, CancellationToken ct)
+    private static async Task<MiniAnswer<Done>> Report(SubscribeReport report, Shopper shopper, SubscribeDesk desk, FanRegistry fans, CancellationToken ct)
     {
         var accepted = report.Results.Where(result => result.Value == PromptResult.Accept).Select(result => result.Key).ToList();
         if (accepted.Count > 0)
         {
-            await db.InTransactionAsync(
-                async token =>
-                {
-                    await fans.LockAsync([shopper.FanId], token);
-                    await desk.ReportAsync(shopper.FanId, accepted, token);
-                },
-                ct);
+            await fans.LockAsync([shopper.FanId], ct);
+            await desk.ReportAsync(shopper.FanId, accepted, ct);
         }
 
         return new Done();

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Retention.WeChat.Referrals;
+
 namespace Retention.WeChat.Orders;
 
 /// <summary>How a file's order stands to what is known of it.</summary>
@@ -17,13 +20,22 @@ public static class ImportRules
         _ => new Comparison(LineOutcome.Changed, told.RefundedFen - known.RefundedFen),
     };
 
-    /// <summary>
-    /// What reversing a line cannot bring back: an invitation that a whole refund ended stays ended, because what hung on it,
-    /// stages and prizes, has gone on without it.
-    /// </summary>
-    /// <param name="refunded">The order as the import left it.</param>
-    public static string? LeftUndone(ImportLine line, ShopOrder refunded) =>
-        line.Outcome == LineOutcome.Changed && refunded is { NetFen: 0, FanId: not null } ? "退款已撤销，积分已退回；如有邀请因这次全额退款失效，不会自动恢复，请人工处理" : line.Reason;
+    /// <summary>What reversing a whole refund brings back of the invitations it had ended, and what it cannot.</summary>
+    /// <returns>Null where none hung on it.</returns>
+    public static string? TextOf(IReadOnlyCollection<HelpReturn> helps) => helps.Count == 0 ? null : $"退款已撤销，积分已退回；{string.Join("；", helps.Distinct().Select(TextOf))}";
+
+    private static string TextOf(HelpReturn help) => help switch
+    {
+        HelpReturn.Restored => "因这次全额退款失效的邀请助力已恢复，系统会重新计入",
+        HelpReturn.StageGone => "邀请助力已恢复，但对应的阶梯奖品已发完，不再补发",
+        HelpReturn.Settled => "邀请助力未恢复：活动已经结算",
+        HelpReturn.Stopped => "邀请助力未恢复：活动已停止",
+        HelpReturn.Left => "邀请助力未恢复：好友已取消关注",
+        HelpReturn.NoBudget => "邀请助力未恢复：活动积分预算不足",
+        HelpReturn.NoTeam => "邀请助力未恢复：邀请人没有可加入的队伍",
+        HelpReturn.PointsKept => "邀请助力数未恢复：该活动失效时不收回积分，双方积分仍在",
+        _ => throw new UnreachableException(),
+    };
 
     private static Comparison Refused(string reason) => new(LineOutcome.Refused, Reason: reason);
 }

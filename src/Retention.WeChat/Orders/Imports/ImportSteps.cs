@@ -1,5 +1,6 @@
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
@@ -78,12 +79,13 @@ internal sealed class ImportSteps(
         var known = (await orders.LockAllAsync([.. before.Select(order => order.Id)], ct)).ToDictionary(order => order.Id);
         var asLeft = slice.Where(line => known.GetValueOrDefault(line.OrderId!.Value)?.Version == line.Version).ToHashSet();
         await WithdrawAsync([.. asLeft.Where(line => line.Outcome == LineOutcome.New).Select(line => known[line.OrderId!.Value])], ct);
+        var helps = new Dictionary<int, IReadOnlyList<HelpReturn>>();
         foreach (var line in asLeft.Where(line => line.Outcome == LineOutcome.Changed))
-            await UnrefundAsync(import, line, known[line.OrderId!.Value], ct);
+            helps[line.Line] = await UnrefundAsync(import, line, known[line.OrderId!.Value], ct);
         await lines.SaveAsync(
             [
                 .. slice.Select(line => asLeft.Contains(line)
-                    ? line with { Outcome = LineOutcome.Withdrawn, Reason = ImportRules.LeftUndone(line, known[line.OrderId!.Value]) }
+                    ? line with { Outcome = LineOutcome.Withdrawn, Reason = ImportRules.TextOf(helps.GetValueOrDefault(line.Line) ?? []) ?? line.Reason }
                     : line with { Outcome = LineOutcome.Kept, Reason = "导入之后订单又有变化，保留不动" }),
             ], ct);
     }
@@ -127,10 +129,10 @@ internal sealed class ImportSteps(
             await fans.RecordAsync(order.FanId!.Value, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
     }
 
-    private async Task UnrefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
+    private async Task<IReadOnlyList<HelpReturn>> UnrefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
     {
         await orders.UnrefundAsync(order.Id, line.RefundedFen, ct);
-        await effects.GiveBackAsync(order with { RefundedFen = order.RefundedFen - line.RefundedFen }, RefundKey(import, order), ct);
+        return await effects.GiveBackAsync(order with { RefundedFen = order.RefundedFen - line.RefundedFen }, RefundKey(import, order), ct);
     }
 
     private static string RefundKey(OrderImport import, ShopOrder order) => $"order:{order.Id}:import:{import.Id}";

@@ -78,7 +78,7 @@ internal sealed class ReferralProgram(
     /// <summary>What met a condition was undone: a refund, a cancelled order.</summary>
     public async Task UndoneAsync(string key, CancellationToken ct)
     {
-        await store.WithdrawByConditionAsync(key, "refunded", clock.GetUtcNow(), ct);
+        await store.WithdrawByConditionAsync(key, Referral.Refunded, clock.GetUtcNow(), ct);
         await settler.AfterCommitAsync(ct);
     }
 

@@ -3,14 +3,16 @@ namespace Retention.WeChat.Referrals;
 /// <summary>What a check needs to know beside the terms.</summary>
 /// <param name="Coupons">Kinds of coupons that may be given, by their number; what is missing may not.</param>
 /// <param name="CodesLeft">Codes that are good for long enough and promised to nobody, by pool; what is missing has none.</param>
+/// <param name="WorthFen">What prizes are worth whatever is declared, by their field; of what is missing nothing is known.</param>
 /// <param name="PosterTexts">Everything written on the campaign's poster.</param>
 public sealed record CampaignFacts(
     DateTimeOffset Now,
     IReadOnlyDictionary<long, CouponFact> Coupons,
     IReadOnlyDictionary<long, long> CodesLeft,
+    IReadOnlyDictionary<string, long> WorthFen,
     IReadOnlyList<string> PosterTexts)
 {
-    public static CampaignFacts At(DateTimeOffset now) => new(now, new Dictionary<long, CouponFact>(), new Dictionary<long, long>(), []);
+    public static CampaignFacts At(DateTimeOffset now) => new(now, new Dictionary<long, CouponFact>(), new Dictionary<long, long>(), new Dictionary<string, long>(), []);
 }
 
 /// <param name="Left">How many there still are that are promised to nobody.</param>

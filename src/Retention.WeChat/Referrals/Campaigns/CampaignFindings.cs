@@ -88,8 +88,8 @@ internal static class CampaignFindings
 
     public static readonly CampaignFinding PrizeTooDear = Blocker(
         "campaign.prize_too_dear", "prize",
-        "单项奖品价值不得超过 5 万元（含实物，《反不正当竞争法》）。",
-        "No prize may be worth more than 50,000 yuan, goods included.",
+        "单项奖品价值不得超过 5 万元（《反不正当竞争法》）：按所填价值与实际价值（积分成本、优惠券最高抵扣、商城同款价格）中较高者计算。",
+        "No prize may be worth more than 50,000 yuan, by what is declared, what its points cost, its coupon takes off or the mall asks for it, whichever is most.",
         "换成价值更低的奖品。",
         "Choose a prize of less value.");
 

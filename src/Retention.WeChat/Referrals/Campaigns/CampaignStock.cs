@@ -9,7 +9,7 @@ namespace Retention.WeChat.Referrals;
 /// codes are set aside. Over and settled, what nobody reached or claimed is free for others.
 /// </summary>
 internal sealed class CampaignStock(
-    CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, RankStore ranks, CodeReserve codes, CouponTemplateStore templates, TimeProvider clock)
+    CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, RankStore ranks, CodeReserve codes, CouponTemplateStore templates, PrizeAppraisal appraisal, TimeProvider clock)
 {
     /// <summary>When something that should be over is not yet, it is looked at again so much later.</summary>
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(10);
@@ -34,11 +34,13 @@ internal sealed class CampaignStock(
         var codesLeft = new Dictionary<long, long>();
         foreach (var (poolId, _) in Needed(prizes, PrizeKind.Code))
             codesLeft[poolId] = await codes.CountLeftAsync(poolId, LastClaimAt(terms), ct);
+        var worth = await appraisal.WorthAsync([.. prizes.Select(prize => prize.Content)], ct);
         return new CampaignFacts(
             now,
             coupons.Values.Where(template => CouponTemplateRules.GrantingRefused(template, now) is null).ToDictionary(
                 template => template.Id.Value, template => new CouponFact(template.Left, template.ReadTerms().Validity.Until)),
             codesLeft,
+            prizes.Zip(worth).ToDictionary(prize => prize.First.Field, prize => prize.Second, StringComparer.Ordinal),
             await posters.TextsAsync(id, ct));
     }
 

@@ -43,7 +43,7 @@ internal static class HelpText
         Referral.InviterCapped => ("邀请人已达上限，只计给好友", "beyond the inviter's limit; counts for the friend alone"),
         Referral.InviterLeft => ("邀请人已取消关注，只计给好友", "the inviter has left; counts for the friend alone"),
         "left" => ("好友取消关注", "the friend left"),
-        "refunded" => ("达成条件的订单已退款", "what met the condition was undone"),
+        Referral.Refunded => ("达成条件的订单已退款", "what met the condition was undone"),
         "expired" => ("结算期内未达成条件", "the condition was not met in time"),
         "not_followed" => ("活动结束前没有关注公众号", "the friend did not follow in time"),
         "followed_before" => ("好友更早就关注过", "the friend had followed before"),

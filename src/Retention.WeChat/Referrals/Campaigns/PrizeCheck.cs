@@ -8,12 +8,12 @@ internal static class PrizeCheck
     public static IEnumerable<CampaignFinding> Of(CampaignTerms terms, CampaignFacts facts)
     {
         var prizes = CampaignPrizes.Of(terms);
-        return [.. prizes.SelectMany(OfContent), .. OfCoupons(prizes, terms, facts), .. OfCodes(prizes, facts)];
+        return [.. prizes.SelectMany(prize => OfContent(prize, facts)), .. OfCoupons(prizes, terms, facts), .. OfCodes(prizes, facts)];
     }
 
-    private static IEnumerable<CampaignFinding> OfContent(PromisedPrize prize)
+    private static IEnumerable<CampaignFinding> OfContent(PromisedPrize prize, CampaignFacts facts)
     {
-        if (prize.Content.ValueFen > LotteryPublication.ValueFenMax)
+        if (Math.Max(prize.Content.ValueFen, facts.WorthFen.GetValueOrDefault(prize.Field)) > PrizeWorth.FenMax)
             yield return CampaignFindings.PrizeTooDear.At($"{prize.Field}.valueFen");
         if (prize.Content.ValueFen < 1)
             yield return CampaignFindings.NoValue.At($"{prize.Field}.valueFen");

@@ -53,11 +53,9 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning, Earni
     }
 
     private static EarningEvent EventOf(HelpCase help, string side, EarningKind kind, Id<Fan> member) =>
-        new(EarningKey(help, side), kind, member, help.Now, Campaign: help.Campaign.Row.Label, Note: help.Terms.Name);
+        new(help.Row.EarningKey(side), kind, member, help.Now, Campaign: help.Campaign.Row.Label, Note: help.Terms.Name, IsAgain: help.Row.Begun > 0);
 
-    private static string[] EarningKeys(HelpCase help) => [EarningKey(help, InviterSide), EarningKey(help, InviteeSide)];
-
-    private static string EarningKey(HelpCase help, string side) => $"referral:{help.Row.Id}:{side}";
+    private static string[] EarningKeys(HelpCase help) => [help.Row.EarningKey(InviterSide), help.Row.EarningKey(InviteeSide)];
 
     /// <summary>The books hold what these steps need: anything else is a mistake of ours, and nothing of the step may stay.</summary>
     private static void Demand<T>(IReadOnlyList<Result<T>> results)

@@ -60,6 +60,7 @@ public enum TouchChannel
 /// <param name="Withdrawn">Fact: why it should not count any more; the settler decides what becomes of it.</param>
 /// <param name="WithdrawnAt">Since when; until then it stands still, because it may yet be taken back.</param>
 /// <param name="ReclaimedBy">Fact: an older follow, told late, belongs to this inviter.</param>
+/// <param name="Begun">How often it was begun anew because what had ended it never was.</param>
 /// <param name="DueAt">When the settler has to look next; null when nothing can happen by itself.</param>
 [method: ExplicitConstructor]
 public sealed record Referral(
@@ -90,13 +91,17 @@ public sealed record Referral(
     DateTimeOffset? DueAt,
     DateTimeOffset? HeldAt,
     DateTimeOffset? ConfirmedAt,
-    DateTimeOffset? ClosedAt)
+    DateTimeOffset? ClosedAt,
+    int Begun = 0)
 {
     public const string InviterCapped = "inviter_capped";
     public const string InviterLeft = "inviter_left";
 
     /// <summary>What <see cref="Withdrawn"/> says of a friend who left.</summary>
     public const string Left = "left";
+
+    /// <summary>What met the condition was undone.</summary>
+    public const string Refunded = "refunded";
 
     /// <summary>Found false by an operator.</summary>
     public const string Fraud = "fraud";
@@ -107,8 +112,15 @@ public sealed record Referral(
     /// <summary>Whether it moves the inviter's progress.</summary>
     public bool Counts => State is ReferralState.Held or ReferralState.Confirmed && Reason is not (InviterCapped or InviterLeft);
 
-    /// <summary>Names the touch as well: a help that goes to an older touch's inviter begins anew, with promises of its own.</summary>
-    public string HoldKey(string side) => $"help:{CampaignId}:{Id}:{TouchId}:{side}";
+    /// <summary>Ended by a refund that never was: to be begun anew.</summary>
+    public bool IsReturned => State is ReferralState.Void or ReferralState.Lost && (Withdrawn, Reason) == (null, Refunded);
+
+    /// <summary>Names the touch and the beginning as well: a help that is begun anew, for whichever inviter, has promises of its own.</summary>
+    public string HoldKey(string side) => $"help:{CampaignId}:{Id}:{TouchId}{Again}:{side}";
+
+    public string EarningKey(string side) => $"referral:{Id}{Again}:{side}";
+
+    private string Again => Begun == 0 ? "" : $":{Begun}";
 }
 
 /// <summary>How many helps of an inviter stand where.</summary>

@@ -38,8 +38,8 @@ internal sealed partial class ReferralSettler(
             await PostponeAsync(due[0], error, ct);
         }
 
-        // One that goes to an older touch's inviter begins anew at once.
-        return due.Count == BatchMax || due.Any(help => help is { IsOpen: true, ReclaimedBy: not null });
+        // One that is begun anew, for an older touch's inviter or because nothing had ended it, is looked at again at once.
+        return due.Count == BatchMax || due.Any(help => help is { IsOpen: true, ReclaimedBy: not null } or { IsReturned: true });
     }
 
     private async Task SettleAloneAsync(Referral help, CancellationToken ct)
@@ -99,7 +99,7 @@ internal sealed partial class ReferralSettler(
                 row = row with { InviterFanId = inviter.MemberId };
             if (assessment is not null)
                 await risks.InsertAsync(assessment, ct);
-            var step = inviter.MemberId == invitee.MemberId ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);
+            var step = inviter.MemberId == invitee.MemberId && !row.IsReturned ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);
             if (step is ReferralStep.Wait { State: ReferralState.Review } && help.State != ReferralState.Review)
                 await risks.OpenReviewAsync(row, now, ct);
             var found = new HelpCase(row, campaign, facts, row.InviterFanId, invitee.MemberId, inviter.LeftAt, now) { IsInviterErased = !inviter.Is(row.InviterFanId) };

@@ -39,10 +39,15 @@ internal abstract record ReferralStep
     /// <summary>It belongs to another inviter: begun anew for them.</summary>
     internal sealed record Reclaim : ReferralStep;
 
+    /// <summary>What had ended it never was: begun anew.</summary>
+    internal sealed record Again : ReferralStep;
+
     public static ReferralStep Of(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now)
     {
         if (help.Withdrawn is { } reason)
             return help.WithdrawnAt > now ? new Wait(help.State, help.WithdrawnAt) : Withdraw(help, terms, reason, now);
+        if (help.IsReturned && now < terms.SettlesAt)
+            return new Again();
         if (!help.IsOpen)
             return new Wait(help.State, null);
         if (help.ReclaimedBy is not null)

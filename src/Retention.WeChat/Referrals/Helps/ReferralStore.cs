@@ -55,6 +55,16 @@ internal sealed class ReferralStore(Db db)
     /// <summary>What met a condition was undone.</summary>
     public ValueTask WithdrawByConditionAsync(string key, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawByCondition, new { key, reason, now }, ct);
 
+    /// <summary>Locks the helps that what met their condition took with it when it was undone, looked at since or not.</summary>
+    public Task<IReadOnlyList<Referral>> LockRefundedAsync(string key, CancellationToken ct) => db.ListAsync<Referral>(Sql.LockRefunded, new { key }, ct);
+
+    /// <summary>What it was withdrawn for never was; the settler looks at it anew.</summary>
+    public ValueTask UnwithdrawAsync(Id<Referral> id, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.Unwithdraw, new { id, now }, ct);
+
+    /// <returns>When somebody last left, by whatever of their accounts; null when they never did.</returns>
+    public async Task<DateTimeOffset?> FindLeftAtAsync(Id<Fan> fanId, CancellationToken ct) =>
+        await db.FindAsync<DateTimeOffset?>(Sql.LastLeft, new { fanIds = await db.ListAsync<long>(Sql.ListSelves, new { fanId }, ct) }, ct);
+
     /// <summary>Something happened that meets a condition, for helps made before it by any account of the member.</summary>
     public async ValueTask MeetConditionAsync(
         Id<Fan> memberId, IReadOnlyCollection<Id<ReferralCampaign>> campaigns, string? key, DateTimeOffset at, DateTimeOffset now, CancellationToken ct)
@@ -85,7 +95,7 @@ internal sealed class ReferralStore(Db db)
         new
         {
             row.Id, row.InviterFanId, row.TeamId, row.TouchId, row.CreditedBy, row.State, row.Reason, row.AttributedAt, row.InviterPoints, row.InviteePoints, row.RiskPoints,
-            row.RiskVersion, row.ReclaimedBy, row.ReclaimedAt, row.ReclaimedTouch, row.DueAt, row.HeldAt, row.ConfirmedAt, row.ClosedAt,
+            row.RiskVersion, row.ReclaimedBy, row.ReclaimedAt, row.ReclaimedTouch, row.DueAt, row.HeldAt, row.ConfirmedAt, row.ClosedAt, row.Begun,
         },
         ct);
 
@@ -102,7 +112,7 @@ internal sealed class ReferralStore(Db db)
         private const string Columns = """
             id, campaign_id, inviter_fan_id, invitee_fan_id, team_id, touch_id, channel, credited_by, state, reason, attributed_at, device_hash, ip_hash,
             inviter_points, invitee_points, risk_points, risk_version, condition_at, condition_key, withdrawn, withdrawn_at, reclaimed_by, reclaimed_at,
-            reclaimed_touch, due_at, held_at, confirmed_at, closed_at
+            reclaimed_touch, due_at, held_at, confirmed_at, closed_at, begun
             """;
 
         private const string Open = "state in ('New', 'Waiting', 'Verify', 'Review', 'Held')";
@@ -161,6 +171,14 @@ internal sealed class ReferralStore(Db db)
 
         public const string WithdrawByCondition = $"update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where condition_key = @key and {NotWithdrawn}";
 
+        public const string LockRefunded = $"""
+            select {Columns} from referral
+            where condition_key = @key and withdrawn = 'refunded' and (state in {Standing} or (state in ('Void', 'Lost') and reason = 'refunded'))
+            order by id /*lock*/
+            """;
+
+        public const string Unwithdraw = "update referral set withdrawn = null, withdrawn_at = null, due_at = @now where id = @id and withdrawn = 'refunded'";
+
         public const string MeetCondition = $"""
             update referral set condition_at = @at, condition_key = @key, due_at = @now
             where invitee_fan_id in @fanIds and campaign_id in @campaigns and condition_at is null
@@ -185,7 +203,7 @@ internal sealed class ReferralStore(Db db)
             update referral set inviter_fan_id = @InviterFanId, team_id = @TeamId, touch_id = @TouchId, credited_by = @CreditedBy, state = @State, reason = @Reason,
                 attributed_at = @AttributedAt, inviter_points = @InviterPoints, invitee_points = @InviteePoints, risk_points = @RiskPoints,
                 risk_version = @RiskVersion, reclaimed_by = @ReclaimedBy, reclaimed_at = @ReclaimedAt, reclaimed_touch = @ReclaimedTouch, due_at = @DueAt,
-                held_at = @HeldAt, confirmed_at = @ConfirmedAt, closed_at = @ClosedAt
+                held_at = @HeldAt, confirmed_at = @ConfirmedAt, closed_at = @ClosedAt, begun = @Begun
             where id = @Id
             """;
 

@@ -13,10 +13,30 @@ public enum AdjustmentState
     Rejected,
 }
 
-/// <summary>Points an operator gives or takes, with the reason.</summary>
+/// <summary>Points an operator gives or takes by hand: an adjustment, or a posting of another reason that waits for a second operator.</summary>
+/// <param name="AdjustmentKey">The operator's own name for it; of another posting <c>posting:</c> and its number here.</param>
+/// <param name="PostingKey">Under which another posting goes into the ledger; none of an adjustment.</param>
 [method: ExplicitConstructor]
 public sealed record Adjustment(
-    Id<Adjustment> Id, string AdjustmentKey, Id<Fan> FanId, long Amount, string Note, AdjustmentState State, string RequestedBy, string? DecidedBy, DateTimeOffset RequestedAt, DateTimeOffset? DecidedAt);
+    Id<Adjustment> Id, string AdjustmentKey, Id<Fan> FanId, long Amount, string Note, AdjustmentState State, string RequestedBy, string? DecidedBy, DateTimeOffset RequestedAt, DateTimeOffset? DecidedAt,
+    string? PostingKey = null, PointsReason Reason = PointsReason.Adjustment, string? Campaign = null, DateOnly? ExpiresOn = null)
+{
+    /// <summary>What goes into the ledger when nobody needs to agree any more.</summary>
+    internal Posting ToPosting(string by) =>
+        new(PostingKey ?? $"adjust:{AdjustmentKey}", Reason, FanId, Amount, PostingKey is not null && Note.Length == 0 ? null : Note, Campaign, ExpiresOn, by);
+
+    internal bool IsFor(Posting posting) =>
+        (FanId, Amount, Reason, Campaign, ExpiresOn) == (posting.FanId, posting.Amount, posting.Reason, posting.Campaign, posting.ExpiresOn);
+}
+
+/// <summary>What became of a posting that an operator makes by hand.</summary>
+public abstract record HandPosting
+{
+    public sealed record Done(Posted Posted) : HandPosting;
+
+    /// <summary>It comes to much: a second operator decides.</summary>
+    public sealed record Waits(Adjustment Request) : HandPosting;
+}
 
 /// <summary>What an operator wants.</summary>
 /// <param name="Key">The operator's own name for it (a ticket number): repeated calls with it change nothing more.</param>

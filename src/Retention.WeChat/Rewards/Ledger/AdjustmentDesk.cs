@@ -3,12 +3,13 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.Platform.Time;
+using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
 /// <summary>
-/// Where operators give and take points by hand: what stays small over a day at once, the rest when a second operator agrees.
-/// Each once.
+/// Where operators give and take points by hand, whatever for: what stays small over a day at once, the rest when a second
+/// operator agrees. Each once.
 /// </summary>
 internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger, Db db, IdGenerator ids, TimeProvider clock, IOptions<RewardsOptions> options)
 {
@@ -22,17 +23,34 @@ internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger,
             if (await store.FindByKeyAsync(wish.Key, token) is { } before)
                 return before.FanId == wish.FanId && before.Amount == wish.Amount ? before : PointsLedger.KeyReused;
             var now = clock.GetUtcNow();
-            var points = Math.Abs(wish.Amount);
-            var limits = options.Value.Adjustment;
-            var waits = today.OfMember + points > limits.SecondPersonAbove || today.ByOperator + points > limits.SecondPersonAbovePerOperator;
+            var waits = NeedsSecondPerson(today, wish.Amount);
             var adjustment = new Adjustment(
                 ids.Next<Adjustment>(), wish.Key, wish.FanId, wish.Amount, wish.Note, waits ? AdjustmentState.Waiting : AdjustmentState.Posted, wish.By, null, now, waits ? null : now);
             if (!waits && await PostAsync(adjustment, wish.By, token) is { } problem)
                 return problem;
             await store.AddAsync(adjustment, token);
             if (!waits)
-                await store.CountAsync(wish.By, wish.MemberId, Today, points, token);
+                await store.CountAsync(wish.By, wish.MemberId, Today, Math.Abs(wish.Amount), token);
             return adjustment;
+        },
+        ct);
+
+    /// <summary>A posting of any other reason, by an operator who is no script. It counts towards the same limits.</summary>
+    /// <param name="posting">With the operator's name.</param>
+    /// <param name="memberId">Whose points they are, by whichever of their accounts they are posted for.</param>
+    public Task<Result<HandPosting>> PostAsync(Posting posting, Id<Fan> memberId, CancellationToken ct) => db.InTransactionAsync<Result<HandPosting>>(
+        async token =>
+        {
+            var today = await store.LockDayAsync(posting.By!, memberId, Today, token);
+            if (await store.FindByPostingKeyAsync(posting.Key, token) is { State: not AdjustmentState.Posted } before)
+                return !before.IsFor(posting) ? PointsLedger.KeyReused : before.State == AdjustmentState.Waiting ? new HandPosting.Waits(before) : AdjustmentProblems.Decided;
+            // What was posted before is answered as it was, however much has been posted since.
+            if (NeedsSecondPerson(today, posting.Amount) && !await ledger.IsKnownAsync(posting.Key, token))
+                return PointsLedger.ProblemOf(posting) is { } problem ? problem : new HandPosting.Waits(await AskAsync(posting, token));
+            var result = (await ledger.PostAllAsync([posting], token))[0];
+            if (result is { IsOk: true, Value.IsNew: true })
+                await store.CountAsync(posting.By!, memberId, Today, Math.Abs(posting.Amount), token);
+            return result.Problem is { } refused ? refused : new HandPosting.Done(result.Value);
         },
         ct);
 
@@ -43,6 +61,22 @@ internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger,
     public Task<IReadOnlyList<Adjustment>> ListAsync(AdjustmentState? state, long? before, int limit, CancellationToken ct) => store.ListAsync(state, before, limit, ct);
 
     private DateOnly Today => BusinessCalendar.DayOf(clock.GetUtcNow());
+
+    private bool NeedsSecondPerson(AdjustedToday today, long amount)
+    {
+        var (points, limits) = (Int128.Abs(amount), options.Value.Adjustment);
+        return today.OfMember + points > limits.SecondPersonAbove || today.ByOperator + points > limits.SecondPersonAbovePerOperator;
+    }
+
+    private async Task<Adjustment> AskAsync(Posting posting, CancellationToken ct)
+    {
+        var id = ids.Next<Adjustment>();
+        var request = new Adjustment(
+            id, $"posting:{id}", posting.FanId, posting.Amount, posting.Note ?? "", AdjustmentState.Waiting, posting.By!, null, clock.GetUtcNow(), null,
+            posting.Key, posting.Reason, posting.Campaign, posting.ExpiresOn);
+        await store.AddAsync(request, ct);
+        return request;
+    }
 
     private Task<Result<Adjustment>> DecideAsync(Id<Adjustment> id, AdjustmentState state, string by, CancellationToken ct) => db.InTransactionAsync<Result<Adjustment>>(
         async token =>
@@ -63,5 +97,5 @@ internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger,
         ct);
 
     private async Task<Problem?> PostAsync(Adjustment adjustment, string by, CancellationToken ct) =>
-        (await ledger.PostAsync(new Posting($"adjust:{adjustment.AdjustmentKey}", PointsReason.Adjustment, adjustment.FanId, adjustment.Amount, adjustment.Note, By: by), ct)).Problem;
+        (await ledger.PostAsync(adjustment.ToPosting(by), ct)).Problem;
 }

@@ -12,6 +12,8 @@ internal sealed class AdjustmentStore(Db db)
 
     public Task<Adjustment?> FindByKeyAsync(string key, CancellationToken ct) => db.FindAsync<Adjustment>(Sql.FindByKey, new { key }, ct);
 
+    public Task<Adjustment?> FindByPostingKeyAsync(string key, CancellationToken ct) => db.FindAsync<Adjustment>(Sql.FindByPostingKey, new { key }, ct);
+
     public Task<IReadOnlyList<Adjustment>> ListAsync(AdjustmentState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<Adjustment>(Sql.List, new { state, before = before ?? long.MaxValue, limit }, ct);
 
@@ -20,7 +22,7 @@ internal sealed class AdjustmentStore(Db db)
     public Task DecideAsync(Adjustment decided, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Decide, new { decided.Id, decided.State, decided.DecidedBy, decided.DecidedAt }, ct);
 
-    /// <summary>What adjustments that waited for nobody came to on a day; locked until commit.</summary>
+    /// <summary>What was given and taken by hand and waited for nobody came to on a day; locked until commit.</summary>
     public async Task<AdjustedToday> LockDayAsync(string by, Id<Fan> memberId, DateOnly day, CancellationToken ct)
     {
         string[] both = [OperatorKey(by), MemberKey(memberId)];
@@ -42,17 +44,20 @@ internal sealed class AdjustmentStore(Db db)
 
     internal static class Sql
     {
-        private const string Columns = "id, adjustment_key, fan_id, amount, note, state, requested_by, decided_by, requested_at, decided_at";
+        private const string Columns = "id, adjustment_key, fan_id, amount, note, state, requested_by, decided_by, requested_at, decided_at, posting_key, reason, campaign, expires_on";
 
         public const string Lock = $"select {Columns} from points_adjustment where id = @id /*lock*/";
 
         public const string FindByKey = $"select {Columns} from points_adjustment where adjustment_key = @key";
 
+        public const string FindByPostingKey = $"select {Columns} from points_adjustment where posting_key = @key";
+
         public const string List = $"select {Columns} from points_adjustment where id < @before and (@state is null or state = @state) order by id desc limit @limit";
 
         public const string Insert = $"""
             insert into points_adjustment ({Columns})
-            values (@Id, @AdjustmentKey, @FanId, @Amount, @Note, @State, @RequestedBy, @DecidedBy, @RequestedAt, @DecidedAt)
+            values (@Id, @AdjustmentKey, @FanId, @Amount, @Note, @State, @RequestedBy, @DecidedBy, @RequestedAt, @DecidedAt, @PostingKey, @Reason,
+                @Campaign, @ExpiresOn)
             """;
 
         public const string Decide = """

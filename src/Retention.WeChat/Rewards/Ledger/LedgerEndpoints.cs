@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Time;
@@ -14,7 +16,7 @@ public sealed record AdjustPointsRequest(
     [property: Range(-1_000_000, 1_000_000)] long Amount,
     [property: Required, StringLength(200, MinimumLength = 2)] string Note);
 
-/// <summary>One business event's points, from a script.</summary>
+/// <summary>One business event's points. From a script they are posted; by hand what comes to much in a day waits for a second operator (202).</summary>
 /// <param name="Key">Named after the event: the same key is posted at most once, ever.</param>
 /// <param name="Amount">Below zero takes.</param>
 /// <param name="ExpiresOn">Last day of the points; by the rule for all points when none is named.</param>
@@ -75,14 +77,34 @@ internal static class LedgerEndpoints
     private static async Task<Results<Ok<Adjustment>, ProblemHttpResult>> Reject(long id, CurrentOperator me, AdjustmentDesk desk, CancellationToken ct) =>
         (await desk.RejectAsync(new Id<Adjustment>(id), me.Name, ct)).ToHttp();
 
-    private static async Task<Results<Ok<Posted>, ProblemHttpResult>> Post(PostPointsRequest request, CurrentOperator me, PostingDesk desk, Db db, CancellationToken ct)
+    private static async Task<Results<Ok<Posted>, Accepted<Adjustment>, ProblemHttpResult>> Post(
+        PostPointsRequest request, CurrentOperator me, PostingDesk desk, AdjustmentDesk byHand, FanRegistry fans, Db db, IOptions<RewardsOptions> options, CancellationToken ct)
     {
-        // By that name points are given and taken by hand, large ones with a second operator.
+        // By that name points are given and taken by hand, for no event at all.
         if (request.Reason == PointsReason.Adjustment)
             return AdjustmentProblems.NotAPosting.ToHttp();
+        var posting = new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name);
+        if (!options.Value.Adjustment.IsScript(me.Name))
+            return await PostByHandAsync(posting, byHand, fans, ct);
         // The request has looked up its session. Hundreds that wait with a connection each would leave the desk none.
         await db.RestAsync();
-        return (await desk.PostAsync(new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name), ct)).ToHttp();
+        var result = await desk.PostAsync(posting, ct);
+        return result.Problem is { } problem ? problem.ToHttp() : TypedResults.Ok(result.Value);
+    }
+
+    private static async Task<Results<Ok<Posted>, Accepted<Adjustment>, ProblemHttpResult>> PostByHandAsync(Posting posting, AdjustmentDesk desk, FanRegistry fans, CancellationToken ct)
+    {
+        if (await fans.FindAsync(posting.FanId, ct) is not { } fan)
+            return FanEndpoints.NotFound.ToHttp();
+        var result = await desk.PostAsync(posting, fan.MemberId, ct);
+        if (result.Problem is { } problem)
+            return problem.ToHttp();
+        return result.Value switch
+        {
+            HandPosting.Done done => TypedResults.Ok(done.Posted),
+            HandPosting.Waits waits => TypedResults.Accepted((string?)null, waits.Request),
+            _ => throw new UnreachableException(),
+        };
     }
 
     private static async Task<Ok<IReadOnlyList<SheetOfDay>>> Sheets(BalanceSheets sheets, TimeProvider clock, CancellationToken ct, DateOnly? from = null, DateOnly? to = null)

@@ -60,7 +60,7 @@ internal sealed partial class PointsLedger
     private static Problem? Check(PlaceHold wish)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wish.Points);
-        return Check(new Posting(wish.Key, wish.Reason, wish.FanId, wish.Points, Campaign: wish.Campaign));
+        return ProblemOf(new Posting(wish.Key, wish.Reason, wish.FanId, wish.Points, Campaign: wish.Campaign));
     }
 
     private static string ContentOf(PlaceHold wish) => Journal.ContentOf("hold", wish.Kind, wish.Reason, wish.Points, wish.Campaign, wish.ExpiresOn?.DayNumber);

@@ -39,7 +39,7 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     public Task<IReadOnlyList<Result<Posted>>> PostAllAsync(IReadOnlyList<Posting> postings, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            var refused = postings.Select(Check).ToArray();
+            var refused = postings.Select(ProblemOf).ToArray();
             var sound = postings.Where((_, i) => refused[i] is null).ToList();
             var journal = await BeginAsync(sound.Select(posting => posting.FanId), token);
             // Under the locks: whoever posts the same key for the same member has committed, or waits.
@@ -62,6 +62,19 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
             return (IReadOnlyList<Result<Posted>>)results;
         },
         ct);
+
+    /// <summary>Whether something was posted under a key.</summary>
+    public async Task<bool> IsKnownAsync(string key, CancellationToken ct) => await store.FindKnownAsync(key, ct) is not null;
+
+    /// <returns>Why a posting could never be made, whoever agrees; null when nothing in it forbids it.</returns>
+    public static Problem? ProblemOf(Posting posting)
+    {
+        if (!IsKey(posting.Key) || posting.Campaign?.Length > LedgerPosting.CampaignMax)
+            return KeyInvalid;
+        if (posting.Amount == 0)
+            return Nothing;
+        return posting.Amount is > PointsMax or < -PointsMax ? TooMany : null;
+    }
 
     /// <summary>Posts what has expired, for a batch of members.</summary>
     /// <returns>Whether there may be more.</returns>
@@ -106,15 +119,6 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
         await store.ListOfAsync(await store.OwnerAsync(fanId, ct), before, limit, (int)direction, ct);
 
     private DateOnly Today => BusinessCalendar.DayOf(clock.GetUtcNow());
-
-    private static Problem? Check(Posting posting)
-    {
-        if (!IsKey(posting.Key) || posting.Campaign?.Length > LedgerPosting.CampaignMax)
-            return KeyInvalid;
-        if (posting.Amount == 0)
-            return Nothing;
-        return posting.Amount is > PointsMax or < -PointsMax ? TooMany : null;
-    }
 
     private static bool IsKey(string key) => key.Length is > 0 and <= LedgerPosting.KeyMax;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
@@ -8,7 +7,7 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What operators do with lotteries. Published rules are frozen; pausing and ending is all that is left.</summary>
-internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock, IOptions<RewardsOptions> options)
+internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PrizeAppraisal appraisal, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock)
 {
     public async Task<Lottery> CreateAsync(LotteryRules rules, string by, CancellationToken ct)
     {
@@ -33,7 +32,7 @@ internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, Person
             if (draft.IsPublished)
                 return LotteryProblems.NotDraft;
             var rules = draft.ReadRules();
-            if (LotteryPublication.ProblemOf(rules, options.Value.PointCostMilliFen, clock.GetUtcNow()) is { } wrong)
+            if (await ProblemOfAsync(rules, token) is { } wrong)
                 return wrong;
             if (await stock.PromiseAsync(rules, token) is { } missing)
                 return missing;
@@ -46,6 +45,10 @@ internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, Person
             return await FoundAsync(id, token);
         },
         ct);
+
+    /// <returns>Why rules like these could not be published now, as far as stock does not decide; null when they could.</returns>
+    public async Task<Problem?> ProblemOfAsync(LotteryRules rules, CancellationToken ct) =>
+        LotteryPublication.ProblemOf(rules, await appraisal.WorthAsync([.. rules.Prizes.Select(prize => prize.Prize)], ct), clock.GetUtcNow());
 
     public Task<Result<Lottery>> PauseAsync(Id<Lottery> id, CancellationToken ct) => MoveAsync(id, LotteryState.Open, LotteryState.Paused, LotteryProblems.NotOpen, ct);
 

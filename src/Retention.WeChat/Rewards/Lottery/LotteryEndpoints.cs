@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Operators;
@@ -61,11 +60,11 @@ internal static class LotteryEndpoints
     private static async Task<Ok<LotteryView>> Create(LotteryRules request, CurrentOperator current, LotteryDesk desk, CancellationToken ct) =>
         TypedResults.Ok(LotteryView.Of(await desk.CreateAsync(request, current.Name, ct)));
 
-    private static async Task<Results<Ok<LotteryFile>, ProblemHttpResult>> Get(long id, LotteryStore store, LotteryReport report, IOptions<RewardsOptions> options, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<Ok<LotteryFile>, ProblemHttpResult>> Get(long id, LotteryStore store, LotteryReport report, LotteryDesk desk, CancellationToken ct)
     {
         if (await store.FindAsync(new Id<Lottery>(id), ct) is not { } lottery)
             return LotteryProblems.NotFound.ToHttp();
-        var problem = lottery.IsPublished ? null : LotteryPublication.ProblemOf(lottery.ReadRules(), options.Value.PointCostMilliFen, clock.GetUtcNow());
+        var problem = lottery.IsPublished ? null : await desk.ProblemOfAsync(lottery.ReadRules(), ct);
         return TypedResults.Ok(new LotteryFile(LotteryView.Of(lottery), await report.OfAsync(lottery, ct), problem?.Message));
     }
 

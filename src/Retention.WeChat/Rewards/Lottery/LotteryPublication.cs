@@ -9,17 +9,14 @@ namespace Retention.WeChat.Rewards;
 /// </summary>
 internal static class LotteryPublication
 {
-    /// <summary>50,000 yuan, of money or of goods.</summary>
-    public const long ValueFenMax = 5_000_000;
-
     private static readonly Problem NotDisclosed = new(
         "lottery.not_disclosed", 422,
         "发布前须写明主办方、参与条件、抽奖方式和兑奖办法（《规范促销行为暂行规定》要求事先公示）。",
         "Organiser, conditions, method and claim terms must be said beforehand (SAMR order 32).");
     private static readonly Problem NoValue = new("lottery.no_value", 422, "每项奖品都须写明价值（分），积分和优惠券按等值金额填写。", "Every prize needs a value in fen, points and coupons what they are worth.");
     private static readonly Problem TooDear = new(
-        "lottery.prize_too_dear", 422, "单项奖品价值不得超过 5 万元：实物、积分和优惠券按所填价值与实际可得价值中较高者计算。",
-        "No prize may be worth more than 50,000 yuan, by what is declared or by what its points cost or its coupon takes off, whichever is more.");
+        "lottery.prize_too_dear", 422, "单项奖品价值不得超过 5 万元：按所填价值与实际价值（积分成本、优惠券最高抵扣、商城同款价格）中较高者计算。",
+        "No prize may be worth more than 50,000 yuan, by what is declared, what its points cost, its coupon takes off or the mall asks for it, whichever is most.");
     private static readonly Problem NoTime = new("lottery.no_time", 422, "结束时间须晚于开始时间和当前时间。", "It must end after it begins and after now.");
     private static readonly Problem NoTickets = new("lottery.no_tickets", 422, "奖券总数须在 1 到 100 万张之间，且每项奖品至少一张。", "There must be 1 to 1,000,000 tickets, and one at least of every prize.");
     private static readonly Problem Numbers = new("lottery.prize_numbers", 422, "奖品编号须从 1 开始连续。", "Prizes are numbered from 1 without gaps.");
@@ -27,22 +24,19 @@ internal static class LotteryPublication
     private static readonly Problem OverBudget = new("lottery.over_budget", 422, "积分奖品合计超过了积分预算。", "The points prizes come to more than the points budget.");
 
     /// <param name="rules">Of the draft.</param>
-    /// <param name="pointCostMilliFen">What a point is worth, whatever value is declared for it.</param>
+    /// <param name="worthFen">What its prizes are worth, in their order.</param>
     /// <param name="now">By the business clock.</param>
-    /// <returns>Null when rules like these may be published, as far as its coupons do not decide.</returns>
-    public static Problem? ProblemOf(LotteryRules rules, long pointCostMilliFen, DateTimeOffset now)
+    /// <returns>Null when rules like these may be published, as far as stock does not decide.</returns>
+    public static Problem? ProblemOf(LotteryRules rules, IReadOnlyList<long> worthFen, DateTimeOffset now)
     {
         if (new[] { rules.Organiser, rules.Conditions, rules.Method, rules.ClaimTerms }.Any(string.IsNullOrWhiteSpace))
             return NotDisclosed;
         if (rules.EndsAt <= rules.StartsAt || rules.EndsAt <= now)
             return NoTime;
-        return ProblemOfPrizes(rules, pointCostMilliFen) ?? ProblemOfGuarantee(rules);
+        return ProblemOfPrizes(rules, worthFen) ?? ProblemOfGuarantee(rules);
     }
 
-    /// <summary>A coupon is worth what it takes off at most; a percentage without a cap has no such limit, and what is declared counts.</summary>
-    public static Problem? ProblemOf(CouponTerms terms) => (terms.Kind == CouponKind.Percent ? terms.CapFen ?? 0 : terms.AmountFen) > ValueFenMax ? TooDear : null;
-
-    private static Problem? ProblemOfPrizes(LotteryRules rules, long pointCostMilliFen)
+    private static Problem? ProblemOfPrizes(LotteryRules rules, IReadOnlyList<long> worthFen)
     {
         if (!rules.Prizes.Select(prize => prize.No).SequenceEqual(Enumerable.Range(1, rules.Prizes.Count)))
             return Numbers;
@@ -50,7 +44,7 @@ internal static class LotteryPublication
             return NoTickets;
         if (rules.Prizes.Any(prize => prize.Prize.ValueFen < 1))
             return NoValue;
-        if (rules.Prizes.Any(prize => Math.Max(prize.Prize.ValueFen, (long)((Int128)prize.Prize.Points * pointCostMilliFen / 1000)) > ValueFenMax))
+        if (worthFen.Any(fen => fen > PrizeWorth.FenMax))
             return TooDear;
         return rules.PointsAtMost > rules.PointsBudget ? OverBudget : rules.Prizes.Select(prize => PrizeRules.ProblemOf(prize.Prize)).FirstOrDefault(problem => problem is not null);
     }

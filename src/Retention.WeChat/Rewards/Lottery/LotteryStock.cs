@@ -18,8 +18,6 @@ internal sealed class LotteryStock(CodeReserve codes, CouponTemplateStore templa
                 return CouponProblems.TemplateNotFound;
             if (CouponTemplateRules.GrantingRefused(template, rules.EndsAt) is { } refused)
                 return refused;
-            if (LotteryPublication.ProblemOf(template.ReadTerms()) is { } tooDear)
-                return tooDear;
             if (!await templates.ReserveAsync(template.Id, count, ct))
                 return LotteryProblems.CouponsMissing;
         }

@@ -58,5 +58,9 @@ public sealed record MallItem(
         ValueFen, 0, CouponTemplateId, CodePoolId, ClaimDays);
 }
 
+/// <summary>What the mall asks for something.</summary>
+[method: ExplicitConstructor]
+public sealed record MallPrice(string Name, long? CodePoolId, long Points, long Fen, long ValueFen);
+
 /// <summary>An item as it stands for one fan.</summary>
 public sealed record MallOffer(MallItem Item, int LeftForFan);

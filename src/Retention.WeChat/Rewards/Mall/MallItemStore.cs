@@ -11,6 +11,12 @@ internal sealed class MallItemStore(Db db)
 
     public Task<IReadOnlyList<MallItem>> ListAsync(MallItemState? state, int limit, CancellationToken ct) => db.ListAsync<MallItem>(Sql.List, new { state, limit }, ct);
 
+    /// <summary>What is asked for goods and benefits of these names and for codes of these pools, on sale or not.</summary>
+    public Task<IReadOnlyList<MallPrice>> ListPricesAsync(IReadOnlyCollection<string> names, IReadOnlyCollection<long> poolIds, CancellationToken ct) =>
+        names.Count + poolIds.Count == 0
+            ? Task.FromResult<IReadOnlyList<MallPrice>>([])
+            : db.ListAsync<MallPrice>(Sql.ListPrices, new { names = names.Append("").ToArray(), poolIds = poolIds.Append(0).ToArray() }, ct);
+
     public Task<int> InsertAsync(MallItem item, CancellationToken ct) => db.ExecuteAsync(Sql.Insert, item, ct);
 
     public async Task<bool> UpdateAsync(MallItem item, CancellationToken ct) => await db.ExecuteAsync(Sql.Update, item, ct) == 1;
@@ -62,6 +68,11 @@ internal sealed class MallItemStore(Db db)
             select {Columns} from mall_item
             where @state is null or state = @state
             order by sort_order, id desc limit @limit
+            """;
+
+        public const string ListPrices = """
+            select name, code_pool_id, points, fen, value_fen from mall_item
+            where (name in @names and kind in ('Physical', 'Virtual')) or code_pool_id in @poolIds
             """;
 
         public const string Insert = """

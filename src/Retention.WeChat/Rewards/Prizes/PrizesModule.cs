@@ -28,6 +28,7 @@ internal static class PrizesModule
         services.AddScoped<CodeReserve>();
         services.AddScoped<PrizeDelivery>();
         services.AddScoped<PrizeBook>();
+        services.AddScoped<PrizeAppraisal>();
         services.AddScoped<ShippingDesk>();
         services.AddScoped<PrizeBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<PrizeBelongings>());

@@ -144,6 +144,14 @@ public sealed class CampaignCheckTests
     }
 
     [Fact]
+    public void A_prize_is_worth_what_it_is_whatever_is_declared()
+    {
+        Assert.Empty(CampaignCheck.Of(Ladder, Facts with { WorthFen = new Dictionary<string, long> { ["stages[1].prize"] = 5_000_000 } }));
+        var finding = Assert.Single(CampaignCheck.Of(Ladder, Facts with { WorthFen = new Dictionary<string, long> { ["stages[1].prize"] = 5_000_001 } }));
+        Assert.Equal(("campaign.prize_too_dear", "stages[1].prize.valueFen", FindingLevel.Blocker), (finding.Code, finding.Field, finding.Level));
+    }
+
+    [Fact]
     public void Prizes_from_one_source_are_counted_together()
     {
         var six = WithStagePrize(Code, stock: 6);

@@ -76,6 +76,64 @@ public sealed class AdjustmentTests
         await bed.AssertSoundAsync();
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Postings_by_hand_wait_too_whatever_they_are_for(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        // Together with what was adjusted that day, and by whomever.
+        Assert.Equal(AdjustmentState.Posted, (await RequestAsync(bed, "ticket:1", 2000, "qian")).Value.State);
+        var posted = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => PostAsync(bed, $"order:{i}", PointsReason.Purchase, i % 2 == 0 ? 999 : 998)));
+        Assert.Equal(3, posted.Count(result => result.Value is HandPosting.Done { Posted.IsNew: true }));
+        var waiting = posted.Select(result => result.Value).OfType<HandPosting.Waits>().First().Request;
+        Assert.Equal(AdjustmentState.Waiting, (await RequestAsync(bed, "ticket:2", 2000, "qian")).Value.State);
+        var before = (await bed.BalanceAsync()).Available;
+
+        // Asked again it is the same request; by another content it is none.
+        var again = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => PostAsync(bed, waiting.PostingKey!, waiting.Reason, waiting.Amount)));
+        Assert.All(again, result => Assert.Equal(waiting.Id, ((HandPosting.Waits)result.Value).Request.Id));
+        Assert.Equal(PointsLedger.KeyReused, (await PostAsync(bed, waiting.PostingKey!, PointsReason.Milestone, waiting.Amount)).Problem);
+        Assert.Equal(AdjustmentProblems.SamePerson, (await DecideAsync(bed, desk => desk.ApproveAsync(waiting.Id, "zhao", default))).Problem);
+        Assert.Equal(before, (await bed.BalanceAsync()).Available);
+
+        Assert.Equal("qian", (await DecideAsync(bed, desk => desk.ApproveAsync(waiting.Id, "qian", default))).Value.DecidedBy);
+        Assert.Equal(before + waiting.Amount, (await bed.BalanceAsync()).Available);
+        Assert.Equal(("Purchase", "qian"), await bed.Database.FindAsync<(string, string)>("select reason, posted_by from ledger_posting where posting_key = @PostingKey", waiting));
+        Assert.Equal(new Posted(before + waiting.Amount, false), ((HandPosting.Done)(await PostAsync(bed, waiting.PostingKey!, waiting.Reason, waiting.Amount)).Value).Posted);
+
+        // What was posted before the day was full is still answered as posted.
+        var first = posted.Zip(Enumerable.Range(0, 64)).First(each => each.First.Value is HandPosting.Done).Second;
+        Assert.False(((HandPosting.Done)(await PostAsync(bed, $"order:{first}", PointsReason.Purchase, first % 2 == 0 ? 999 : 998)).Value).Posted.IsNew);
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_posting_by_hand_that_was_refused_stays_refused(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        var day = new DateOnly(2027, 1, 31);
+        var posting = new Posting("vip:1", PointsReason.TierGift, LedgerBed.Li, 8000, Campaign: "vip", ExpiresOn: day, By: "zhao");
+        var request = ((HandPosting.Waits)(await PostAsync(bed, posting)).Value).Request;
+        Assert.Equal(("vip", day, ""), (request.Campaign, request.ExpiresOn, request.Note));
+        Assert.True((await DecideAsync(bed, desk => desk.RejectAsync(request.Id, "qian", default))).IsOk);
+        Assert.Equal(AdjustmentProblems.Decided, (await PostAsync(bed, posting)).Problem);
+        Assert.Equal(PointsLedger.TooMany, (await PostAsync(bed, posting with { Key = "vip:2", Amount = long.MinValue })).Problem);
+        Assert.Equal(PointsLedger.Nothing, (await PostAsync(bed, posting with { Key = "vip:3", Amount = 0 })).Problem);
+        Assert.Equal(0, (await bed.BalanceAsync()).Available);
+
+        var other = ((HandPosting.Waits)(await PostAsync(bed, posting with { Key = "vip:4" })).Value).Request;
+        Assert.True((await DecideAsync(bed, desk => desk.ApproveAsync(other.Id, "qian", default))).IsOk);
+        Assert.Equal(["2027-01-31: 8000"], await bed.LotsAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    private static Task<Result<HandPosting>> PostAsync(LedgerBed bed, string key, PointsReason reason, long amount) =>
+        PostAsync(bed, new Posting(key, reason, LedgerBed.Li, amount, By: "zhao"));
+
+    private static Task<Result<HandPosting>> PostAsync(LedgerBed bed, Posting posting) =>
+        bed.Database.InScopeAsync(provider => provider.GetRequiredService<AdjustmentDesk>().PostAsync(posting, LedgerBed.Li, default));
+
     private static Task<Result<Adjustment>> RequestAsync(LedgerBed bed, string key, long amount, string by = "zhao", long? fan = null) =>
         DecideAsync(bed, desk => desk.RequestAsync(new AdjustmentWish(key, fan is null ? LedgerBed.Li : new(fan.Value), fan is null ? LedgerBed.Li : new(fan.Value), amount, "客诉补偿", by), default));
 

@@ -11,6 +11,6 @@ export async function offerNotice(app, scene, { offer, ...news }) {
   if (wanted !== true) return undefined;
   const results = await app.act(() => app.wx.requestSubscribeMessage(list.map(template => template.templateId)));
   if (!results) return undefined;
-  await app.act(() => app.client.post('/subscriptions/report', { scene, results }));
+  await app.act(() => app.client.change('/subscriptions/report', { scene, results }));
   return app.toast(Object.values(results).includes('accept') ? '好的，到时提醒你' : '已为你跳过');
 }

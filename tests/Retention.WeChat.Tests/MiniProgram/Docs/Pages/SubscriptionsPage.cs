@@ -16,7 +16,7 @@ internal static class SubscriptionsPage
     public static async Task PlayAsync(DocsStage stage)
     {
         await stage.GetAsync("templates", "/subscriptions/templates?scene=check-in");
-        await stage.PostAsync("report", "/subscriptions/report", new { scene = "check-in", results = new Dictionary<string, string> { [Template] = "accept" } });
+        await stage.ChangeAsync("report", "/subscriptions/report", new { scene = "check-in", results = new Dictionary<string, string> { [Template] = "accept" } });
         await stage.GetAsync("quota", "/subscriptions/quota");
     }
 }

@@ -23,6 +23,6 @@ export function subscriptionsPage(app) {
 async function subscribe(app, list, refresh) {
   const results = await app.act(() => app.wx.requestSubscribeMessage(list.map(template => template.templateId)));
   if (!results) return;
-  await app.act(() => app.client.post('/subscriptions/report', { scene, results }));
+  await app.act(() => app.client.change('/subscriptions/report', { scene, results }));
   await refresh();
 }

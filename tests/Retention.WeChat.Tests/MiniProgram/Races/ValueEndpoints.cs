@@ -1,0 +1,158 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.WeChat.Rewards;
+using Retention.WeChat.Tests.TestBed;
+
+namespace Retention.WeChat.Tests.MiniProgram.Races;
+
+/// <summary>Readies a shopper and gives what they press.</summary>
+internal delegate Task<Press> Ready(ShopperCalls shopper);
+
+/// <summary>One request, under an Idempotency-Key where the endpoint takes one.</summary>
+internal delegate Task<RaceReply> Press(string key);
+
+/// <summary>An endpoint that gives or takes something, of which one shopper may have one.</summary>
+/// <param name="Effects">Counts what it has done so far, for everybody.</param>
+/// <param name="OfCrowd">How many of sixty-four shoppers get something; null where it is a matter of one shopper alone.</param>
+/// <param name="OpenAsync">Makes something new to be raced for.</param>
+internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed, Task<Ready>> OpenAsync)
+{
+    private const int Stock = 10;
+
+    public static IReadOnlyDictionary<string, ValueEndpoint> All { get; } = new Dictionary<string, ValueEndpoint>
+    {
+        ["check-in"] = new("select count(*) from check_in where made_up_at is null", RaceBed.Together, _ => Same("/check-in")),
+        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", null, bed => Task.FromResult<Ready>(shopper => MakeUpAsync(bed, shopper))),
+        ["coupon take"] = new("select count(*) from coupon", Stock, async bed => await Same($"/coupon-templates/{await TemplateAsync(bed, Stock)}/take")),
+        ["coupon redeem"] = new("select count(*) from coupon_redemption", RaceBed.Together, RedeemAsync),
+        ["code redeem"] = new("select count(*) from coupon", Stock, ExchangeAsync),
+        ["task claim"] = new("select count(*) from ledger_posting where reason = 'Task'", RaceBed.Together, TaskAsync),
+        ["lottery draw"] = new("select count(*) from lottery_draw", Stock, async bed => await Same($"/lotteries/{await LotteryAsync(bed)}/draws")),
+        ["mall order"] = new("select count(*) from mall_order", Stock, bed => MallAsync(bed, Stock)),
+        ["refund"] = new("select count(*) from ledger_posting where reason = 'MallRefund'", RaceBed.Together, CancelAsync),
+        ["merge"] = new("select count(*) from fan_merge", null, bed => Task.FromResult<Ready>(shopper => MergeAsync(bed, shopper))),
+        ["points spend"] = new("select count(*) from ledger_posting where reason = 'Coupon'", RaceBed.Together, bed => Task.FromResult<Ready>(shopper => SpendAsync(bed, shopper))),
+        ["survey"] = new("select count(*) from survey_submission", RaceBed.Together, SurveyAsync),
+    };
+
+    private static Task<Ready> Same(string path, object? body = null) => Task.FromResult<Ready>(shopper => Task.FromResult(Pressing(shopper, path, body)));
+
+    private static Press Pressing(ShopperCalls shopper, string path, object? body = null) => key => RaceReply.OfAsync(shopper.PostAsync(path, body, key));
+
+    private static async Task<Press> MakeUpAsync(RaceBed bed, ShopperCalls shopper)
+    {
+        var now = bed.Product.Clock.GetUtcNow();
+        await bed.Product.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(new(long.Parse(shopper.MemberId)), now.AddDays(-2), default));
+        await bed.GiveAsync(shopper, 100);
+        return Pressing(shopper, "/check-in/make-up", new { day = "2026-11-01" });
+    }
+
+    private static async Task<Ready> RedeemAsync(RaceBed bed)
+    {
+        var template = await TemplateAsync(bed, RaceBed.Together);
+        return async shopper =>
+        {
+            var code = Data(await shopper.PostAsync($"/coupon-templates/{template}/take", null, "take")).Text("code");
+            return _ => RaceReply.OfAsync(bed.Console.PostAsJsonAsync("/api/console/coupons/redemptions", new { code }));
+        };
+    }
+
+    /// <summary>Several shoppers to a code.</summary>
+    private static async Task<Ready> ExchangeAsync(RaceBed bed)
+    {
+        var (prefix, next) = (bed.Name("CARD"), -1);
+        var pool = (await bed.Console.CreateAsync("code-pools", new { name = prefix, templateId = await TemplateAsync(bed, RaceBed.Together, isPublic: false) })).GetProperty("id").GetInt64();
+        await bed.Console.CreateAsync($"code-pools/{pool}/codes", new { csv = $"code\n{string.Join('\n', Enumerable.Range(0, Stock).Select(i => $"{prefix}-{i}"))}\n", dryRun = false });
+        return shopper => Task.FromResult(Pressing(shopper, "/coupons/redeem-code", new { code = $"{prefix}-{++next % Stock}" }));
+    }
+
+    private static async Task<Ready> TaskAsync(RaceBed bed)
+    {
+        var code = bed.Name("tea");
+        var task = await bed.Console.CreateAsync("tasks", new { code, title = "看新茶", description = "浏览 1 次", kind = "ViewPage", need = 1, target = $"pages/{code}", period = "Day", points = 8 });
+        return async shopper =>
+        {
+            Data(await shopper.PostAsync("/events", new { events = new[] { new { id = code, kind = "pageView", target = $"pages/{code}", at = bed.Product.Clock.GetUtcNow() } } }));
+            return Pressing(shopper, $"/tasks/{task.GetProperty("id").GetInt64()}/claim");
+        };
+    }
+
+    private static async Task<Ready> MallAsync(RaceBed bed, int stock)
+    {
+        var item = (await bed.Console.CreateAsync("mall/items", new { name = bed.Name("茶"), description = "", kind = "Physical", points = 10, fen = 0, valueFen = 100, perFanMax = 1 })).GetProperty("id").GetInt64();
+        await bed.Console.CreateAsync($"mall/items/{item}/stock", new { change = stock });
+        await bed.Console.ReplaceAsync($"mall/items/{item}/sale", new { onSale = true });
+        return async shopper =>
+        {
+            await bed.GiveAsync(shopper, 100);
+            return Pressing(shopper, "/mall/orders", new { itemId = $"{item}", quantity = 1, address = new { name = "李梅", phone = "13800000000", region = "浙江省 杭州市", detail = "龙井路 1 号" } });
+        };
+    }
+
+    private static async Task<Ready> CancelAsync(RaceBed bed)
+    {
+        var order = await MallAsync(bed, RaceBed.Together);
+        return async shopper =>
+        {
+            var placed = await (await order(shopper))(bed.Name("order"));
+            Assert.True(placed.Status == 200, placed.Body);
+            return Pressing(shopper, $"/mall/orders/{JsonSerializer.Deserialize<JsonElement>(placed.Body).GetProperty("data").Text("id")}/cancel");
+        };
+    }
+
+    /// <summary>Somebody who finds that another account has their number, and agrees to bring it in.</summary>
+    private static async Task<Press> MergeAsync(RaceBed bed, ShopperCalls _)
+    {
+        var phone = $"139{bed.Number():00000000}";
+        var first = await ShopperCalls.SignInAsync(bed.Product, bed.Product.World.People.Create(phone: phone));
+        Data(await first.PostAsync("/auth/phone", new { phoneCode = first.Open().PhoneCode }, "bind"));
+        var second = await ShopperCalls.SignInAsync(bed.Product, bed.Product.World.People.Create(phone: phone));
+        var asked = await second.PostAsync("/auth/phone", new { phoneCode = second.Open().PhoneCode }, "bind");
+        return Pressing(second, "/auth/merge", new { mergeToken = asked.Data.Text("mergeToken") });
+    }
+
+    /// <summary>As many points as one spending takes.</summary>
+    private static async Task<Press> SpendAsync(RaceBed bed, ShopperCalls shopper)
+    {
+        var balance = Data(await shopper.GetAsync("/points/balance")).GetProperty("available").GetInt64();
+        await bed.GiveAsync(shopper, 10);
+        return key => bed.PostAsync(shopper, $"spend:{shopper.MemberId}:{key}", PointsReason.Coupon, -balance - 10);
+    }
+
+    private static async Task<Ready> SurveyAsync(RaceBed bed)
+    {
+        var questions = new[] { new { id = "tea", kind = "Single", title = "最喜欢的茶", options = new[] { new { id = "green", text = "绿茶" }, new { id = "black", text = "红茶" } } } };
+        var survey = await bed.Console.CreateAsync("surveys", new { title = bed.Name("口味"), description = "一分钟", questions, points = 12 });
+        return await Same($"/surveys/{survey.GetProperty("id").GetInt64()}/answers", new { answers = new { tea = "green" } });
+    }
+
+    private static async Task<long> TemplateAsync(RaceBed bed, int stock, bool isPublic = true)
+    {
+        var template = (await bed.Console.CreateAsync("coupon-templates", new
+        {
+            name = "满50减10", terms = new { kind = "Amount", amountFen = 1_000, thresholdFen = 5_000, validity = new { days = 7 } }, offer = new { stock, isPublic },
+        })).GetProperty("id").GetInt64();
+        await bed.Console.CreateAsync($"coupon-templates/{template}/publish", new { });
+        return template;
+    }
+
+    private static async Task<long> LotteryAsync(RaceBed bed)
+    {
+        var now = bed.Product.Clock.GetUtcNow();
+        var id = (await bed.Console.CreateAsync("lotteries", new
+        {
+            name = bed.Name("转盘"), kind = "Wheel", organiser = "山间茶铺有限公司", conditions = "会员均可参与。", method = "依次抽取预先洗好的奖券。", claimTerms = "30 天内填写地址。",
+            startsAt = now.AddMinutes(-1), endsAt = now.AddDays(7), costPoints = 0, drawsPerDayMax = 1, drawsMax = 1,
+            prizes = new[] { new { no = 1, prize = new { name = "紫砂壶", kind = "Physical", valueFen = 29_900 }, tickets = Stock } }, noPrizeTickets = 0,
+        })).GetProperty("id").GetInt64();
+        await bed.Console.CreateAsync($"lotteries/{id}/publish", new { });
+        return id;
+    }
+
+    private static JsonElement Data(MiniReply reply)
+    {
+        Assert.True(reply.Status == 200, reply.Body);
+        return reply.Data;
+    }
+}
