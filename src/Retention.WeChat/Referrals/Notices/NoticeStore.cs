@@ -29,8 +29,9 @@ internal sealed class NoticeStore(Db db)
     /// <param name="more">How many more there are.</param>
     public ValueTask RaiseAsync(NoticeCount more, CancellationToken ct) => db.QueueAsync(Sql.Raise, new { more.CampaignId, more.FanId, more.Kind, more.Sent }, ct);
 
-    /// <summary>Who takes part and has not been told of the end; a person with several accounts once.</summary>
-    public Task<IReadOnlyList<long>> ListUntoldAsync(Id<ReferralCampaign> campaignId, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListUntold, new { campaignId, limit }, ct);
+    /// <summary>Members who take part and have not been told of the end by any of their accounts; a person with several once.</summary>
+    public Task<IReadOnlyList<long>> ListUntoldAsync(Id<ReferralCampaign> campaignId, long after, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListUntold, new { campaignId, after, limit }, ct);
 
     internal static class Sql
     {
@@ -52,8 +53,10 @@ internal sealed class NoticeStore(Db db)
 
         public const string ListUntold = """
             select f.member_id from referral_link l join fan f on f.id = l.fan_id
-            where l.campaign_id = @campaignId
-                and not exists (select 1 from referral_notice n where n.campaign_id = l.campaign_id and n.fan_id = f.member_id and n.kind = 'Ended')
+            where l.campaign_id = @campaignId and f.member_id > @after
+                and not exists (
+                    select 1 from fan told join referral_notice n on n.fan_id = told.id
+                    where told.member_id = f.member_id and n.campaign_id = l.campaign_id and n.kind = 'Ended')
             group by f.member_id
             order by f.member_id limit @limit
             """;

@@ -27,8 +27,6 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     /// <summary>"Nearly there" is said with so many helps missing.</summary>
     private const int NearlyMissing = 1;
 
-    private const int BatchMax = 200;
-
     /// <summary>Old news is none.</summary>
     private static readonly TimeSpan NoticeLife = TimeSpan.FromDays(2);
 
@@ -77,28 +75,24 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     public static void SomeoneLeft(HelpCase help) =>
         Note(help, NoticeKind.SomeoneLeft, $"“{help.Terms.Name}”：一位好友的助力已失效，已达成的奖励不受影响。");
 
-    /// <summary>Tells who takes part that a campaign is over, a batch at a time.</summary>
-    /// <returns>Whether there may be more.</returns>
-    public async Task<bool> EndedAsync(LiveCampaign campaign, CancellationToken ct)
-    {
-        if (campaign.Terms.News.EndedMax == 0)
-            return false;
-        return await db.InTransactionAsync(
-            async token =>
-            {
-                var untold = await store.ListUntoldAsync(campaign.Id, BatchMax, token);
-                var touches = new List<Touch>(untold.Count);
-                foreach (var fanId in untold)
-                {
-                    if (await TouchAsync(campaign, new Id<Fan>(fanId), NoticeKind.Ended, $"“{campaign.Terms.Name}”已结束，感谢参与！尚在确认中的好友会继续计入，奖励请在期限内领取。", token) is { } touch)
-                        touches.Add(touch);
-                }
+    /// <returns>Members who take part and have not been told that it is over; nobody where the campaign tells nobody.</returns>
+    public async Task<IReadOnlyList<long>> ListUntoldAsync(LiveCampaign campaign, long after, int limit, CancellationToken ct) =>
+        campaign.Terms.News.EndedMax == 0 ? [] : await store.ListUntoldAsync(campaign.Id, after, limit, ct);
 
-                await outreach.AskAsync(touches, token);
-                return untold.Count == BatchMax;
-            },
-            ct);
-    }
+    /// <summary>Tells members that a campaign is over, in one transaction.</summary>
+    public Task EndedAsync(LiveCampaign campaign, IReadOnlyList<long> memberIds, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var touches = new List<Touch>(memberIds.Count);
+            foreach (var memberId in memberIds)
+            {
+                if (await TouchAsync(campaign, new Id<Fan>(memberId), NoticeKind.Ended, $"“{campaign.Terms.Name}”已结束，感谢参与！尚在确认中的好友会继续计入，奖励请在期限内领取。", token) is { } touch)
+                    touches.Add(touch);
+            }
+
+            await outreach.AskAsync(touches, token);
+        },
+        ct);
 
     /// <summary>A stage they have won already is not held out to them again, though leavers may have lowered the count.</summary>
     /// <returns>What they are near to; null when it is nothing.</returns>
