@@ -15,6 +15,7 @@ public static class ReferralsModule
     private const int RememberedLinksMax = 50_000;
 
     private static readonly TimeSpan RenewQrEvery = TimeSpan.FromHours(1);
+    private static readonly TimeOnly ForgetTouchesAt = new(4, 10);
     private static readonly TimeSpan LookForRanksEvery = TimeSpan.FromMinutes(1);
 
     public static IServiceCollection AddReferrals(this IServiceCollection services)
@@ -64,6 +65,9 @@ public static class ReferralsModule
         services.AddHostedService<QrWorker>();
         services.AddScoped<IFollowPhones, PhoneFollower>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<TouchJournal>());
+        services.AddOptions<TouchOptions>().BindConfiguration("Referrals:Touches").ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<TouchArchive>();
+        services.AddDailyTick<TouchPurgeJob>("referral-touches", ForgetTouchesAt);
         services.AddTick<QrRenewalJob>("referral-qr-renewal", RenewQrEvery);
     }
 

@@ -6,20 +6,20 @@ namespace Retention.Benchmarks.Ring;
 /// <param name="isTaken">Who was still taken before the points were used up: of the others nothing is kept, so they make no burst and no chain.</param>
 internal sealed class RingTruth(RingCast cast, Func<Guest, bool> isTaken)
 {
-    /// <summary>Twenty within a minute are a burst, and the twentieth is the first of whom that can be said. WeChat tells whole seconds.</summary>
+    /// <summary>Twenty within a minute are a burst, all of them: they are looked at again before they are rewarded. WeChat tells whole seconds.</summary>
     private const int BurstFrom = 20;
 
     private static readonly TimeSpan BurstWithin = TimeSpan.FromSeconds(59);
 
-    /// <summary>Three levels of invitations within ten seconds are no people; of two that cannot be said.</summary>
+    /// <summary>Three levels of invitations within ten seconds are no people, whichever of the three one looks at; of two that cannot be said.</summary>
     private const int LevelsFrom = 3;
 
     private static readonly TimeSpan LevelsWithin = TimeSpan.FromSeconds(9);
 
     /// <summary>
-    /// Whether, when it is rewarded at the latest, something tells the account from an honest friend. Where nothing does (one
-    /// of the first of a burst or of a chain, somebody who stays three days and leaves on the fourth), it is rewarded like
-    /// any friend, and the points are taken back if it leaves.
+    /// Whether, when it is rewarded at the latest, something tells the account from an honest friend. Where nothing does
+    /// (somebody who stays three days and leaves on the fourth), it is rewarded like any friend, and the points are taken back
+    /// if it leaves.
     /// </summary>
     public bool IsTold(Guest guest) => guest.Part switch
     {
@@ -27,7 +27,7 @@ internal sealed class RingTruth(RingCast cast, Func<Guest, bool> isTaken)
         Part.Farm or Part.PhoneChain => true,
         // WeChat names the same person in both of its accounts.
         Part.Self => true,
-        Part.Burst => Before(guest) + 1 >= BurstFrom,
+        Part.Burst => Burst(guest) >= BurstFrom,
         Part.CodeChain => Levels(guest) >= LevelsFrom,
         _ => false,
     };
@@ -44,16 +44,22 @@ internal sealed class RingTruth(RingCast cast, Func<Guest, bool> isTaken)
     public static long Points(bool isConfirmed, int confirmedFriends) =>
         (isConfirmed ? RingCampaign.InviteePoints : 0) + (RingCampaign.InviterPoints * Math.Min(RingCast.InviterHelpsMax, confirmedFriends));
 
-    private int Before(Guest guest) => cast.Ring.Count(other =>
-        other.Inviter == guest.Inviter && isTaken(other) && Second(other) < Second(guest) && guest.CameAt - other.CameAt < BurstWithin);
+    private int Burst(Guest guest) => MostWithin(guest, [.. cast.Ring.Where(other => other == guest || (other.Inviter == guest.Inviter && isTaken(other)))], BurstWithin);
 
     private int Levels(Guest guest)
     {
-        var levels = 1;
-        for (var above = guest.Inviter; above?.Inviter is not null && isTaken(above) && guest.CameAt - above.CameAt < LevelsWithin; above = above.Inviter)
-            levels++;
-        return levels;
+        var chain = new List<Guest> { guest };
+        for (var above = guest.Inviter; above?.Inviter is not null && isTaken(above); above = above.Inviter)
+            chain.Add(above);
+        for (var below = Next(guest); below is not null; below = Next(below))
+            chain.Add(below);
+        return MostWithin(guest, chain, LevelsWithin);
     }
 
-    private static long Second(Guest guest) => guest.CameAt.ToUnixTimeSeconds();
+    private Guest? Next(Guest guest) => cast.Ring.FirstOrDefault(other => other.Inviter == guest && isTaken(other));
+
+    /// <summary>The most within one span of time that this one is among.</summary>
+    private static int MostWithin(Guest guest, List<Guest> among, TimeSpan span) => among
+        .Where(first => first.CameAt <= guest.CameAt && guest.CameAt - first.CameAt < span)
+        .Max(first => among.Count(other => first.CameAt <= other.CameAt && other.CameAt - first.CameAt < span));
 }

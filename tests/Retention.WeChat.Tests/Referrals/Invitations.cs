@@ -57,21 +57,24 @@ internal static class Invitations
     public static Task<ReferralLink> LinkAsync(this TestDatabase database, LiveCampaign campaign, Fan fan) =>
         database.InScopeAsync(provider => provider.GetRequiredService<ReferralLinks>().EnsureAsync(campaign.Id, fan.MemberId, default));
 
-    /// <summary>A follow by a scene, with the attribution that comes of it.</summary>
+    /// <summary>A follow by a scene, with the attribution that comes of it, settled.</summary>
     public static async Task<Fan> ComeByAsync(this TestDatabase database, string openId, string? scene, DateTimeOffset? at = null)
     {
-        var fan = await database.InTransactionAsync(async (provider, ct) =>
-        {
-            var when = at ?? database.Clock.GetUtcNow();
-            var registry = provider.GetRequiredService<FanRegistry>();
-            await registry.LockAsync(FanAccount.Official, [openId], ct);
-            var (follower, kind) = await registry.FollowAsync(FanAccount.Official, openId, when, scene, ct);
-            await provider.GetRequiredService<ReferralProgram>().AttributeAsync(follower, kind, scene, when, ct);
-            return follower;
-        });
+        var fan = await database.ArriveAsync(openId, scene, at);
         await database.SettleAsync();
         return fan;
     }
+
+    /// <summary>As it is before the settler has looked.</summary>
+    public static Task<Fan> ArriveAsync(this TestDatabase database, string openId, string? scene, DateTimeOffset? at = null) => database.InTransactionAsync(async (provider, ct) =>
+    {
+        var when = at ?? database.Clock.GetUtcNow();
+        var registry = provider.GetRequiredService<FanRegistry>();
+        await registry.LockAsync(FanAccount.Official, [openId], ct);
+        var (follower, kind) = await registry.FollowAsync(FanAccount.Official, openId, when, scene, ct);
+        await provider.GetRequiredService<ReferralProgram>().AttributeAsync(follower, kind, scene, when, ct);
+        return follower;
+    });
 
     public static async Task LeaveAsync(this TestDatabase database, string openId, DateTimeOffset? at = null)
     {

@@ -67,6 +67,28 @@ public sealed class ReferralLateTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task An_award_that_cannot_be_taken_back_holds_up_none_of_the_others(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.Follow, terms => terms with
+        {
+            Kind = CampaignKind.Ladder, ClaimDays = 1, Stages = [new CampaignStage(1, 1, Invitations.Prize, 5)],
+        });
+        foreach (var name in new[] { "one", "poisoned", "three" })
+        {
+            var link = await database.LinkAsync(campaign, await database.FollowAsync(name));
+            await database.ComeByAsync($"friend-{name}", link.Scene);
+        }
+
+        // Of a stock that is not there: it cannot go back.
+        await database.ExecuteAsync("update referral_award set item = 'stage:9' where fan_id = (select id from fan where open_id = 'poisoned')");
+        database.Clock.Advance(TimeSpan.FromDays(2));
+        await LapseAsync(database);
+        Assert.Equal(["Lapsed", "Reached", "Lapsed"], await database.ListAsync<string>("select state from referral_award order by id"));
+        Assert.Equal(1, await database.FindAsync<long>("select taken from referral_budget where item = 'stage:1'"));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task Who_had_left_before_joining_is_paid_like_any_member(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -93,8 +115,8 @@ public sealed class ReferralLateTests
 
     private static Task LapseAsync(TestDatabase database) => database.InScopeAsync(async provider =>
     {
-        await provider.GetRequiredService<AwardDesk>().LapseAsync(default);
-        await provider.GetRequiredService<TeamBook>().CloseLateAsync(default);
+        await ActivatorUtilities.CreateInstance<AwardLapseJob>(provider).Execute(null!, default);
+        await ActivatorUtilities.CreateInstance<TeamJob>(provider).Execute(null!, default);
     });
 
     private static async Task DeskAsync(TestDatabase database, Func<CampaignDesk, Task<Retention.Platform.Problems.Result<ReferralCampaign>>> deed)

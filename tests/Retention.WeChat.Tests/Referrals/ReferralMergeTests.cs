@@ -67,12 +67,63 @@ public sealed class ReferralMergeTests
         await database.LeaveAsync("friend-official");
         Assert.Equal(ReferralState.Waiting, (await database.StandingAsync(shopper)).State);
 
+        // It stands still while the merge may be undone, also when they come back.
         await UniteAsync(database, shopper, follower);
-        Assert.Equal((ReferralState.Void, "left"), await database.StandingAsync(shopper));
+        Assert.Equal(ReferralState.Waiting, (await database.StandingAsync(shopper)).State);
         database.Clock.Advance(TimeSpan.FromMinutes(5));
         await database.ComeByAsync("friend-official", null);
+        Assert.Equal(ReferralState.Waiting, (await database.StandingAsync(shopper)).State);
+        database.Clock.Advance(TimeSpan.FromDays(7));
+        await database.SettleAsync();
         Assert.Equal((ReferralState.Void, "left"), await database.StandingAsync(shopper));
         Assert.Equal((0, 1), ((await database.ProgressAsync(campaign, inviter)).Held, (await database.ProgressAsync(campaign, inviter)).Lost));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Whom_WeChat_calls_one_person_has_left_at_once_with_the_account_that_left(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (shopper, follower) = await HelpedAndLeftAsync(database, requiresFollow: true);
+        await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(shopper.Id, follower.Id, MergeReason.Union, default));
+        await database.SettleAsync();
+        Assert.Equal((ReferralState.Void, "left"), await database.StandingAsync(shopper));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_help_that_another_account_left_counts_again_when_it_turns_out_to_be_somebody_elses(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (shopper, follower) = await HelpedAndLeftAsync(database, requiresFollow: false);
+        Assert.Equal(ReferralState.Held, (await database.StandingAsync(shopper)).State);
+        var merge = await UniteAsync(database, shopper, follower);
+        Assert.Equal("left", (await database.ReferralOfAsync(shopper))!.Withdrawn);
+
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UndoAsync(merge.Id, merge.IntoFanId, default))).IsOk);
+        database.Clock.Advance(TimeSpan.FromDays(8));
+        await database.SettleAsync();
+        await database.ServiceEventAsync((await FanAsync(database, shopper))!, "order-1");
+        Assert.Equal(ReferralState.Confirmed, (await database.StandingAsync(shopper)).State);
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_stage_that_two_accounts_reached_together_stays_when_they_part_and_whoever_looks_is_told(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent, terms => terms with
+        {
+            Kind = CampaignKind.Ladder, Stages = [new CampaignStage(1, 1, Invitations.Prize, 5), new CampaignStage(2, 3, Invitations.Prize, 5)],
+        });
+        var (official, mini) = (await database.FollowAsync("inviter-official"), await database.ShopperAsync("inviter-mini"));
+        foreach (var (fan, friend) in new[] { (official, "a"), (mini, "b"), (mini, "c") })
+            await database.ServiceEventAsync(await database.ComeByAsync(friend, (await database.LinkAsync(campaign, fan)).Scene), $"order-{friend}");
+        var merge = await UniteAsync(database, mini, official);
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UndoAsync(merge.Id, official.Id, default))).IsOk);
+
+        Assert.Equal(["stage:1", "stage:2"], await database.ListAsync<string>("select title from referral_award where fan_id = @Id order by title", new { official.Id }));
+        Assert.Equal(["stage:1"], await database.ListAsync<string>("select title from referral_award where fan_id = @Id", new { mini.Id }));
+        Assert.Equal(
+            "合并期间获得，撤销后保留（won while merged, kept）：老友记 stage:2", await database.FindAsync<string>("select detail from fan_event where fan_id = @Id and kind = 'PrizesKept'", new { official.Id }));
+        Assert.Equal(2, await database.FindAsync<long>("select taken from referral_budget where item = 'stage:1'"));
     }
 
     [Theory, MemberData(nameof(Everywhere))]
@@ -151,6 +202,21 @@ public sealed class ReferralMergeTests
         await UniteAsync(database, shopper, inviter);
         Assert.Equal(ReferralState.Void, (await database.StandingAsync(shopper)).State);
         Assert.Equal(0, await database.BalanceAsync(inviter));
+    }
+
+    /// <summary>A friend who helped in the mini-program, and a follower who has come and gone since.</summary>
+    private static async Task<(Fan Shopper, Fan Follower)> HelpedAndLeftAsync(TestDatabase database, bool requiresFollow)
+    {
+        var campaign = await database.CampaignAsync(HelpCondition.ServiceEvent, terms => terms with { RequiresFollow = requiresFollow });
+        var code = (await database.LinkAsync(campaign, await database.FollowAsync("inviter"))).Code;
+        var shopper = await database.ShopperAsync("friend-mini");
+        await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, shopper, TouchOrigin.None, default));
+        await database.SettleAsync();
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        var follower = await database.ComeByAsync("friend-official", null);
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await database.LeaveAsync("friend-official");
+        return (shopper, follower);
     }
 
     private static async Task<Merge> UniteAsync(TestDatabase database, Fan one, Fan other)

@@ -166,6 +166,42 @@ public sealed class ReferralNoticesTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task Who_was_told_of_the_end_by_an_account_that_became_another_s_is_not_told_again(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync();
+        var (mini, official) = (await database.ShopperAsync("mini"), await database.FollowAsync("official"));
+        await database.LinkAsync(campaign, mini);
+        database.Clock.Advance(campaign.Terms.EndsAt - database.Clock.GetUtcNow());
+        await EndAsync(database);
+        Assert.Single(await NewsAsync(database, mini));
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(mini.Id, official.Id, MergeReason.Phone, default))).IsOk);
+        await EndAsync(database);
+        Assert.Empty(await NewsAsync(database, official));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task One_who_cannot_be_told_of_the_end_holds_up_nobody(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync();
+        var fans = new List<Fan>();
+        for (var each = 0; each < 5; each++)
+        {
+            fans.Add(await database.FollowAsync($"fan-{each}"));
+            await database.LinkAsync(campaign, fans[^1]);
+        }
+
+        // A member nobody is.
+        await database.ExecuteAsync("update fan set member_id = 1 where id = @Id", new { fans[2].Id });
+        database.Clock.Advance(campaign.Terms.EndsAt - database.Clock.GetUtcNow());
+        await EndAsync(database);
+        foreach (var fan in fans.Where(fan => fan != fans[2]))
+            Assert.Single(await NewsAsync(database, fan));
+        Assert.Equal(4, await database.FindAsync<long>("select count(*) from referral_notice where kind = 'Ended'"));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task The_end_of_a_campaign_that_is_stopped_or_long_over_is_no_news(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -1,4 +1,3 @@
-using Quartz;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
@@ -15,8 +14,6 @@ internal sealed class AwardDesk(
     AwardStore store, CampaignBudget budget, PrizeBook prizes, CodeReserve codes, ReferralNotices notices, FanRegistry fans, Cached<IReadOnlyList<LiveCampaign>> campaigns, Db db,
     IdGenerator ids, TimeProvider clock)
 {
-    private const int BatchMax = 100;
-
     /// <summary>Awards each stage an inviter has reached by now; one whose prizes are gone is passed over.</summary>
     public async Task ReachedAsync(LiveCampaign campaign, Id<Fan> inviter, ReferralProgress progress, DateTimeOffset now, CancellationToken ct)
     {
@@ -62,20 +59,17 @@ internal sealed class AwardDesk(
         ct);
 
     /// <summary>Takes back what nobody claimed in time.</summary>
-    /// <returns>Whether there may be more.</returns>
-    public async Task<bool> LapseAsync(CancellationToken ct)
-    {
-        var lapsed = await store.ListLapsedAsync(clock.GetUtcNow(), BatchMax, ct);
-        var live = (await campaigns.GetAsync(ct)).ToDictionary(campaign => campaign.Id);
-        foreach (var award in lapsed)
-            await db.InTransactionAsync(token => LapseAsync(award, live.GetValueOrDefault(award.CampaignId), token), ct);
-        return lapsed.Count == BatchMax;
-    }
+    public Task LapseAsync(Id<ReferralAward> id, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            if (await store.LapseAsync(id, token))
+                await ReturnAsync((await store.FindAsync(id, token))!, token);
+        },
+        ct);
 
-    private async Task LapseAsync(ReferralAward award, LiveCampaign? campaign, CancellationToken ct)
+    private async Task ReturnAsync(ReferralAward award, CancellationToken ct)
     {
-        if (!await store.LapseAsync(award.Id, ct))
-            return;
+        var campaign = (await campaigns.GetAsync(ct)).FirstOrDefault(each => each.Id == award.CampaignId);
         // A team's prize is taken for all of its members together: one who lets it lapse gives no team's place back.
         if (award.Title.StartsWith("stage:", StringComparison.Ordinal))
             await budget.ReturnAsync(award.CampaignId, award.Item, 1, ct);
@@ -90,18 +84,5 @@ internal sealed class AwardDesk(
         if (!await store.ClaimAsync(award.Id, prize.Id, clock.GetUtcNow(), ct))
             throw new InvalidOperationException($"Award {award.Id} of campaign {campaign.Id} was claimed under our hands.");
         return prize;
-    }
-}
-
-/// <summary>Lets prizes lapse that nobody claimed in time.</summary>
-internal sealed class AwardLapseJob(AwardDesk desk) : IJob
-{
-    private const int BatchesMax = 50;
-
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
-    {
-        for (var batch = 0; batch < BatchesMax && await desk.LapseAsync(cancellationToken); batch++)
-        {
-        }
     }
 }

@@ -64,7 +64,11 @@ internal sealed class AwardStore(Db db)
     public Task<ReferralAward?> LockAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, string title, CancellationToken ct) =>
         db.FindAsync<ReferralAward>(Sql.Lock, new { campaignId, fanId, title }, ct);
 
-    public Task<IReadOnlyList<ReferralAward>> ListLapsedAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<ReferralAward>(Sql.ListLapsed, new { now, limit }, ct);
+    public Task<ReferralAward?> FindAsync(Id<ReferralAward> id, CancellationToken ct) => db.FindAsync<ReferralAward>(Sql.Find, new { id }, ct);
+
+    /// <param name="now">What was to be claimed by then.</param>
+    /// <param name="after">Beyond this id.</param>
+    public Task<IReadOnlyList<long>> ListLapsedAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListLapsed, new { now, after, limit }, ct);
 
     public Task<int> InsertAsync(ReferralAward award, CancellationToken ct) => db.ExecuteAsync(
         Sql.Insert, new { award.Id, award.CampaignId, award.FanId, award.Title, award.Item, award.RankNo, award.State, award.ReachedAt, award.ClaimBy }, ct);
@@ -81,13 +85,15 @@ internal sealed class AwardStore(Db db)
 
         public const string ListOfFan = $"select {Columns} from referral_award where campaign_id = @campaignId and fan_id = @fanId order by id";
 
+        public const string Find = $"select {Columns} from referral_award where id = @id";
+
         public const string Lock = $"select {Columns} from referral_award where campaign_id = @campaignId and fan_id = @fanId and title = @title /*lock*/";
 
         // A stopped campaign's prizes cannot be claimed, so they do not lapse either.
-        public const string ListLapsed = $"""
-            select {Columns} from referral_award
-            where state = 'Reached' and claim_by <= @now and campaign_id not in (select id from referral_campaign where state = 'Stopped')
-            order by claim_by limit @limit
+        public const string ListLapsed = """
+            select id from referral_award
+            where state = 'Reached' and claim_by <= @now and id > @after and campaign_id not in (select id from referral_campaign where state = 'Stopped')
+            order by id limit @limit
             """;
 
         public const string Insert = """

@@ -11,6 +11,9 @@ internal sealed record HelpCase(Referral Row, LiveCampaign Campaign, HelpFacts F
 {
     public CampaignTerms Terms => Campaign.Terms;
 
+    /// <summary>The helps it is settled with.</summary>
+    public required HelpBatch Batch { get; init; }
+
     /// <summary>There is nobody to pay any more.</summary>
     public bool IsInviterErased { get; init; }
 
@@ -36,6 +39,37 @@ internal sealed class HelpBooks(
     /// <summary>A campaign without points left may be topped up; that makes its helps due. This is for what nobody tells of.</summary>
     private static readonly TimeSpan BudgetWait = TimeSpan.FromDays(1);
 
+    /// <summary>Opens the books of those whose helps are about to be settled together.</summary>
+    /// <param name="held">The campaign of each help that may come to be held.</param>
+    public async Task<HelpBatch> OpenAsync(
+        IReadOnlyCollection<Id<ReferralCampaign>> campaignIds, IReadOnlyCollection<Id<Fan>> inviters, IEnumerable<LiveCampaign> held, CancellationToken ct)
+    {
+        var progress = await progresses.LockAsync(campaignIds, inviters, ct);
+        var reserved = new Dictionary<Id<ReferralCampaign>, long>();
+        foreach (var campaign in held.GroupBy(each => each.Id).OrderBy(each => each.Key.Value))
+        {
+            // Where not all of it is left, each help asks for itself.
+            var wanted = campaign.Count() * campaign.First().Terms.PointsPerHelp;
+            if (await budget.TakeAsync(campaign.Key, CampaignBudget.Points, wanted, ct))
+                reserved[campaign.Key] = wanted;
+        }
+
+        return new HelpBatch(progress, reserved, await notices.OpenAsync(campaignIds, inviters, ct));
+    }
+
+    /// <summary>Writes what all steps together came to.</summary>
+    public async Task CloseAsync(HelpBatch batch, CancellationToken ct)
+    {
+        foreach (var progress in batch.NewProgress)
+            await progresses.InsertAsync(progress, ct);
+        foreach (var progress in batch.ChangedProgress)
+            await progresses.SaveAsync(progress, ct);
+        foreach (var (campaignId, unused) in batch.Unused)
+            await budget.ReturnAsync(campaignId, CampaignBudget.Points, unused, ct);
+        await points.WriteAsync(batch, ct);
+        await notices.SendAsync(batch.News, ct);
+    }
+
     /// <summary>Carries out a step and those that follow from it at once.</summary>
     public async Task ApplyAsync(HelpCase help, ReferralStep step, CancellationToken ct)
     {
@@ -45,7 +79,7 @@ internal sealed class HelpBooks(
             {
                 ReferralStep.Hold => await HoldAsync(help, ct),
                 ReferralStep.Confirm => await ConfirmAsync(help, ct),
-                ReferralStep.Wait wait => await MoveAsync(help, help.Row with { State = wait.State, DueAt = wait.Until }, ct),
+                ReferralStep.Wait wait => Move(help, help.Row with { State = wait.State, DueAt = wait.Until }),
                 ReferralStep.Close close => await CloseAsync(help, close, ct),
                 ReferralStep.Lose lose => await LoseAsync(help, lose, ct),
                 ReferralStep.Reclaim => await ReclaimAsync(help, ct),
@@ -69,11 +103,11 @@ internal sealed class HelpBooks(
     private async Task<Referral> HoldAsync(HelpCase help, CancellationToken ct)
     {
         if (help.Row.HeldAt is not null)
-            return await MoveAsync(help, help.Row with { State = ReferralState.Held }, ct);
+            return Move(help, help.Row with { State = ReferralState.Held });
         var seat = await teams.SeatAsync(help, ct);
         if (seat.Refusal is { } refusal)
-            return await MoveAsync(help, Closed(help, ReferralState.Void, refusal), ct);
-        var progress = await progresses.LockAsync(help.Campaign.Id, help.Inviter, ct);
+            return Move(help, Closed(help, ReferralState.Void, refusal));
+        var progress = help.Batch.ProgressOf(help.Campaign.Id, help.Inviter);
         var reason = progress.Valid >= help.Terms.InviterHelpsMax ? Referral.InviterCapped : null;
         var row = help.Row with
         {
@@ -84,18 +118,19 @@ internal sealed class HelpBooks(
             InviteePoints = help.Terms.InviteePoints,
             HeldAt = help.Now,
         };
-        if (!await budget.TakeAsync(help.Campaign.Id, CampaignBudget.Points, row.InviterPoints + row.InviteePoints, ct))
+        var promised = row.InviterPoints + row.InviteePoints;
+        if (!help.Batch.Use(help.Campaign.Id, promised) && !await budget.TakeAsync(help.Campaign.Id, CampaignBudget.Points, promised, ct))
         {
             await pause.PauseAsync(help.Campaign, ct);
             return help.Row with { TeamId = seat.TeamId, DueAt = help.Now + BudgetWait };
         }
 
-        await points.HoldAsync(help with { Row = row }, ct);
-        var now = await MoveAsync(help, row, ct);
+        HelpPoints.Hold(help with { Row = row });
+        Move(help, row);
         if (row.Counts)
             await notices.HelpedAsync(
                 help with { Row = row }, progress.Valid + 1, await teams.SeatsLeftAsync(seat.TeamId, ct), ReferralStep.Of(row, help.Terms, help.Facts, help.Now) is ReferralStep.Confirm, ct);
-        return now;
+        return row;
     }
 
     private async Task<Referral> ConfirmAsync(HelpCase help, CancellationToken ct)
@@ -103,23 +138,23 @@ internal sealed class HelpBooks(
         var row = help.Row with { State = ReferralState.Confirmed, ConfirmedAt = help.Now, DueAt = null };
         if (row.Counts && await HasInviterLeftAsync(help, ct))
         {
-            await points.VoidInviterAsync(help, ct);
+            HelpPoints.VoidInviter(help);
             await budget.ReturnAsync(help.Campaign.Id, CampaignBudget.Points, row.InviterPoints, ct);
             row = row with { Reason = Referral.InviterLeft, InviterPoints = 0 };
         }
 
-        await points.GiveAsync(help with { Row = row }, ct);
-        var confirmed = await MoveAsync(help, row, ct);
+        HelpPoints.Give(help with { Row = row });
+        Move(help, row);
         if (row.Counts)
         {
             await progresses.ScoreAsync(help.Campaign.Id, help.Inviter, help.Now, +1, ct);
             if (!help.IsJustHeld)
-                await notices.CountedAsync(help, ct);
-            await awards.ReachedAsync(help.Campaign, help.Inviter, await progresses.FindAsync(help.Campaign.Id, help.Inviter, ct), help.Now, ct);
+                ReferralNotices.Counted(help);
+            await awards.ReachedAsync(help.Campaign, help.Inviter, help.Batch.ProgressOf(help.Campaign.Id, help.Inviter), help.Now, ct);
         }
 
         await teams.ConfirmedAsync(help, ct);
-        return confirmed;
+        return row;
     }
 
     /// <summary>Who was erased, or left after joining: members who never followed, or had left long before, take part by the mini-program.</summary>
@@ -130,8 +165,8 @@ internal sealed class HelpBooks(
     {
         await LetGoAsync(help, ct);
         if (help.Row.State == ReferralState.Held && help.Row.Counts)
-            await notices.SomeoneLeftAsync(help, ct);
-        return await MoveAsync(help, Closed(help, close.State, close.Reason), ct);
+            ReferralNotices.SomeoneLeft(help);
+        return Move(help, Closed(help, close.State, close.Reason));
     }
 
     /// <summary>What was given is taken back or stays, as the terms say; stages already won stay won.</summary>
@@ -147,17 +182,17 @@ internal sealed class HelpBooks(
         if (help.Row.Counts)
         {
             await progresses.ScoreAsync(help.Campaign.Id, help.Inviter, help.Row.ConfirmedAt!.Value, -1, ct);
-            await notices.SomeoneLeftAsync(help, ct);
+            ReferralNotices.SomeoneLeft(help);
         }
 
-        return await MoveAsync(help, help.Row with { State = ReferralState.Lost, Reason = lose.Reason, DueAt = null, ClosedAt = help.Now }, ct);
+        return Move(help, help.Row with { State = ReferralState.Lost, Reason = lose.Reason, DueAt = null, ClosedAt = help.Now });
     }
 
     /// <summary>As if it had not been: the older touch's inviter begins where the newer one did.</summary>
     private async Task<Referral> ReclaimAsync(HelpCase help, CancellationToken ct)
     {
         await LetGoAsync(help, ct);
-        await MoveAsync(help, help.Row with { State = ReferralState.New }, ct);
+        Move(help, help.Row with { State = ReferralState.New });
         return help.Row with
         {
             InviterFanId = help.Row.ReclaimedBy!.Value, TeamId = null, TouchId = help.Row.ReclaimedTouch, AttributedAt = help.Row.ReclaimedAt!.Value, State = ReferralState.New,
@@ -179,7 +214,7 @@ internal sealed class HelpBooks(
     {
         if (help.Row.HeldAt is not null)
         {
-            await points.VoidAsync(help, ct);
+            HelpPoints.Void(help);
             await budget.ReturnAsync(help.Campaign.Id, CampaignBudget.Points, help.Row.InviterPoints + help.Row.InviteePoints, ct);
         }
 
@@ -189,13 +224,11 @@ internal sealed class HelpBooks(
     private static Referral Closed(HelpCase help, ReferralState state, string reason) => help.Row with { State = state, Reason = reason, DueAt = null, ClosedAt = help.Now };
 
     /// <summary>Moves the inviter's progress along with the state.</summary>
-    private async Task<Referral> MoveAsync(HelpCase help, Referral to, CancellationToken ct)
+    private static Referral Move(HelpCase help, Referral to)
     {
         var (before, after) = (BucketOf(help.Row), BucketOf(to));
-        if (before == after)
-            return to;
-        var progress = await progresses.LockAsync(help.Campaign.Id, help.Inviter, ct);
-        await progresses.SaveAsync(Add(Add(progress, before, -1, help.Now), after, +1, help.Now), ct);
+        if (before != after)
+            help.Batch.Keep(Add(Add(help.Batch.ProgressOf(help.Campaign.Id, help.Inviter), before, -1, help.Now), after, +1, help.Now));
         return to;
     }
 

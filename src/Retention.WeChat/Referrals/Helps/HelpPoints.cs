@@ -11,26 +11,39 @@ internal sealed class HelpPoints(PointsLedger ledger, EarningDesk earning, Earni
     private const string InviterSide = "inviter";
     private const string InviteeSide = "invitee";
 
-    public async Task HoldAsync(HelpCase help, CancellationToken ct) => Demand(await ledger.HoldAllAsync(
-        [.. Parts(help).Select(part => new PlaceHold(part.Key, HoldKind.Earn, part.Reason, part.Member, part.Points, Note: help.Terms.Name, Campaign: help.Campaign.Row.Label))], ct));
+    public static void Hold(HelpCase help) => help.Batch.Holds.AddRange(Parts(help).Select(part =>
+        new PlaceHold(part.Key, HoldKind.Earn, part.Reason, part.Member, part.Points, Note: help.Terms.Name, Campaign: help.Campaign.Row.Label)));
 
     /// <summary>Posts what was held; operators' earning rules may add to it.</summary>
-    public async Task GiveAsync(HelpCase help, CancellationToken ct)
+    public static void Give(HelpCase help)
     {
-        Demand(await ledger.PostHoldsAsync(Keys(help), ct));
-        var invited = EventOf(help, InviteeSide, EarningKind.ReferralInvitee, help.Invitee);
-        var inviting = EventOf(help, InviterSide, EarningKind.ReferralInviter, help.Inviter);
-        await earning.EarnAsync(help.Row.Counts ? [inviting, invited] : [invited], ct);
+        help.Batch.Posts.AddRange(Keys(help));
+        if (help.Row.Counts)
+            help.Batch.Earnings.Add(EventOf(help, InviterSide, EarningKind.ReferralInviter, help.Inviter));
+        help.Batch.Earnings.Add(EventOf(help, InviteeSide, EarningKind.ReferralInvitee, help.Invitee));
     }
 
     /// <summary>The inviter has left: what was promised to them is not given.</summary>
-    public async Task VoidInviterAsync(HelpCase help, CancellationToken ct)
+    public static void VoidInviter(HelpCase help)
     {
         if (help.Row.InviterPoints > 0)
-            Demand(await ledger.VoidHoldsAsync([help.Row.HoldKey(InviterSide)], ct));
+            help.Batch.Voids.Add(help.Row.HoldKey(InviterSide));
     }
 
-    public async Task VoidAsync(HelpCase help, CancellationToken ct) => Demand(await ledger.VoidHoldsAsync(Keys(help), ct));
+    public static void Void(HelpCase help) => help.Batch.Voids.AddRange(Keys(help));
+
+    /// <summary>All helps of a batch at once; what is held and given in the same step is held first.</summary>
+    public async Task WriteAsync(HelpBatch batch, CancellationToken ct)
+    {
+        if (batch.Holds.Count > 0)
+            Demand(await ledger.HoldAllAsync(batch.Holds, ct));
+        if (batch.Voids.Count > 0)
+            Demand(await ledger.VoidHoldsAsync(batch.Voids, ct));
+        if (batch.Posts.Count > 0)
+            Demand(await ledger.PostHoldsAsync(batch.Posts, ct));
+        if (batch.Earnings.Count > 0)
+            await earning.EarnAsync(batch.Earnings, ct);
+    }
 
     /// <summary>With what operators' earning rules added. What is spent already is owed and settled by what is earned next.</summary>
     public async Task TakeBackAsync(HelpCase help, CancellationToken ct)

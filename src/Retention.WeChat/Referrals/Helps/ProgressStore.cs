@@ -16,12 +16,12 @@ internal sealed class ProgressStore(Db db)
     public async Task<ReferralProgress> FindAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct) =>
         await db.FindAsync<ReferralProgress>(Sql.Find, new { campaignId, fanId }, ct) ?? ReferralProgress.Empty(campaignId, fanId);
 
-    /// <summary>Locks what an inviter has, made if need be: nobody counts for them until commit.</summary>
-    public async Task<ReferralProgress> LockAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, CancellationToken ct)
-    {
-        await db.ExecuteAsync(Sql.Open, new { campaignId, fanId }, ct);
-        return (await db.FindAsync<ReferralProgress>(Sql.Lock, new { campaignId, fanId }, ct))!;
-    }
+    /// <summary>Locks what inviters have; those who have nothing yet are missing. Their people are locked, so nobody counts for them until commit.</summary>
+    public Task<IReadOnlyList<ReferralProgress>> LockAsync(IReadOnlyCollection<Id<ReferralCampaign>> campaignIds, IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
+        db.ListAsync<ReferralProgress>(Sql.Lock, new { campaigns = campaignIds.Select(id => id.Value).ToArray(), fans = fanIds.Select(id => id.Value).ToArray() }, ct);
+
+    public ValueTask InsertAsync(ReferralProgress progress, CancellationToken ct) =>
+        db.QueueAsync(Sql.Insert, new { progress.CampaignId, progress.FanId, progress.Checking, progress.Held, progress.Confirmed, progress.Lost, progress.ConfirmedAt }, ct);
 
     public ValueTask SaveAsync(ReferralProgress progress, CancellationToken ct) =>
         db.QueueAsync(Sql.Save, new { progress.CampaignId, progress.FanId, progress.Checking, progress.Held, progress.Confirmed, progress.Lost, progress.ConfirmedAt }, ct);
@@ -50,13 +50,9 @@ internal sealed class ProgressStore(Db db)
 
         public const string Find = $"select {Columns} from referral_progress where campaign_id = @campaignId and fan_id = @fanId";
 
-        public const string Lock = $"select {Columns} from referral_progress where campaign_id = @campaignId and fan_id = @fanId /*lock*/";
+        public const string Lock = $"select {Columns} from referral_progress where campaign_id in @campaigns and fan_id in @fans order by campaign_id, fan_id /*lock*/";
 
-        public const string Open = """
-            insert into referral_progress (campaign_id, fan_id, checking, held, confirmed, lost)
-            select @campaignId, @fanId, 0, 0, 0, 0 from (select 1 as one) as here
-            where not exists (select 1 from referral_progress where campaign_id = @campaignId and fan_id = @fanId)
-            """;
+        public const string Insert = $"insert into referral_progress ({Columns}) values (@CampaignId, @FanId, @Checking, @Held, @Confirmed, @Lost, @ConfirmedAt)";
 
         public const string Save = """
             update referral_progress set checking = @Checking, held = @Held, confirmed = @Confirmed, lost = @Lost, confirmed_at = @ConfirmedAt

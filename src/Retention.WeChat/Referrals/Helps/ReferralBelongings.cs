@@ -11,9 +11,12 @@ namespace Retention.WeChat.Referrals;
 /// </summary>
 internal sealed class ReferralBelongings(
     ReferralStore store, ProgressRecount recount, ProgressStore progresses, AwardDesk awards, EarlierDeeds deeds, SettlerWake settler, Cached<IReadOnlyList<LiveCampaign>> campaigns, Db db,
-    TimeProvider clock) : IBelongings, IExported, IForgetMembers
+    FanRegistry fans, TimeProvider clock) : IBelongings, IExported, IForgetMembers
 {
     private const int ExportMax = 1_000;
+
+    /// <summary>As long as a line of a fan's time line may be.</summary>
+    private const int NoteMax = 300;
 
     public string Name => "referrals";
 
@@ -21,7 +24,7 @@ internal sealed class ReferralBelongings(
     {
         await WithdrawDoublesAsync(merge, ct);
         // Who followed and left before it was known that they had helped: coming back does not make it count.
-        await store.WithdrawLeftAsync(merge.From, merge.Into, clock.GetUtcNow(), ct);
+        await WithdrawLeftAsync(merge, ct);
         await db.QueueAsync(Sql.MoveHelps, new { merge.Id, merge.From, merge.Into }, ct);
         await db.QueueAsync(Sql.MoveAwards, new { merge.Id, merge.From, merge.Into }, ct);
         await recount.RecountAsync([merge.From, merge.Into], ct);
@@ -36,8 +39,9 @@ internal sealed class ReferralBelongings(
     {
         await db.QueueAsync(Sql.ReturnHelps, new { merge.Id, merge.From, merge.Into }, ct);
         await db.QueueAsync(Sql.ReturnAwards, new { merge.Id, merge.From, merge.Into }, ct);
-        await db.QueueAsync(Sql.ReturnDoubles, new { merge.Id, now = clock.GetUtcNow() }, ct);
+        await db.QueueAsync(Sql.ReturnWithdrawn, new { merge.Id, now = clock.GetUtcNow() }, ct);
         await recount.RecountAsync([merge.From, merge.Into], ct);
+        await NoteKeptAsync(merge, ct);
         await settler.AfterCommitAsync(ct);
     }
 
@@ -62,10 +66,42 @@ internal sealed class ReferralBelongings(
     {
         var helps = await db.ListAsync<HelpOfPerson>(Sql.ListHelpsOfPerson, new { merge.From, merge.Into }, ct);
         foreach (var help in helps.GroupBy(help => help.CampaignId).SelectMany(each => each.OrderBy(help => help.AttributedAt).Skip(1)))
-            await db.QueueAsync(Sql.WithdrawDouble, new { merge.Id, help = help.Id, at = WithdrawnFrom(merge, help.EndsAt) }, ct);
+            await db.QueueAsync(Sql.Withdraw, new { merge.Id, help = help.Id, reason = "same_person", at = WithdrawnFrom(merge, help.EndsAt) }, ct);
     }
 
-    /// <summary>While the merge may be undone the double stands still, but not beyond the campaign's end: then counts and ranks must stand.</summary>
+    /// <summary>Who left by the account of the one has left the helps of the other.</summary>
+    private async Task WithdrawLeftAsync(FanMerge merge, CancellationToken ct)
+    {
+        if (await db.FindAsync<DateTimeOffset?>(Sql.LastLeft, new { merge.From, merge.Into }, ct) is not { } leftAt)
+            return;
+        foreach (var help in (await db.ListAsync<HelpOfPerson>(Sql.ListHelpsOfPerson, new { merge.From, merge.Into }, ct)).Where(help => help.Stands && help.AttributedAt <= leftAt))
+            await db.QueueAsync(Sql.Withdraw, new { merge.Id, help = help.Id, reason = Referral.Left, at = WithdrawnFrom(merge, help.EndsAt) }, ct);
+    }
+
+    /// <summary>Prizes that were won while the accounts were one stay, also where the parted counts would not reach them: whoever looks at the undoing is told which.</summary>
+    private async Task NoteKeptAsync(FanMerge merge, CancellationToken ct)
+    {
+        var won = await db.ListAsync<WonTogether>(Sql.ListWonTogether, new { merge.Into, merge.At }, ct);
+        var kept = new List<string>();
+        foreach (var award in won)
+        {
+            if (!await IsStillReachedAsync(award, merge.Into, ct))
+                kept.Add($"{award.Campaign} {award.Title}");
+        }
+
+        if (kept.Count == 0)
+            return;
+        var text = $"合并期间获得，撤销后保留（won while merged, kept）：{string.Join("、", kept)}";
+        await fans.RecordAsync(merge.Into, "PrizesKept", text.Length > NoteMax ? text[..NoteMax] : text, clock.GetUtcNow(), ct);
+    }
+
+    private async Task<bool> IsStillReachedAsync(WonTogether award, Id<Fan> memberId, CancellationToken ct)
+    {
+        var stage = (await campaigns.GetAsync(ct)).FirstOrDefault(each => each.Id == award.CampaignId)?.Terms.Ladder.FirstOrDefault(each => ReferralAward.StageTitle(each.No) == award.Title);
+        return stage is not null && (await progresses.FindAsync(award.CampaignId, memberId, ct)).Confirmed >= stage.Need;
+    }
+
+    /// <summary>While the merge may be undone such a help stands still, but not beyond the campaign's end: then counts and ranks must stand.</summary>
     private static DateTimeOffset WithdrawnFrom(FanMerge merge, DateTimeOffset endsAt)
     {
         if (merge.UndoUntil is not { } until)
@@ -75,7 +111,13 @@ internal sealed class ReferralBelongings(
     }
 
     [method: ExplicitConstructor]
-    private sealed record HelpOfPerson(Id<Referral> Id, long CampaignId, DateTimeOffset AttributedAt, DateTimeOffset EndsAt);
+    private sealed record HelpOfPerson(Id<Referral> Id, long CampaignId, ReferralState State, DateTimeOffset AttributedAt, DateTimeOffset EndsAt)
+    {
+        public bool Stands => State is not (ReferralState.Void or ReferralState.Lost or ReferralState.Rejected);
+    }
+
+    [method: ExplicitConstructor]
+    private sealed record WonTogether(Id<ReferralCampaign> CampaignId, string Campaign, string Title);
 
     [method: ExplicitConstructor]
     private sealed record Pair(string Campaign, ReferralState State, DateTimeOffset AttributedAt);
@@ -83,19 +125,21 @@ internal sealed class ReferralBelongings(
     internal static class Sql
     {
         public const string ListHelpsOfPerson = """
-            select r.id, r.campaign_id, r.attributed_at, c.ends_at from referral r join referral_campaign c on c.id = r.campaign_id
+            select r.id, r.campaign_id, r.state, r.attributed_at, c.ends_at from referral r join referral_campaign c on c.id = r.campaign_id
             where r.invitee_fan_id in (select id from fan where member_id in (@From, @Into)) and r.withdrawn is null
             order by r.id
             """;
 
-        public const string WithdrawDouble = """
-            update referral set withdrawn = 'same_person', withdrawn_at = @at, withdrawn_by_merge = @Id, due_at = @at
+        public const string LastLeft = "select max(left_at) from fan where member_id in (@From, @Into)";
+
+        public const string Withdraw = """
+            update referral set withdrawn = @reason, withdrawn_at = @at, withdrawn_by_merge = @Id, due_at = @at
             where id = @help and withdrawn is null
             """;
 
-        public const string ReturnDoubles = """
+        public const string ReturnWithdrawn = """
             update referral set withdrawn = null, withdrawn_at = null, withdrawn_by_merge = null, due_at = @now
-            where withdrawn_by_merge = @Id and withdrawn = 'same_person' and withdrawn_at > @now
+            where withdrawn_by_merge = @Id and withdrawn in ('same_person', 'left') and withdrawn_at > @now
             """;
 
         public const string MoveHelps = "update referral set inviter_fan_id = @Into, merge_id = @Id where inviter_fan_id = @From";
@@ -111,6 +155,12 @@ internal sealed class ReferralBelongings(
             """;
 
         public const string ReturnAwards = "update referral_award set fan_id = @From, merge_id = null where fan_id = @Into and merge_id = @Id";
+
+        public const string ListWonTogether = """
+            select a.campaign_id, c.name as campaign, a.title from referral_award a join referral_campaign c on c.id = a.campaign_id
+            where a.fan_id = @Into and a.reached_at >= @At and a.merge_id is null
+            order by a.id
+            """;
 
         public const string ListInvited = """
             select c.name as campaign, r.state, r.attributed_at from referral r join referral_campaign c on c.id = r.campaign_id

@@ -82,29 +82,50 @@ internal sealed partial class ReferralSettler(
         var helps = await store.LockDueAsync([.. due.Select(help => help.Id)], now, ct);
         var decisions = await risks.DecisionsAsync([.. helps.Select(help => help.Id)], ct);
         var known = await people.FindAsync(helps.SelectMany(help => new[] { help.InviterFanId, help.InviteeFanId }), ct);
-        foreach (var help in helps)
+        // Of a campaign that is only now being published on this node, or long past: others must not wait behind it.
+        foreach (var help in helps.Where(help => !live.ContainsKey(help.CampaignId)))
+            await store.PostponeAsync(help.Id, now + RetryAfter, ct);
+        var found = new List<FoundHelp>(helps.Count);
+        foreach (var help in helps.Where(help => live.ContainsKey(help.CampaignId)))
         {
-            // Of a campaign that is only now being published on this node, or long past: others must not wait behind it.
-            if (!live.TryGetValue(help.CampaignId, out var campaign))
-            {
-                await store.PostponeAsync(help.Id, now + RetryAfter, ct);
-                continue;
-            }
-
-            var (inviter, invitee) = (known[help.InviterFanId], known[help.InviteeFanId]);
             var assessment = assessed.GetValueOrDefault(help.Id);
-            var facts = FactsOf(invitee, assessment?.Verdict, DecisionOf(decisions, help));
-            var row = assessment is null ? help : help with { RiskPoints = assessment.Points, RiskVersion = assessment.RulesVersion };
-            if (help.State == ReferralState.New)
-                row = row with { InviterFanId = inviter.MemberId };
+            var each = Find(help, live[help.CampaignId], assessment, DecisionOf(decisions, help), known, now);
             if (assessment is not null)
                 await risks.InsertAsync(assessment, ct);
-            var step = inviter.MemberId == invitee.MemberId && !row.IsReturned ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);
-            if (step is ReferralStep.Wait { State: ReferralState.Review } && help.State != ReferralState.Review)
-                await risks.OpenReviewAsync(row, now, ct);
-            var found = new HelpCase(row, campaign, facts, row.InviterFanId, invitee.MemberId, inviter.LeftAt, now) { IsInviterErased = !inviter.Is(row.InviterFanId) };
-            await books.ApplyAsync(found, step, ct);
+            if (each.Step is ReferralStep.Wait { State: ReferralState.Review } && help.State != ReferralState.Review)
+                await risks.OpenReviewAsync(each.Row, now, ct);
+            found.Add(each);
         }
+
+        await BookAsync(found, now, ct);
+    }
+
+    private async Task BookAsync(IReadOnlyList<FoundHelp> found, DateTimeOffset now, CancellationToken ct)
+    {
+        if (found.Count == 0)
+            return;
+        var batch = await books.OpenAsync(
+            [.. found.Select(each => each.Campaign.Id).Distinct()], [.. found.Select(each => each.Row.InviterFanId).Distinct()],
+            found.Where(each => each is { Step: ReferralStep.Hold, Row.HeldAt: null }).Select(each => each.Campaign), ct);
+        foreach (var (row, campaign, facts, step, inviter, invitee) in found)
+        {
+            var help = new HelpCase(row, campaign, facts, row.InviterFanId, invitee.MemberId, inviter.LeftAt, now) { Batch = batch, IsInviterErased = !inviter.Is(row.InviterFanId) };
+            await books.ApplyAsync(help, step, ct);
+        }
+
+        await books.CloseAsync(batch, ct);
+    }
+
+    private static FoundHelp Find(
+        Referral help, LiveCampaign campaign, RiskAssessment? assessment, ReviewDecision? decision, IReadOnlyDictionary<Id<Fan>, HelpPerson> known, DateTimeOffset now)
+    {
+        var (inviter, invitee) = (known[help.InviterFanId], known[help.InviteeFanId]);
+        var facts = FactsOf(invitee, assessment?.Verdict, decision);
+        var row = assessment is null ? help : help with { RiskPoints = assessment.Points, RiskVersion = assessment.RulesVersion };
+        if (help.State == ReferralState.New)
+            row = row with { InviterFanId = inviter.MemberId };
+        var step = inviter.MemberId == invitee.MemberId && !row.IsReturned ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);
+        return new FoundHelp(row, campaign, facts, step, inviter, invitee);
     }
 
     private static HelpFacts FactsOf(HelpPerson invitee, RiskVerdict? verdict, ReviewDecision? decision) => new(invitee.FollowsSince, invitee.HasPhone, verdict, decision);
@@ -116,6 +137,9 @@ internal sealed partial class ReferralSettler(
         Log.Failed(logger, error, help.Id.Value);
         await db.InTransactionAsync(async token => await store.PostponeAsync(help.Id, clock.GetUtcNow() + RetryAfter, token), ct);
     }
+
+    /// <summary>A locked help with what becomes of it.</summary>
+    private sealed record FoundHelp(Referral Row, LiveCampaign Campaign, HelpFacts Facts, ReferralStep Step, HelpPerson Inviter, HelpPerson Invitee);
 
     private static partial class Log
     {

@@ -44,14 +44,6 @@ internal sealed class ReferralStore(Db db)
 
     public ValueTask WithdrawAsync(Id<Referral> id, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawOne, new { id, reason, now }, ct);
 
-    /// <summary>Two members are one person: who left by the account of the one has left the helps of the other.</summary>
-    public async ValueTask WithdrawLeftAsync(Id<Fan> oneMemberId, Id<Fan> otherMemberId, DateTimeOffset now, CancellationToken ct)
-    {
-        long[] fanIds = [.. await AccountsAsync(oneMemberId, ct), .. await AccountsAsync(otherMemberId, ct)];
-        if (await db.FindAsync<DateTimeOffset?>(Sql.LastLeft, new { fanIds }, ct) is { } at)
-            await db.QueueAsync(Sql.Withdraw, new { fanIds, reason = Referral.Left, at, now }, ct);
-    }
-
     /// <summary>What met a condition was undone.</summary>
     public ValueTask WithdrawByConditionAsync(string key, string reason, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.WithdrawByCondition, new { key, reason, now }, ct);
 
@@ -157,8 +149,6 @@ internal sealed class ReferralStore(Db db)
         public const string ListSelves = "select other.id from fan as own join fan as other on other.member_id = own.member_id where own.id = @fanId";
 
         public const string ListAccounts = "select id from fan where member_id = @memberId";
-
-        public const string LastLeft = "select max(left_at) from fan where id in @fanIds";
 
         public const string Withdraw = $"""
             update referral set withdrawn = @reason, withdrawn_at = @at, due_at = @now

@@ -1,13 +1,12 @@
 using Quartz;
 using Retention.Platform.Data;
+using Retention.Platform.Work;
 
 namespace Retention.WeChat.Referrals;
 
 /// <summary>Tells who takes part when a campaign is over.</summary>
-internal sealed class EndNoticeJob(ReferralNotices notices, Cached<IReadOnlyList<LiveCampaign>> campaigns, TimeProvider clock) : IJob
+internal sealed class EndNoticeJob(ReferralNotices notices, DueItems due, Cached<IReadOnlyList<LiveCampaign>> campaigns, TimeProvider clock) : IJob
 {
-    private const int BatchesMax = 20;
-
     /// <summary>Later it is no news any more.</summary>
     private static readonly TimeSpan ToldWithin = TimeSpan.FromDays(2);
 
@@ -19,9 +18,8 @@ internal sealed class EndNoticeJob(ReferralNotices notices, Cached<IReadOnlyList
             var ended = campaign.Row.EndedAt ?? campaign.Row.EndsAt;
             if (!campaign.Row.IsSettling || now < ended || now > ended + ToldWithin)
                 continue;
-            for (var batch = 0; batch < BatchesMax && await notices.EndedAsync(campaign, cancellationToken); batch++)
-            {
-            }
+            await due.TogetherAsync(
+                "notices of an end", (after, limit, ct) => notices.ListUntoldAsync(campaign, after, limit, ct), (fans, ct) => notices.EndedAsync(campaign, fans, ct), cancellationToken);
         }
     }
 }

@@ -27,10 +27,22 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     /// <summary>"Nearly there" is said with so many helps missing.</summary>
     private const int NearlyMissing = 1;
 
-    private const int BatchMax = 200;
-
     /// <summary>Old news is none.</summary>
     private static readonly TimeSpan NoticeLife = TimeSpan.FromDays(2);
+
+    /// <summary>What inviters have heard before their helps are settled together.</summary>
+    public async Task<HelpNews> OpenAsync(IReadOnlyCollection<Id<ReferralCampaign>> campaignIds, IReadOnlyCollection<Id<Fan>> inviters, CancellationToken ct) =>
+        new(await store.ListAsync(campaignIds, inviters, ct));
+
+    /// <summary>Asks for all that came up.</summary>
+    public async Task SendAsync(HelpNews news, CancellationToken ct)
+    {
+        foreach (var first in news.First)
+            await store.InsertAsync(first, ct);
+        foreach (var further in news.Further)
+            await store.RaiseAsync(further, ct);
+        await outreach.AskAsync(news.Touches, ct);
+    }
 
     /// <summary>One piece of news for one help: nearly there where it brings the inviter so far and they may hear that, else that a friend helped.</summary>
     /// <param name="help">Just held.</param>
@@ -40,48 +52,47 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     public async Task HelpedAsync(HelpCase help, int valid, int? seatsLeft, bool isMet, CancellationToken ct)
     {
         if (await NearAsync(help, valid, seatsLeft, ct) is { } near
-            && await AskAsync(help.Campaign, help.Inviter, NoticeKind.NearlyThere, $"{near}有朋友刚刚接受了你的邀请{(isMet ? "，已正式计入。" : "，满足活动条件后正式计入。")}", ct))
+            && Note(help, NoticeKind.NearlyThere, $"{near}有朋友刚刚接受了你的邀请{(isMet ? "，已正式计入。" : "，满足活动条件后正式计入。")}"))
             return;
         var then = !isMet ? "好友满足活动条件后正式计入，" : help.Row.InviterPoints > 0 ? $"{help.Row.InviterPoints} 积分已到账，" : "已正式计入，";
-        await AskAsync(help.Campaign, help.Inviter, NoticeKind.Helped, $"一位好友接受了你的邀请（“{help.Terms.Name}”），目前共 {valid} 位。{then}感谢你带来的朋友！", ct);
+        Note(help, NoticeKind.Helped, $"一位好友接受了你的邀请（“{help.Terms.Name}”），目前共 {valid} 位。{then}感谢你带来的朋友！");
     }
 
     /// <summary>The friend's help is confirmed, and what the inviter earns for it is posted.</summary>
-    public Task CountedAsync(HelpCase help, CancellationToken ct) => help.Row.InviterPoints == 0
-        ? Task.CompletedTask
-        : AskAsync(help.Campaign, help.Inviter, NoticeKind.Helped, $"你邀请的一位好友已达成“{help.Terms.Name}”的条件，{help.Row.InviterPoints} 积分已到账。感谢你带来的朋友！", ct);
+    public static void Counted(HelpCase help)
+    {
+        if (help.Row.InviterPoints > 0)
+            Note(help, NoticeKind.Helped, $"你邀请的一位好友已达成“{help.Terms.Name}”的条件，{help.Row.InviterPoints} 积分已到账。感谢你带来的朋友！");
+    }
 
-    public Task WonAsync(LiveCampaign campaign, ReferralAward award, PrizeContent prize, CancellationToken ct)
+    public async Task WonAsync(LiveCampaign campaign, ReferralAward award, PrizeContent prize, CancellationToken ct)
     {
         var how = prize.Kind is PrizeKind.Points or PrizeKind.Coupon ? "奖励已发放到你的账户。" : $"请在 {BusinessCalendar.Local(award.ClaimBy):M月d日} 前到小程序“邀请有礼”领取。";
-        return AskAsync(campaign, award.FanId, NoticeKind.StageReached, $"恭喜！你在“{campaign.Terms.Name}”中获得“{prize.Name}”。{how}", ct);
+        if (await TouchAsync(campaign, award.FanId, NoticeKind.StageReached, $"恭喜！你在“{campaign.Terms.Name}”中获得“{prize.Name}”。{how}", ct) is { } touch)
+            await outreach.AskAsync([touch], ct);
     }
 
-    public Task SomeoneLeftAsync(HelpCase help, CancellationToken ct) =>
-        AskAsync(help.Campaign, help.Inviter, NoticeKind.SomeoneLeft, $"“{help.Terms.Name}”：一位好友的助力已失效，已达成的奖励不受影响。", ct);
+    public static void SomeoneLeft(HelpCase help) =>
+        Note(help, NoticeKind.SomeoneLeft, $"“{help.Terms.Name}”：一位好友的助力已失效，已达成的奖励不受影响。");
 
-    /// <summary>Tells who takes part that a campaign is over, a batch at a time.</summary>
-    /// <returns>Whether there may be more.</returns>
-    public async Task<bool> EndedAsync(LiveCampaign campaign, CancellationToken ct)
-    {
-        if (campaign.Terms.News.EndedMax == 0)
-            return false;
-        return await db.InTransactionAsync(
-            async token =>
+    /// <returns>Members who take part and have not been told that it is over; nobody where the campaign tells nobody.</returns>
+    public async Task<IReadOnlyList<long>> ListUntoldAsync(LiveCampaign campaign, long after, int limit, CancellationToken ct) =>
+        campaign.Terms.News.EndedMax == 0 ? [] : await store.ListUntoldAsync(campaign.Id, after, limit, ct);
+
+    /// <summary>Tells members that a campaign is over, in one transaction.</summary>
+    public Task EndedAsync(LiveCampaign campaign, IReadOnlyList<long> memberIds, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var touches = new List<Touch>(memberIds.Count);
+            foreach (var memberId in memberIds)
             {
-                var untold = await store.ListUntoldAsync(campaign.Id, BatchMax, token);
-                var touches = new List<Touch>(untold.Count);
-                foreach (var fanId in untold)
-                {
-                    if (await TouchAsync(campaign, new Id<Fan>(fanId), NoticeKind.Ended, $"“{campaign.Terms.Name}”已结束，感谢参与！尚在确认中的好友会继续计入，奖励请在期限内领取。", token) is { } touch)
-                        touches.Add(touch);
-                }
+                if (await TouchAsync(campaign, new Id<Fan>(memberId), NoticeKind.Ended, $"“{campaign.Terms.Name}”已结束，感谢参与！尚在确认中的好友会继续计入，奖励请在期限内领取。", token) is { } touch)
+                    touches.Add(touch);
+            }
 
-                await outreach.AskAsync(touches, token);
-                return untold.Count == BatchMax;
-            },
-            ct);
-    }
+            await outreach.AskAsync(touches, token);
+        },
+        ct);
 
     /// <summary>A stage they have won already is not held out to them again, though leavers may have lowered the count.</summary>
     /// <returns>What they are near to; null when it is nothing.</returns>
@@ -96,22 +107,23 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     }
 
     /// <returns>False when there has been enough of it.</returns>
-    private async Task<bool> AskAsync(LiveCampaign campaign, Id<Fan> fanId, NoticeKind kind, string text, CancellationToken ct)
+    private static bool Note(HelpCase help, NoticeKind kind, string text)
     {
-        if (await TouchAsync(campaign, fanId, kind, text, ct) is not { } touch)
+        if (help.Batch.News.Count(help.Campaign.Id, help.Inviter, kind, MaxOf(help.Terms.News, kind)) is not { } number)
             return false;
-        await outreach.AskAsync([touch], ct);
+        help.Batch.News.Touches.Add(TouchOf(help.Campaign, help.Inviter, kind, number, text, help.Now));
         return true;
     }
 
     private async Task<Touch?> TouchAsync(LiveCampaign campaign, Id<Fan> fanId, NoticeKind kind, string text, CancellationToken ct) =>
-        await store.CountAsync(campaign.Id, fanId, kind, MaxOf(campaign.Terms.News, kind), ct) is { } number
-            ? new Touch($"{campaign.Row.Label}:{fanId}:{kind}:{number}", fanId, TouchPurpose.Service, new TouchContent { Text = text }, clock.GetUtcNow() + NoticeLife)
-            {
-                Campaign = campaign.Row.Label,
-                Budget = Budget,
-            }
-            : null;
+        await store.CountAsync(campaign.Id, fanId, kind, MaxOf(campaign.Terms.News, kind), ct) is { } number ? TouchOf(campaign, fanId, kind, number, text, clock.GetUtcNow()) : null;
+
+    private static Touch TouchOf(LiveCampaign campaign, Id<Fan> fanId, NoticeKind kind, int number, string text, DateTimeOffset now) =>
+        new($"{campaign.Row.Label}:{fanId}:{kind}:{number}", fanId, TouchPurpose.Service, new TouchContent { Text = text }, now + NoticeLife)
+        {
+            Campaign = campaign.Row.Label,
+            Budget = Budget,
+        };
 
     private static int MaxOf(CampaignNotices news, NoticeKind kind) => kind switch
     {
@@ -122,44 +134,4 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
         NoticeKind.Ended => news.EndedMax,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
-}
-
-/// <summary>The table <c>referral_notice</c>.</summary>
-internal sealed class NoticeStore(Db db)
-{
-    /// <summary>Counts one more, in the caller's transaction.</summary>
-    /// <returns>Which one it is; null when there have been as many as may be.</returns>
-    public async Task<int?> CountAsync(Id<ReferralCampaign> campaignId, Id<Fan> fanId, NoticeKind kind, int max, CancellationToken ct)
-    {
-        if (max == 0)
-            return null;
-        await db.ExecuteAsync(Sql.Open, new { campaignId, fanId, kind }, ct);
-        if (await db.ExecuteAsync(Sql.Count, new { campaignId, fanId, kind, max }, ct) != 1)
-            return null;
-        return await db.FindAsync<int>(Sql.Sent, new { campaignId, fanId, kind }, ct);
-    }
-
-    /// <summary>Who takes part and has not been told of the end; a person with several accounts once.</summary>
-    public Task<IReadOnlyList<long>> ListUntoldAsync(Id<ReferralCampaign> campaignId, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListUntold, new { campaignId, limit }, ct);
-
-    internal static class Sql
-    {
-        public const string Open = """
-            insert into referral_notice (campaign_id, fan_id, kind, sent)
-            select @campaignId, @fanId, @kind, 0 from (select 1 as one) as here
-            where not exists (select 1 from referral_notice where campaign_id = @campaignId and fan_id = @fanId and kind = @kind)
-            """;
-
-        public const string Count = "update referral_notice set sent = sent + 1 where campaign_id = @campaignId and fan_id = @fanId and kind = @kind and sent < @max";
-
-        public const string Sent = "select sent from referral_notice where campaign_id = @campaignId and fan_id = @fanId and kind = @kind";
-
-        public const string ListUntold = """
-            select f.member_id from referral_link l join fan f on f.id = l.fan_id
-            where l.campaign_id = @campaignId
-                and not exists (select 1 from referral_notice n where n.campaign_id = l.campaign_id and n.fan_id = f.member_id and n.kind = 'Ended')
-            group by f.member_id
-            order by f.member_id limit @limit
-            """;
-    }
 }

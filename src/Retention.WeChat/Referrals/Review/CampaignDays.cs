@@ -10,16 +10,18 @@ internal static class CampaignDays
     private const int DaysMax = 500;
 
     /// <summary>Each day from the first on which something happened or could, without gaps.</summary>
-    public static IReadOnlyList<CampaignDay> Of(IReadOnlyCollection<HourCount> hours, DateOnly from, DateOnly until)
+    public static IReadOnlyList<CampaignDay> Of(IReadOnlyCollection<HourCount> hours, IReadOnlyCollection<DayShares> shares, DateOnly from, DateOnly until)
     {
         var byDay = hours.ToLookup(hour => DayOf(hour.Hour));
-        var days = byDay.Select(day => day.Key).Append(from).Append(until > from ? until : from).ToList();
+        var shared = shares.ToDictionary(day => DateOnly.ParseExact(day.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture), day => day.Shares);
+        var days = byDay.Select(day => day.Key).Concat(shared.Keys).Append(from).Append(until > from ? until : from).ToList();
         var first = days.Min();
         var length = Math.Min(DaysMax, days.Max().DayNumber - first.DayNumber + 1);
         return
         [
             .. Enumerable.Range(0, length).Select(first.AddDays).Select(day => new CampaignDay(
-                day, Count(byDay[day], HourKind.Join), Count(byDay[day], HourKind.Help), Count(byDay[day], HourKind.Confirmed), Count(byDay[day], HourKind.Lost))),
+                day, Count(byDay[day], HourKind.Join), Count(byDay[day], HourKind.Help), Count(byDay[day], HourKind.Confirmed), Count(byDay[day], HourKind.Lost),
+                shared.GetValueOrDefault(day))),
         ];
     }
 

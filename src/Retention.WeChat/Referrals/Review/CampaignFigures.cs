@@ -84,4 +84,5 @@ public sealed record CampaignFigures(
 
 /// <summary>A business day of a campaign.</summary>
 /// <param name="Lost">Void, lost or rejected on that day.</param>
-public sealed record CampaignDay(DateOnly Day, long Joins, long Helps, long Confirmed, long Lost);
+/// <param name="Shares">Invitations passed on, by whatever way.</param>
+public sealed record CampaignDay(DateOnly Day, long Joins, long Helps, long Confirmed, long Lost, long Shares = 0);

@@ -21,7 +21,8 @@ internal sealed class CampaignReviewDesk(
             var plan = (await plans.FindAsync(campaign.Id, token))?.Plan ?? CampaignPlan.None;
             var figures = await CountAsync(campaign.Id, terms, now, token);
             var last = terms.SettlesAt < now ? terms.SettlesAt : now;
-            var days = CampaignDays.Of(await store.HoursAsync(campaign.Id, token), BusinessCalendar.DayOf(campaign.StartsAt), BusinessCalendar.DayOf(last));
+            var days = CampaignDays.Of(
+                await store.HoursAsync(campaign.Id, token), await store.SharesByDayAsync(campaign.Id, token), BusinessCalendar.DayOf(campaign.StartsAt), BusinessCalendar.DayOf(last));
             return CampaignReview.Of(campaign.Id, terms.Ladder.Count, plan, figures, days, rewards.Value.PointCostMilliFen, now);
         },
         ct);

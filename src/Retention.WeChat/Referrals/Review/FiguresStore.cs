@@ -18,6 +18,8 @@ internal sealed class FiguresStore(Db db)
 
     public Task<IReadOnlyList<ShareCount>> SharesAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<ShareCount>(Sql.Shares, new { campaignId }, ct);
 
+    public Task<IReadOnlyList<DayShares>> SharesByDayAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<DayShares>(Sql.SharesByDay, new { campaignId }, ct);
+
     /// <summary>People whose invitation was passed on; who has a helper must have done so, seen or not.</summary>
     public Task<long> SharedByAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.FindAsync<long>(Sql.SharedBy, new { campaignId }, ct);
 
@@ -48,9 +50,12 @@ internal sealed class FiguresStore(Db db)
             from referral_link where campaign_id = @campaignId
             """;
 
+        // Once a campaign's touches are forgotten, what they came to is what was kept of them.
         public const string Touches = """
-            select coalesce(sum(case when channel = 'Page' then 0 else 1 end), 0) as scans, count(distinct visitor) as reach
-            from referral_touch where campaign_id = @campaignId and (fan_id is null or fan_id <> inviter_fan_id)
+            select coalesce(max(kept.scans), sum(case when t.id is null or t.channel = 'Page' then 0 else 1 end), 0) as scans, coalesce(max(kept.reach), count(distinct t.visitor)) as reach
+            from (select 1 as one) as here
+            left join referral_touch_sum kept on kept.campaign_id = @campaignId
+            left join referral_touch t on t.campaign_id = @campaignId and kept.campaign_id is null and (t.fan_id is null or t.fan_id <> t.inviter_fan_id)
             """;
 
         public const string Shares = """
@@ -58,6 +63,8 @@ internal sealed class FiguresStore(Db db)
             from referral_share s left join fan f on f.id = s.fan_id
             where s.campaign_id = @campaignId group by s.channel order by s.channel
             """;
+
+        public const string SharesByDay = "select day, sum(shares) as shares from referral_share where campaign_id = @campaignId group by day order by day";
 
         public const string SharedBy = """
             select count(*) from (
@@ -113,6 +120,10 @@ internal sealed record LinkFigures(long Participants, long Posters, long PageVie
 
 [method: ExplicitConstructor]
 internal sealed record TouchFigures(long Scans, long Reach);
+
+/// <param name="Day">In China, <c>2026-11-02</c>.</param>
+[method: ExplicitConstructor]
+internal sealed record DayShares(string Day, long Shares);
 
 internal enum HourKind
 {

@@ -9,7 +9,7 @@ using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Referrals;
 
-/// <summary>Participants and helps of a campaign as CSV, a line each, read page by page. Numbers only: nothing in it tells who anybody is.</summary>
+/// <summary>Participants (a person with several accounts once) and helps of a campaign as CSV, a line each, read page by page. Numbers only: nothing in it tells who anybody is.</summary>
 internal sealed class ReviewExport(Db db)
 {
     private const int PageMax = 500;
@@ -58,11 +58,14 @@ internal sealed class ReviewExport(Db db)
     internal static class Sql
     {
         public const string Participants = """
-            select l.fan_id, l.created_at, l.poster_issued_at, l.views, coalesce(p.checking, 0) as checking, coalesce(p.held, 0) as held,
-                coalesce(p.confirmed, 0) as confirmed, coalesce(p.lost, 0) as lost
-            from referral_link l left join referral_progress p on p.campaign_id = l.campaign_id and p.fan_id = l.fan_id
-            where l.campaign_id = @campaignId and l.fan_id > @after
-            order by l.fan_id limit @limit
+            select coalesce(f.member_id, l.fan_id) as fan_id, min(l.created_at) as created_at, min(l.poster_issued_at) as poster_issued_at, sum(l.views) as views,
+                coalesce(max(p.checking), 0) as checking, coalesce(max(p.held), 0) as held, coalesce(max(p.confirmed), 0) as confirmed, coalesce(max(p.lost), 0) as lost
+            from referral_link l
+            left join fan f on f.id = l.fan_id
+            left join referral_progress p on p.campaign_id = l.campaign_id and p.fan_id = coalesce(f.member_id, l.fan_id)
+            where l.campaign_id = @campaignId and coalesce(f.member_id, l.fan_id) > @after
+            group by coalesce(f.member_id, l.fan_id)
+            order by coalesce(f.member_id, l.fan_id) limit @limit
             """;
 
         public const string Referrals = """

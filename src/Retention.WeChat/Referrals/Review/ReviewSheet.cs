@@ -24,8 +24,8 @@ internal static class ReviewSheet
 
     private static IEnumerable<string> Days(CampaignReview review) =>
     [
-        Line(), Line("日期", "参与", "助力", "确认", "失效"),
-        .. review.Days.Select(day => Line(day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), $"{day.Joins}", $"{day.Helps}", $"{day.Confirmed}", $"{day.Lost}")),
+        Line(), Line("日期", "参与", "分享", "助力", "确认", "失效"),
+        .. review.Days.Select(day => Line(day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), $"{day.Joins}", $"{day.Shares}", $"{day.Helps}", $"{day.Confirmed}", $"{day.Lost}")),
     ];
 
     private static string Line(params string?[] cells) => CsvText.Line(cells);

@@ -12,17 +12,24 @@ internal static class HelpRhythm
     private const double BucketsPerDoubling = 4;
 
     /// <summary>How far the entropy of the intervals falls short of the greatest possible.</summary>
-    /// <param name="ages">Seconds before now of the helps before this one, youngest first.</param>
+    /// <param name="before">Seconds before now of the helps before this one, youngest first.</param>
+    /// <param name="after">Seconds after it of those after it, soonest first.</param>
     /// <param name="intervalsMin">Of fewer nothing is said.</param>
     /// <returns>0 to 100, or null when too little is known.</returns>
-    public static int? Regularity(IReadOnlyList<int> ages, int intervalsMin)
+    public static int? Regularity(IReadOnlyList<int> before, IReadOnlyList<int> after, int intervalsMin)
     {
-        var intervals = ages.Prepend(0).Zip(ages, (younger, older) => older - younger).Take(IntervalsMax).ToList();
+        var moments = Nearest(before, after).Append(0).Order().ToList();
+        var intervals = moments.Zip(moments.Skip(1), (older, younger) => younger - older).ToList();
         if (intervals.Count < Math.Max(2, intervalsMin) || intervals.Order().ElementAt(intervals.Count / 2) < MedianSecondsMin)
             return null;
         var entropy = -intervals.CountBy(Bucket).Select(bucket => (double)bucket.Value / intervals.Count).Sum(share => share * Math.Log2(share));
         return (int)Math.Round(100 * (1 - (entropy / Math.Log2(intervals.Count))));
     }
+
+    /// <summary>Those looked at: the helps nearest to this one, of either side.</summary>
+    /// <returns>Seconds from this help; those before it are below zero.</returns>
+    public static IEnumerable<int> Nearest(IEnumerable<int> before, IEnumerable<int> after) =>
+        before.Select(age => -age).Concat(after).OrderBy(Math.Abs).Take(IntervalsMax);
 
     private static int Bucket(int seconds) => (int)Math.Round(Math.Log2(Math.Max(1, seconds)) * BucketsPerDoubling);
 }

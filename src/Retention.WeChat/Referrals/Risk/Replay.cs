@@ -79,9 +79,9 @@ internal sealed record Replayed(ReplayRow Row, RiskOutcome Outcome)
 {
     public bool Changes => Row.Verdict != Outcome.Verdict;
 
-    public bool IsStopped => LetsThrough(Row.Verdict) && !LetsThrough(Outcome.Verdict);
+    public bool WasLetThrough => LetsThrough(Row.Verdict);
 
-    public bool IsFreed => !LetsThrough(Row.Verdict) && LetsThrough(Outcome.Verdict);
+    public bool IsLetThrough => LetsThrough(Outcome.Verdict);
 
     public ReplayChange ToChange() => new(
         Row.Id, Row.ReferralId, Row.CampaignId, Row.InviterFanId, Row.InviteeFanId, Row.AssessedAt, Row.State, Row.Verdict, Outcome.Verdict, Row.Points, Outcome.Points,

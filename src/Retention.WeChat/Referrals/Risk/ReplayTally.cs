@@ -3,49 +3,44 @@ using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Referrals;
 
-/// <summary>Adds up a replay as it streams by. A help that was looked at several times is counted once as stopped or freed.</summary>
+/// <summary>
+/// Adds up a replay as it streams by. A help that was looked at several times, as it came and before it was posted, is counted
+/// once: it is let through when every look lets it through.
+/// </summary>
 internal sealed class ReplayTally
 {
     private readonly Dictionary<(RiskVerdict From, RiskVerdict To), int> moves = [];
-    private readonly HashSet<Id<Referral>> stopped = [];
-    private readonly HashSet<Id<Referral>> freed = [];
-    private readonly Dictionary<(Id<ReferralCampaign> CampaignId, Id<Fan> InviterId), int> unconfirmed = [];
+    private readonly Dictionary<Id<Referral>, Looks> helps = [];
 
     public int Assessments { get; private set; }
 
-    public long PointsHeld { get; private set; }
+    public long PointsHeld => Stops.Where(help => help.State == ReferralState.Held).Sum(help => help.Points);
 
-    public long PointsGiven { get; private set; }
+    public long PointsGiven => Stops.Where(help => help.State == ReferralState.Confirmed).Sum(help => help.Points);
 
-    public int Stopped => stopped.Count;
+    public int Stopped => Stops.Count();
 
-    public int Freed => freed.Count;
+    public int Freed => helps.Values.Count(help => help is { LetThroughThen: false, LetThroughNow: true });
 
     public IReadOnlyList<VerdictMove> Moves => [.. moves.OrderBy(move => move.Key).Select(move => new VerdictMove(move.Key.From, move.Key.To, move.Value))];
 
     /// <summary>How many confirmed helps of an inviter would not have been.</summary>
-    public IReadOnlyDictionary<(Id<ReferralCampaign> CampaignId, Id<Fan> InviterId), int> Unconfirmed => unconfirmed;
+    public IReadOnlyDictionary<(Id<ReferralCampaign> CampaignId, Id<Fan> InviterId), int> Unconfirmed =>
+        Stops.Where(help => help.State == ReferralState.Confirmed).CountBy(help => help.Whose).ToDictionary();
+
+    private IEnumerable<Looks> Stops => helps.Values.Where(help => help is { LetThroughThen: true, LetThroughNow: false });
 
     public void Add(Replayed replayed)
     {
         Assessments++;
-        var move = (replayed.Row.Verdict, replayed.Outcome.Verdict);
+        var row = replayed.Row;
+        var move = (row.Verdict, replayed.Outcome.Verdict);
         moves[move] = moves.GetValueOrDefault(move) + 1;
-        if (replayed.IsFreed)
-            freed.Add(replayed.Row.ReferralId);
-        if (replayed.IsStopped && stopped.Add(replayed.Row.ReferralId))
-            Stop(replayed.Row);
+        var (then, now) = helps.TryGetValue(row.ReferralId, out var before) ? (before.LetThroughThen, before.LetThroughNow) : (true, true);
+        helps[row.ReferralId] = new Looks(
+            then && replayed.WasLetThrough, now && replayed.IsLetThrough, row.State, row.InviterPoints + row.InviteePoints, (row.CampaignId, row.InviterFanId));
     }
 
-    private void Stop(ReplayRow row)
-    {
-        var points = row.InviterPoints + row.InviteePoints;
-        if (row.State == ReferralState.Held)
-            PointsHeld += points;
-        if (row.State != ReferralState.Confirmed)
-            return;
-        PointsGiven += points;
-        var whose = (row.CampaignId, row.InviterFanId);
-        unconfirmed[whose] = unconfirmed.GetValueOrDefault(whose) + 1;
-    }
+    private readonly record struct Looks(
+        bool LetThroughThen, bool LetThroughNow, ReferralState State, long Points, (Id<ReferralCampaign> CampaignId, Id<Fan> InviterId) Whose);
 }

@@ -9,6 +9,10 @@ namespace Retention.WeChat.Referrals;
 internal sealed record InviterHelp(
     long Id, Id<Fan> InviterFanId, Id<Fan> InviteeFanId, DateTimeOffset AttributedAt, DateTimeOffset? ConfirmedAt, string? Withdrawn, DateTimeOffset? WithdrawnAt);
 
+/// <summary>When an inviter, by whatever of their accounts, was helped.</summary>
+[method: ExplicitConstructor]
+internal sealed record HelpMoment(long Id, Id<Fan> InviterFanId, DateTimeOffset AttributedAt);
+
 /// <summary>A help, by anybody, that has a mark in common with one that is looked at.</summary>
 /// <param name="Mark">Hash of a device, an address or a phone number.</param>
 [method: ExplicitConstructor]
@@ -32,8 +36,10 @@ internal sealed record RiskFan(Id<Fan> Id, Id<Fan> MemberId, FanAccount Account,
 internal sealed record RiskFacts(
     IReadOnlyList<RiskFan> Fans,
     IReadOnlyList<InviterHelp> Helps,
+    IReadOnlyList<HelpMoment> Moments,
     IReadOnlyList<MarkedHelp> OnDevices,
     IReadOnlyList<MarkedHelp> FromAddresses,
     IReadOnlyList<MarkedHelp> WithPhones,
     IReadOnlyList<Brought> Brought,
+    IReadOnlyList<Brought> Bringing,
     IReadOnlyList<MemberDevice> Devices);

@@ -1,5 +1,12 @@
 namespace Retention.WeChat.Referrals;
 
+/// <summary>How many of what was seen of a help came after it: of the friends who share a mark with it, and of those who left.</summary>
+public sealed record RiskLater(
+    int DeviceShared = 0, int DeviceElsewhere = 0, int PhoneShared = 0, int IpShared = 0, int IpCrowd = 0, int LeftSoon = 0, int LeftLater = 0)
+{
+    internal static readonly RiskLater Nothing = new();
+}
+
 /// <summary>
 /// What was seen of one help when it was looked at: counts, ages and yes or no, nothing about a person. Kept with the
 /// assessment, so that any rules can be applied to it later. Null is what nobody told: no device, no phone, no answer.
@@ -17,6 +24,9 @@ namespace Retention.WeChat.Referrals;
 /// <param name="InviterAgeSeconds">How long the inviter had been known.</param>
 /// <param name="InviterSharesDevice">The inviter was brought on a device on which others were brought too, or that is their own inviter's.</param>
 /// <param name="ChainSeconds">How long before this help the inviter was brought, and who brought them, and so on.</param>
+/// <param name="HelpsAfter">As <paramref name="HelpsBefore"/>, of those after it: soonest first. Known when it is looked at again.</param>
+/// <param name="ChainAfterSeconds">How long after this help the friend had brought somebody, and that one somebody, and so on.</param>
+/// <param name="Later">Null when nothing came after it.</param>
 /// <param name="WeChatRank">WeChat's own judgement, 0 to 4.</param>
 public sealed record RiskInputs(
     IReadOnlyList<int> HelpsBefore,
@@ -36,7 +46,10 @@ public sealed record RiskInputs(
     int? InviterAgeSeconds = null,
     bool InviterSharesDevice = false,
     IReadOnlyList<int>? ChainSeconds = null,
-    int? WeChatRank = null)
+    int? WeChatRank = null,
+    IReadOnlyList<int>? HelpsAfter = null,
+    IReadOnlyList<int>? ChainAfterSeconds = null,
+    RiskLater? Later = null)
 {
     public static readonly RiskInputs Nothing = new([]);
 }

@@ -6,7 +6,8 @@ namespace Retention.WeChat.Referrals;
 /// <param name="Code">The rule's name.</param>
 /// <param name="Seen">What was seen of its signal.</param>
 /// <param name="At">The step that this reached.</param>
-public sealed record RiskPart(string Code, RiskSignal Signal, int Seen, int At, int Points, int? WithinSeconds = null);
+/// <param name="Later">How many of those behind it came after the help, or left after it; null when none did.</param>
+public sealed record RiskPart(string Code, RiskSignal Signal, int Seen, int At, int Points, int? WithinSeconds = null, int? Later = null);
 
 public sealed record RiskOutcome(int Points, IReadOnlyList<RiskPart> Parts, RiskVerdict Verdict);
 
@@ -36,14 +37,14 @@ public static class RiskRules
 
     private static RiskPart? PartOf(RiskRule rule, RiskInputs inputs) =>
         SeenBy(rule, inputs) is { } seen && rule.Steps.Where(step => step.At <= seen).MaxBy(step => step.At) is { } reached
-            ? new RiskPart(rule.Code, rule.Signal, seen, reached.At, reached.Points, rule.WithinSeconds)
+            ? new RiskPart(rule.Code, rule.Signal, seen, reached.At, reached.Points, rule.WithinSeconds, LaterOf(rule, inputs) is > 0 and var later ? later : null)
             : null;
 
     /// <returns>Null where nobody told or too little is known.</returns>
     private static int? SeenBy(RiskRule rule, RiskInputs inputs) => rule.Signal switch
     {
-        RiskSignal.HelpSpeed => 1 + inputs.HelpsBefore.Count(age => age <= rule.WithinSeconds),
-        RiskSignal.Regularity => HelpRhythm.Regularity(inputs.HelpsBefore, rule.SampleMin ?? 1),
+        RiskSignal.HelpSpeed => 1 + HelpBurst.Of(inputs.HelpsBefore, inputs.HelpsAfter, rule.WithinSeconds).Count,
+        RiskSignal.Regularity => HelpRhythm.Regularity(inputs.HelpsBefore, inputs.HelpsAfter ?? [], rule.SampleMin ?? 1),
         RiskSignal.DeviceShared => inputs.DeviceShared,
         RiskSignal.DeviceElsewhere => inputs.DeviceElsewhere,
         RiskSignal.DeviceOfInviter => Count(inputs.DeviceOfInviter),
@@ -56,9 +57,24 @@ public static class RiskRules
         RiskSignal.LeftLater => Percent(inputs.LeftLater, inputs.Confirmed, rule.SampleMin),
         RiskSignal.Circle => Count(inputs.Circle),
         RiskSignal.YoungInviter => Count(inputs.InviterSharesDevice && inputs.InviterAgeSeconds <= rule.WithinSeconds),
-        RiskSignal.ChainSpeed => 1 + (inputs.ChainSeconds ?? []).Count(age => age <= rule.WithinSeconds),
+        RiskSignal.ChainSpeed => 1 + HelpBurst.Of(inputs.ChainSeconds, inputs.ChainAfterSeconds, rule.WithinSeconds).Count,
         RiskSignal.WeChatRank => inputs.WeChatRank,
         _ => throw new UnreachableException(),
+    };
+
+    private static int? LaterOf(RiskRule rule, RiskInputs inputs) => rule.Signal switch
+    {
+        RiskSignal.HelpSpeed => HelpBurst.Of(inputs.HelpsBefore, inputs.HelpsAfter, rule.WithinSeconds).After,
+        RiskSignal.Regularity => HelpRhythm.Nearest(inputs.HelpsBefore, inputs.HelpsAfter ?? []).Count(age => age > 0),
+        RiskSignal.ChainSpeed => HelpBurst.Of(inputs.ChainSeconds, inputs.ChainAfterSeconds, rule.WithinSeconds).After,
+        RiskSignal.DeviceShared => inputs.Later?.DeviceShared,
+        RiskSignal.DeviceElsewhere => inputs.Later?.DeviceElsewhere,
+        RiskSignal.PhoneShared => inputs.Later?.PhoneShared,
+        RiskSignal.IpShared => inputs.Later?.IpShared,
+        RiskSignal.IpCrowd => inputs.Later?.IpCrowd,
+        RiskSignal.LeftSoon => inputs.Later?.LeftSoon,
+        RiskSignal.LeftLater => inputs.Later?.LeftLater,
+        _ => null,
     };
 
     private static int? Count(bool? seen) => seen is { } known ? known ? 1 : 0 : null;

@@ -8,8 +8,8 @@ namespace Retention.WeChat.Referrals;
 /// <param name="ranks">WeChat's judgement of members, where it gave one.</param>
 internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMembers, IReadOnlyDictionary<Id<Fan>, int> ranks)
 {
-    /// <summary>Helps before this one that are kept: enough for a hundred in a minute.</summary>
-    public const int HelpsBeforeMax = 120;
+    /// <summary>Helps on either side of this one that are kept: enough for a hundred in a minute.</summary>
+    public const int HelpsAroundMax = 120;
 
     public const int LevelsMax = 3;
 
@@ -21,9 +21,11 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
     private readonly ILookup<string, MarkedHelp> fromAddresses = facts.FromAddresses.ToLookup(help => help.Mark, StringComparer.Ordinal);
     private readonly ILookup<string, MarkedHelp> withPhones = facts.WithPhones.ToLookup(help => help.Mark, StringComparer.Ordinal);
     private readonly ILookup<Id<Fan>, Brought> brought = facts.Brought.ToLookup(each => each.MemberId);
+    private readonly ILookup<Id<Fan>, Brought> bringing = facts.Bringing.ToLookup(each => each.ByMemberId);
     private readonly HashSet<MemberDevice> devices = [.. facts.Devices, .. facts.Brought.Where(each => each.DeviceHash is not null).Select(each => new MemberDevice(each.MemberId, each.DeviceHash!))];
 
     private ILookup<Id<Fan>, InviterHelp>? helps;
+    private ILookup<Id<Fan>, HelpMoment>? moments;
 
     public RiskInputs Of(Referral referral)
     {
@@ -31,7 +33,8 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
         var others = HelpsOf(inviter).Where(help => help.Id != referral.Id.Value).ToList();
         var chain = ChainAbove(inviter, referral.AttributedAt);
         var phones = PhonesOf(friend);
-        return new RiskInputs(AgesBefore(referral, others))
+        var around = MomentsOf(inviter).Where(moment => moment.Id != referral.Id.Value).ToLookup(moment => IsAfter(moment.Id, moment.AttributedAt, referral));
+        return new RiskInputs(Ages(around[false], referral))
         {
             DeviceShared = referral.DeviceHash is { } shared ? Friends(onDevices[shared], referral, sameInviter: true) : null,
             DeviceElsewhere = referral.DeviceHash is { } elsewhere ? Friends(onDevices[elsewhere], referral, sameInviter: false) : null,
@@ -42,18 +45,23 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
             IpShared = referral.IpHash is { } ip ? Friends(WithinDay(fromAddresses[ip], referral), referral, sameInviter: true) : null,
             IpCrowd = referral.IpHash is { } crowded ? Friends(WithinDay(fromAddresses[crowded], referral), referral, sameInviter: false) : null,
             Helps = others.Count,
-            LeftSoon = others.Count(help => help.Withdrawn == Referral.Left && help.WithdrawnAt - help.AttributedAt <= Soon),
+            LeftSoon = others.Count(HasLeftSoon),
             Confirmed = others.Count(help => help.ConfirmedAt is not null),
-            LeftLater = others.Count(help => help.Withdrawn == Referral.Left && help.WithdrawnAt >= help.ConfirmedAt),
+            LeftLater = others.Count(HasLeftLater),
             Circle = friend == inviter || chain.Any(above => IsSame(friend, phones, referral.DeviceHash, above.ByMemberId)),
             InviterAgeSeconds = fans[inviter].Any() ? Seconds(referral.AttributedAt - fans[inviter].Min(fan => fan.CreatedAt)) : null,
             InviterSharesDevice = chain is [{ DeviceHash: { } own } first, ..] && (devices.Contains(new MemberDevice(first.ByMemberId, own)) || onDevices[own].Any(help => MemberOf(help.InviteeFanId) != inviter)),
             ChainSeconds = [.. chain.Select(above => Seconds(referral.AttributedAt - above.AttributedAt))],
             WeChatRank = ranks.TryGetValue(friend, out var rank) ? rank : null,
+            HelpsAfter = NullIfNone(Ages(around[true], referral)),
+            ChainAfterSeconds = NullIfNone(ChainBelow(friend, referral.AttributedAt)),
+            Later = LaterThan(referral, others, phones) is var later && later == RiskLater.Nothing ? null : later,
         };
     }
 
     private Id<Fan> MemberOf(Id<Fan> fanId) => members.GetValueOrDefault(fanId, fanId);
+
+    private IEnumerable<HelpMoment> MomentsOf(Id<Fan> member) => (moments ??= facts.Moments.ToLookup(moment => MemberOf(moment.InviterFanId)))[member];
 
     private IEnumerable<InviterHelp> HelpsOf(Id<Fan> member) => (helps ??= facts.Helps.ToLookup(help => MemberOf(help.InviterFanId)))[member];
 
@@ -76,15 +84,52 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
         return chain;
     }
 
-    private static IReadOnlyList<int> AgesBefore(Referral referral, List<InviterHelp> others) =>
+    /// <summary>The friend brought somebody, who brought somebody: of each level the first.</summary>
+    private List<int> ChainBelow(Id<Fan> friend, DateTimeOffset at)
+    {
+        var below = new List<int>();
+        IReadOnlyList<Brought> level = FirstBroughtBy([new Brought(friend, friend, at, null)]);
+        for (; level.Count > 0 && below.Count < LevelsMax; level = FirstBroughtBy(level))
+            below.Add(Seconds(level.Min(each => each.AttributedAt) - at));
+        return below;
+    }
+
+    private List<Brought> FirstBroughtBy(IReadOnlyList<Brought> level) =>
+        [.. level.SelectMany(above => bringing[above.MemberId].Where(each => each.AttributedAt >= above.AttributedAt && each.MemberId != above.MemberId))];
+
+    private RiskLater LaterThan(Referral referral, List<InviterHelp> others, HashSet<string> phones)
+    {
+        var devices = referral.DeviceHash is { } device ? After(onDevices[device], referral) : [];
+        var addresses = referral.IpHash is { } ip ? After(WithinDay(fromAddresses[ip], referral), referral) : [];
+        return new RiskLater(
+            Friends(devices, referral, sameInviter: true),
+            Friends(devices, referral, sameInviter: false),
+            Friends(After(phones.SelectMany(phone => withPhones[phone]), referral), referral, sameInviter: true),
+            Friends(addresses, referral, sameInviter: true),
+            Friends(addresses, referral, sameInviter: false),
+            others.Count(help => HasLeftSoon(help) && help.WithdrawnAt > referral.AttributedAt),
+            others.Count(help => HasLeftLater(help) && help.WithdrawnAt > referral.AttributedAt));
+    }
+
+    private static List<MarkedHelp> After(IEnumerable<MarkedHelp> marked, Referral referral) => [.. marked.Where(help => IsAfter(help.Id, help.AttributedAt, referral))];
+
+    private static bool IsAfter(long id, DateTimeOffset at, Referral referral) => at > referral.AttributedAt || (at == referral.AttributedAt && id > referral.Id.Value);
+
+    private static bool HasLeftSoon(InviterHelp help) => help.Withdrawn == Referral.Left && help.WithdrawnAt - help.AttributedAt <= Soon;
+
+    private static bool HasLeftLater(InviterHelp help) => help.Withdrawn == Referral.Left && help.WithdrawnAt >= help.ConfirmedAt;
+
+    /// <summary>How far from this help, nearest first.</summary>
+    private static IReadOnlyList<int> Ages(IEnumerable<HelpMoment> moments, Referral referral) =>
     [
-        .. others
-            .Where(help => help.AttributedAt < referral.AttributedAt || (help.AttributedAt == referral.AttributedAt && help.Id < referral.Id.Value))
-            .Select(help => Seconds(referral.AttributedAt - help.AttributedAt))
+        .. moments
+            .Select(moment => Seconds((referral.AttributedAt - moment.AttributedAt).Duration()))
             .Where(age => age <= RiskRule.WithinSecondsMax)
             .Order()
-            .Take(HelpsBeforeMax),
+            .Take(HelpsAroundMax),
     ];
+
+    private static IReadOnlyList<int>? NullIfNone(IReadOnlyList<int> ages) => ages.Count == 0 ? null : ages;
 
     private static IEnumerable<MarkedHelp> WithinDay(IEnumerable<MarkedHelp> marked, Referral referral) =>
         marked.Where(help => (help.AttributedAt - referral.AttributedAt).Duration() <= Soon);

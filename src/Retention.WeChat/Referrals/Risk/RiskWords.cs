@@ -10,7 +10,11 @@ internal static class RiskWords
     private const string FanAccount = "好友的账号信息需要核实，绑定手机号有助于尽快通过。";
     private const string FanStay = "部分好友未继续关注，正在核实。";
 
-    public static string Chinese(RiskPart part) => part.Signal switch
+    public static string Chinese(RiskPart part) => What(part) + (part.Later is { } later ? $"，其中 {later} {Later(part.Signal)}" : "");
+
+    public static string English(RiskPart part) => WhatEn(part) + (part.Later is { } later ? $"; {later} of them {LaterEn(part.Signal)} after this help" : "");
+
+    private static string What(RiskPart part) => part.Signal switch
     {
         RiskSignal.HelpSpeed => $"邀请人在 {Span(part)}内获得 {part.Seen} 次助力（达到 {part.At} 次）",
         RiskSignal.Regularity => $"助力间隔过于规律（规律度 {part.Seen}%，达到 {part.At}%）",
@@ -31,7 +35,7 @@ internal static class RiskWords
         _ => throw new UnreachableException(),
     };
 
-    public static string English(RiskPart part) => part.Signal switch
+    private static string WhatEn(RiskPart part) => part.Signal switch
     {
         RiskSignal.HelpSpeed => $"The inviter got {part.Seen} helps within {SpanEn(part)} (from {part.At} on)",
         RiskSignal.Regularity => $"Helps come like clockwork (regularity {part.Seen}%, from {part.At}% on)",
@@ -51,6 +55,16 @@ internal static class RiskWords
         RiskSignal.WeChatRank => $"WeChat's own risk rank is {part.Seen} (0 harmless, 4 most suspicious)",
         _ => throw new UnreachableException(),
     };
+
+    private static string Later(RiskSignal signal) => signal switch
+    {
+        RiskSignal.HelpSpeed or RiskSignal.Regularity => "次在本次助力之后",
+        RiskSignal.ChainSpeed => "级在本次助力之后",
+        RiskSignal.LeftSoon or RiskSignal.LeftLater => "位在本次助力之后离开",
+        _ => "位在本次助力之后到来",
+    };
+
+    private static string LaterEn(RiskSignal signal) => signal is RiskSignal.LeftSoon or RiskSignal.LeftLater ? "left" : "came";
 
     /// <summary>Names neither the rule nor its threshold, and accuses nobody.</summary>
     public static string ForFan(RiskPart part) => part.Signal switch

@@ -54,7 +54,7 @@ internal sealed class TeamStore(Db db)
     /// <summary>The friends on a team, in the order in which they came.</summary>
     public Task<IReadOnlyList<TeamMate>> ListMatesAsync(Id<ReferralTeam> id, CancellationToken ct) => db.ListAsync<TeamMate>(Sql.ListMates, new { id }, ct);
 
-    public Task<IReadOnlyList<ReferralTeam>> ListLateAsync(DateTimeOffset now, int limit, CancellationToken ct) => db.ListAsync<ReferralTeam>(Sql.ListLate, new { now, limit }, ct);
+    public Task<IReadOnlyList<long>> ListLateAsync(DateTimeOffset now, long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListLate, new { now, after, limit }, ct);
 
     public Task<int> InsertAsync(ReferralTeam team, CancellationToken ct) => db.ExecuteAsync(
         Sql.Insert, new { team.Id, team.CampaignId, team.CaptainFanId, team.Code, team.State, team.Seats, team.Taken, team.Confirmed, team.ClosesAt, team.CreatedAt }, ct);
@@ -100,7 +100,7 @@ internal sealed class TeamStore(Db db)
 
         public const string AnyLate = $"select 1 from referral_team where {Late}";
 
-        public const string ListLate = $"select {Columns} from referral_team where {Late} order by closes_at limit @limit";
+        public const string ListLate = $"select id from referral_team where {Late} and id > @after order by id limit @limit";
 
         public const string Insert = """
             insert into referral_team (id, campaign_id, captain_fan_id, code, state, seats, taken, confirmed, closes_at, created_at)

@@ -1,4 +1,3 @@
-using Quartz;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
@@ -12,7 +11,6 @@ namespace Retention.WeChat.Referrals;
 /// </summary>
 internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk awards, HelpPeople people, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock)
 {
-    private const int BatchMax = 100;
     private const int TeamsShown = 20;
 
     /// <summary>A captain's new team; one at a time, and none any more once they have won.</summary>
@@ -104,39 +102,16 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
             await awards.GiveAsync(help.Campaign, winner, ReferralAward.TeamTitle(team.Code), CampaignBudget.Teams, null, help.Now, ct);
     }
 
-    /// <summary>Closes teams that were not full in time; their helps count for nothing.</summary>
-    /// <returns>Whether there may be more.</returns>
-    public async Task<bool> CloseLateAsync(CancellationToken ct)
-    {
-        var late = await store.ListLateAsync(clock.GetUtcNow(), BatchMax, ct);
-        foreach (var team in late)
+    /// <summary>Closes a team that was not full in time; its helps count for nothing.</summary>
+    public Task CloseLateAsync(Id<ReferralTeam> id, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
         {
-            await db.InTransactionAsync(
-                async token =>
-                {
-                    var now = clock.GetUtcNow();
-                    if (await store.CloseAsync(team.Id, TeamState.Failed, now, token))
-                        await store.WithdrawHelpsAsync(team.Id, now, token);
-                },
-                ct);
-        }
-
-        return late.Count == BatchMax;
-    }
+            var now = clock.GetUtcNow();
+            if (await store.CloseAsync(id, TeamState.Failed, now, token))
+                await store.WithdrawHelpsAsync(id, now, token);
+        },
+        ct);
 }
 
 /// <param name="Refusal">Why there is no seat; the help is closed with it.</param>
 internal sealed record TeamSeat(long? TeamId, string? Refusal);
-
-/// <summary>Closes teams that were not full in time.</summary>
-internal sealed class TeamJob(TeamBook teams) : IJob
-{
-    private const int BatchesMax = 50;
-
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
-    {
-        for (var batch = 0; batch < BatchesMax && await teams.CloseLateAsync(cancellationToken); batch++)
-        {
-        }
-    }
-}

@@ -202,7 +202,7 @@ public sealed class CampaignDeskTests
         Assert.Equal(2, await database.FindAsync<long>("select promised from code_reserve"));
         // It lapsed.
         await EndJobAsync(database, terms.SettlesAt.AddDays(2));
-        await database.InScopeAsync(provider => provider.GetRequiredService<AwardDesk>().LapseAsync(default));
+        await database.InScopeAsync(async provider => await ActivatorUtilities.CreateInstance<AwardLapseJob>(provider).Execute(null!, default));
         await EndJobAsync(database, terms.SettlesAt.AddDays(2));
         await EndJobAsync(database, terms.SettlesAt.AddDays(3));
         Assert.Equal((1, 4), (await database.FindAsync<long>("select promised from code_reserve"), await database.FindAsync<long>("select released from referral_promise")));

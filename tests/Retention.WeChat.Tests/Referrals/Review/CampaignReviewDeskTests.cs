@@ -117,13 +117,41 @@ public sealed class CampaignReviewDeskTests
         // Not over yet: what is to be closed counts on no day.
         await world.HelpAsync(new(1), new(5), ReferralState.Held, midnight);
 
+        await world.ShareAsync(new(1), "2026-10-05", ShareChannel.Card, 3);
+        await world.ShareAsync(new(2), "2026-10-05", ShareChannel.Poster, 4);
+
         var days = (await world.ReviewAsync()).Days;
         Assert.Equal(
-            [new CampaignDay(new(2026, 10, 4), 1, 1, 0, 0), new CampaignDay(new(2026, 10, 5), 1, 2, 1, 0), new CampaignDay(new(2026, 10, 6), 0, 0, 0, 1)],
+            [new CampaignDay(new(2026, 10, 4), 1, 1, 0, 0), new CampaignDay(new(2026, 10, 5), 1, 2, 1, 0, Shares: 7), new CampaignDay(new(2026, 10, 6), 0, 0, 0, 1)],
             days.SkipWhile(day => day.Joins == 0).Take(3));
         Assert.Equal(new DateOnly(2026, 9, 3), days[0].Day);
         Assert.Equal(new DateOnly(2026, 11, 2), days[^1].Day);
         Assert.Equal(days.Count, days[^1].Day.DayNumber - days[0].Day.DayNumber + 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Touches_are_forgotten_long_after_the_end_and_what_they_came_to_stays(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var world = await CampaignWorld.CreateAsync(database);
+        await world.TouchAsync(new(1), "a", TestDatabase.Start.AddDays(-50));
+        await world.TouchAsync(new(1), "a", TestDatabase.Start.AddDays(-49));
+        await world.TouchAsync(new(1), "b", TestDatabase.Start.AddDays(-48), TouchChannel.Page);
+        await world.TouchAsync(new(1), "c", TestDatabase.Start.AddDays(-48), fan: new(1));
+        // Until the last day of its time; counted from the campaign's end, which was ten days ago.
+        foreach (var (day, left) in new[] { (389, 4), (391, 0), (400, 0) })
+        {
+            database.Clock.Advance(TestDatabase.Start.AddDays(day) - database.Clock.GetUtcNow());
+            await database.InScopeAsync(async provider => await ActivatorUtilities.CreateInstance<TouchPurgeJob>(provider).Execute(null!, default));
+            Assert.Equal(left, await database.FindAsync<long>("select count(*) from referral_touch"));
+            var figures = (await world.ReviewAsync()).Figures;
+            Assert.Equal((2, 2), (figures.Scans, figures.Reach));
+        }
+
+        // What is told of it afterwards counts for nothing, and goes too.
+        await world.TouchAsync(new(1), "d", database.Clock.GetUtcNow());
+        Assert.Equal(2, (await world.ReviewAsync()).Figures.Reach);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.Referrals;
@@ -35,6 +36,21 @@ public sealed class ReviewExportTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_person_with_two_accounts_is_one_line_with_what_both_brought(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var world = await CampaignWorld.CreateAsync(database);
+        var (member, account) = ((await database.FollowAsync("member")).Id, (await database.FollowAsync("account")).Id);
+        await database.ExecuteAsync("update fan set member_id = @member where id = @account", new { member, account });
+        await world.JoinAsync(member, TestDatabase.Start, views: 2);
+        await world.JoinAsync(account, TestDatabase.Start.AddDays(-1), views: 5, poster: TestDatabase.Start);
+        await database.ExecuteAsync("insert into referral_progress (campaign_id, fan_id, checking, held, confirmed, lost) values (7, @member, 1, 2, 3, 4)", new { member });
+        var participants = await ReadAsync(database, export => export.ParticipantsAsync(world.Campaign.Id, default));
+        Assert.Equal($"{member},2026-11-01 10:00:00,2026-11-02 10:00:00,7,1,2,3,4\r\n", Assert.Single(participants.Skip(1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_review_is_a_sheet_of_kpis_cost_funnel_and_days(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -45,7 +61,7 @@ public sealed class ReviewExportTests
         Assert.Contains("Join,,,1,,,参与人数：实际 1，未设目标。,Participants: 1; no target was set.\r\n", lines);
         Assert.Contains("StageCompletion,2,,0,,,第 2 阶完成率：实际 0%，未设目标。,Completion of stage 2: 0%; no target was set.\r\n", lines);
         Assert.Contains("Exposure,0,\r\n", lines);
-        Assert.Contains("2026-09-04,1,0,0,0\r\n", lines);
+        Assert.Contains("2026-09-04,1,0,0,0,0\r\n", lines);
     }
 
     [Theory]

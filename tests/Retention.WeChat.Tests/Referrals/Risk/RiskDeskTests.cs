@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
@@ -93,6 +94,32 @@ public sealed class RiskDeskTests
         var inputs = (await database.AssessAsync(help))[help.Id].Inputs;
         Assert.Equal([30], inputs.HelpsBefore);
         Assert.Equal((1, 0), (inputs.DeviceShared, inputs.DeviceElsewhere));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_burst_around_a_help_is_seen_whatever_the_inviter_has_brought_since(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (inviter, account) = (await database.FanAsync("member"), await database.FanAsync("account"));
+        await database.ExecuteAsync("update fan set member_id = @inviter where id = @account", new { inviter, account });
+        var helps = new List<Referral>();
+        foreach (var each in Enumerable.Range(0, 30))
+            helps.Add(await database.HelpAsync(each % 2 == 0 ? inviter : account, new(1_000 + each), TimeSpan.FromHours(72) - TimeSpan.FromSeconds(each)));
+        var later = Enumerable.Range(0, 250).Select(each => (Id: 5_000 + each, At: database.Clock.GetUtcNow().AddHours(-50).AddMinutes(each))).ToList();
+        foreach (var (id, at) in later)
+        {
+            await database.ExecuteAsync(
+                "insert into referral (id, campaign_id, inviter_fan_id, invitee_fan_id, channel, credited_by, state, attributed_at) values (@newId, 9, @inviter, @id, 'Page', 'only', 'Held', @at)",
+                new { newId = database.Services.GetRequiredService<IdGenerator>().Next(), inviter, id, at });
+        }
+
+        foreach (var (assessment, place) in (await database.AssessAsync([.. helps])).Values.Select((assessment, place) => (assessment, place)))
+        {
+            Assert.Equal(place, assessment.Inputs.HelpsBefore.Count(age => age <= 60));
+            Assert.Equal(29 - place, assessment.Inputs.HelpsAfter!.Count(age => age <= 60));
+            Assert.InRange(assessment.Inputs.HelpsAfter!.Count, 91, RiskSight.HelpsAroundMax);
+        }
     }
 
     [Theory]

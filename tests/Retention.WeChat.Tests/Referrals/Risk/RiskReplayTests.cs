@@ -79,6 +79,23 @@ public sealed class RiskReplayTests
         Assert.Equal((24, 10, 140L), (report.Assessments, report.Stopped, report.PointsGiven));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_help_that_only_its_second_look_held_is_freed_by_rules_that_let_both_through_and_stopped_by_none(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var help = await database.HelpAsync(await database.FanAsync("i"), await database.FanAsync("f"));
+        var rules = new RiskRuleVersion(1, DefaultRiskRules.Set, "", "", help.AttributedAt, null);
+        var late = RiskInputs.Nothing with { DeviceShared = 2, HelpsAfter = [.. Enumerable.Range(1, 25)], Later = new RiskLater(DeviceShared: 2) };
+        await database.KeepAsync([RiskAssessment.Of(1, help, rules, RiskInputs.Nothing with { VirtualNumber = true }, help.AttributedAt), RiskAssessment.Of(2, help, rules, late, help.AttributedAt)]);
+
+        var loose = await ReportAsync(database, DefaultRiskRules.Set with { HoldAt = 110 });
+        Assert.Equal((0, 1), (loose.Stopped, loose.Freed));
+        Assert.Contains("其中 25 次", Assert.Single(loose.Changes.Changes).PartsThen.Single(part => part.Code == "speed_minute").Why, StringComparison.Ordinal);
+        var strict = await ReportAsync(database, DefaultRiskRules.Set with { VerifyAt = 10, HoldAt = 20 });
+        Assert.Equal((0, 0), (strict.Stopped, strict.Freed));
+    }
+
     /// <summary>Twelve helps of one inviter, of which five pairs share a device each; of the first pair one help is held and two later ones are confirmed.</summary>
     private static async Task<IReadOnlyList<RiskAssessment>> FillAsync(TestDatabase database)
     {

@@ -111,11 +111,63 @@ public sealed class RiskRulesTests
     {
         var random = new Random(7);
         var ages = Enumerable.Range(1, 12).Select(each => (each * 600) + random.Next(-15, 15)).ToList();
-        Assert.InRange(HelpRhythm.Regularity(ages, 8)!.Value, 65, 100);
+        Assert.InRange(HelpRhythm.Regularity(ages, [], 8)!.Value, 65, 100);
     }
 
     [Fact]
-    public void A_hall_that_scans_one_poster_is_no_clockwork() => Assert.Null(HelpRhythm.Regularity([1, 2, 3, 4, 6, 7, 9, 10, 11, 12], 8));
+    public void The_first_of_a_burst_weighs_like_the_last()
+    {
+        var burst = Enumerable.Range(0, 30).ToList();
+        foreach (var second in burst)
+        {
+            var inputs = RiskInputs.Nothing with { HelpsBefore = [.. burst.Where(other => other < second).Select(other => second - other).Order()], HelpsAfter = [.. burst.Where(other => other > second).Select(other => other - second)] };
+            var part = RiskRules.Evaluate(Default, inputs).Parts.Single();
+            Assert.Equal(("speed_minute", 30, 60), (part.Code, part.Seen, part.Points));
+            Assert.Equal(second == 29 ? null : 29 - second, part.Later);
+        }
+    }
+
+    [Fact]
+    public void Helps_before_and_after_weigh_together_only_where_they_came_within_one_span()
+    {
+        var apart = RiskInputs.Nothing with { HelpsBefore = [.. Enumerable.Range(41, 12)], HelpsAfter = [.. Enumerable.Range(41, 12)] };
+        Assert.Equal(0, PointsOf("speed_minute", apart));
+        Assert.Equal(60, PointsOf("speed_minute", apart with { HelpsAfter = [.. Enumerable.Range(1, 7)] }));
+    }
+
+    [Fact]
+    public void The_first_of_a_chain_weighs_like_the_third()
+    {
+        var part = RiskRules.Evaluate(Default, RiskInputs.Nothing with { ChainAfterSeconds = [4, 10, 11] }).Parts.Single();
+        Assert.Equal(("chain_speed", 3, 2), (part.Code, part.Seen, part.Later));
+        Assert.Equal("10 秒内连续完成 3 级邀请，其中 2 级在本次助力之后", RiskWords.Chinese(part));
+        Assert.Equal(60, PointsOf("chain_speed", RiskInputs.Nothing with { ChainSeconds = [5], ChainAfterSeconds = [5] }));
+        Assert.Equal(0, PointsOf("chain_speed", RiskInputs.Nothing with { ChainSeconds = [6], ChainAfterSeconds = [5] }));
+    }
+
+    [Fact]
+    public void A_machine_is_seen_by_its_first_help_too()
+    {
+        Assert.Equal(40, PointsOf("regularity", RiskInputs.Nothing with { HelpsAfter = [.. Enumerable.Range(1, 8).Select(each => each * 600)] }));
+        Assert.Equal(40, PointsOf("regularity", Every(4, 600) with { HelpsAfter = [.. Enumerable.Range(1, 4).Select(each => each * 600)] }));
+    }
+
+    [Fact]
+    public void A_popular_friends_evening_is_allowed_from_whichever_of_its_helps_it_is_seen()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var evening = Honest(new Random(seed), 46, 3 * 3_600);
+            foreach (var at in evening)
+            {
+                var inputs = RiskInputs.Nothing with { HelpsBefore = [.. evening.Where(other => other < at).Select(other => at - other).Order()], HelpsAfter = [.. evening.Where(other => other > at).Select(other => other - at)] };
+                Assert.Equal((0, RiskVerdict.Allow), Sum(inputs with { Helps = 44, LeftSoon = 4 }));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_hall_that_scans_one_poster_is_no_clockwork() => Assert.Null(HelpRhythm.Regularity([1, 2, 3, 4, 6, 7, 9, 10, 11, 12], [], 8));
 
     [Theory]
     [InlineData("+8617012345678", true)]
@@ -137,6 +189,8 @@ public sealed class RiskRulesTests
             Assert.NotEqual(RiskWords.Chinese(part), RiskWords.English(part));
             Assert.All([RiskWords.Chinese(part), RiskWords.English(part), RiskWords.ForFan(part)], words => Assert.NotEmpty(words));
             Assert.DoesNotContain(RiskWords.ForFan(part), char.IsAsciiDigit);
+            Assert.Contains("其中 7 ", RiskWords.Chinese(part with { Later = 7 }), StringComparison.Ordinal);
+            Assert.EndsWith("after this help", RiskWords.English(part with { Later = 7 }), StringComparison.Ordinal);
         }
     }
 

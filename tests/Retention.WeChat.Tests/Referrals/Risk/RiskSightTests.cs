@@ -8,7 +8,7 @@ namespace Retention.WeChat.Tests.Referrals;
 public sealed class RiskSightTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 28, 10, 0, 0, TimeSpan.FromHours(8));
-    private static readonly RiskFacts Empty = new([], [], [], [], [], [], []);
+    private static readonly RiskFacts Empty = new([], [], [], [], [], [], [], [], []);
 
     [Fact]
     public void A_farm_of_twenty_on_one_device_is_rejected()
@@ -44,11 +44,49 @@ public sealed class RiskSightTests
     }
 
     [Fact]
-    public void Only_what_came_before_counts_as_speed()
+    public void What_came_before_and_what_came_after_are_told_apart()
     {
         var help = HelpOf(1, 100, Now);
-        var others = new[] { HelpOf(1, 101, Now.AddSeconds(-10)), HelpOf(1, 102, Now.AddSeconds(5)), HelpOf(1, 103, Now.AddDays(-8)) };
-        Assert.Equal([10], new RiskSight(Empty with { Helps = [.. others.Select(Help), Help(help)] }, Set(), Ranks()).Of(help).HelpsBefore);
+        var others = new[] { HelpOf(1, 101, Now.AddSeconds(-10)), HelpOf(1, 102, Now.AddSeconds(5)), HelpOf(1, 103, Now.AddDays(-8)), HelpOf(1, 104, Now), HelpOf(2, 105, Now) };
+        var inputs = new RiskSight(Empty with { Moments = [.. others.Append(help).Select(Moment)] }, Set(), Ranks()).Of(help);
+        Assert.Equal([10], inputs.HelpsBefore);
+        Assert.Equal([0, 5], inputs.HelpsAfter);
+        Assert.Null(new RiskSight(Empty with { Moments = [Moment(help)] }, Set(), Ranks()).Of(help).HelpsAfter);
+    }
+
+    [Fact]
+    public void Of_those_with_the_same_mark_and_of_those_who_left_it_is_known_how_many_came_or_went_later()
+    {
+        var help = HelpOf(1, 100, Now, "d", "ip");
+        var others = new[] { HelpOf(1, 101, Now.AddHours(-1), "d", "ip"), HelpOf(1, 102, Now.AddHours(1), "d", "ip"), HelpOf(2, 103, Now.AddHours(2), "d", "ip"), HelpOf(2, 104, Now.AddHours(25), "d", "ip") };
+        var facts = Empty with
+        {
+            Fans = [Fan(100, phone: "p")],
+            Helps = [Help(others[0]) with { Withdrawn = "left", WithdrawnAt = Now.AddHours(1) }, Help(others[1]) with { Withdrawn = "left", WithdrawnAt = Now.AddDays(4), ConfirmedAt = Now.AddDays(3) }],
+            OnDevices = [.. others.Select(other => Marked(other, "d"))],
+            FromAddresses = [.. others.Select(other => Marked(other, "ip"))],
+            WithPhones = [Marked(others[0], "p"), Marked(others[1], "p")],
+        };
+        var inputs = new RiskSight(facts, Set(), Ranks()).Of(help);
+        Assert.Equal((2, 2, 2, 2, 1), (inputs.DeviceShared, inputs.DeviceElsewhere, inputs.PhoneShared, inputs.IpShared, inputs.IpCrowd));
+        Assert.Equal(new RiskLater(1, 2, 1, 1, 1, 1, 1), inputs.Later);
+        Assert.Equal(new RiskPart("device_shared", RiskSignal.DeviceShared, 2, 2, 40, Later: 1), RiskRules.Evaluate(DefaultRiskRules.Set, inputs).Parts.Single(part => part.Code == "device_shared"));
+        Assert.Null(new RiskSight(facts with { OnDevices = [], FromAddresses = [], WithPhones = [], Helps = [Help(others[0])] }, Set(), Ranks()).Of(help).Later);
+    }
+
+    [Fact]
+    public void A_chain_that_went_on_is_followed_down_three_levels_each_by_its_fastest()
+    {
+        var facts = Empty with
+        {
+            Bringing =
+            [
+                BroughtBy(3, 2, Now.AddSeconds(5)), BroughtBy(9, 2, Now.AddSeconds(1)), BroughtBy(4, 3, Now.AddSeconds(7)), BroughtBy(8, 9, Now.AddSeconds(9)),
+                BroughtBy(5, 4, Now.AddSeconds(8)), BroughtBy(6, 5, Now.AddSeconds(9)), BroughtBy(7, 2, Now.AddSeconds(-1)),
+            ],
+        };
+        Assert.Equal([1, 7, 8], new RiskSight(facts, Set(), Ranks()).Of(HelpOf(1, 2, Now)).ChainAfterSeconds);
+        Assert.Null(new RiskSight(facts, Set(), Ranks()).Of(HelpOf(1, 6, Now)).ChainAfterSeconds);
     }
 
     [Fact]
@@ -136,6 +174,8 @@ public sealed class RiskSightTests
         null, null, null, null, null, null, null, at, null, null, null);
 
     private static InviterHelp Help(Referral help) => new(help.Id.Value, help.InviterFanId, help.InviteeFanId, help.AttributedAt, null, null, null);
+
+    private static HelpMoment Moment(Referral help) => new(help.Id.Value, help.InviterFanId, help.AttributedAt);
 
     private static MarkedHelp Marked(Referral help, string mark) => new(help.Id.Value, help.InviterFanId, help.InviteeFanId, mark, help.AttributedAt);
 
