@@ -157,6 +157,8 @@ internal sealed class ReferralStore(Db db)
                 and state in {Standing}
             """;
 
+        public const string LastLeft = "select max(left_at) from fan where id in @fanIds";
+
         public const string WithdrawOne = $"update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where id = @id and {NotWithdrawn}";
 
         public const string WithdrawByCondition = $"update referral set withdrawn = @reason, withdrawn_at = @now, due_at = @now where condition_key = @key and {NotWithdrawn}";
