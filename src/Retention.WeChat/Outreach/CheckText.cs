@@ -25,6 +25,12 @@ public static class CheckText
 
     public static (string Chinese, string English) NameOf(Channel channel) => Channels[channel];
 
+    internal static (string Chinese, string English) NameOf(ChannelRoute route)
+    {
+        var name = NameOf(route.Channel);
+        return route.IsMini ? ($"小程序{name.Chinese}", $"mini-program {name.English}") : name;
+    }
+
     public static CheckSentence Of(TouchCheck check)
     {
         var seen = new Values(check);

@@ -130,7 +130,7 @@ public sealed class OutreachCap
     internal PressureRule ToRule() => new(Name, Max, TimeSpan.FromHours(Hours), Purpose, Channel, Budget, PerCampaign);
 }
 
-/// <summary>Most sends a second over all nodes; WeChat's daily quotas come on top.</summary>
+/// <summary>Most sends a second over all nodes, the service account and the mini-program each; WeChat's daily quotas come on top.</summary>
 public sealed class OutreachRates
 {
     [Range(1, 100_000)]

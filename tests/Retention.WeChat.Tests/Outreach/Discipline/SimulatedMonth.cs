@@ -229,21 +229,21 @@ internal sealed class SimulatedMonth : IAsyncDisposable
         for (var (round, idle) = (0, 0); round < RoundsMax && idle < 2; round++)
         {
             var claimed = 0;
-            foreach (var channel in new[] { Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms })
-                claimed += await SendAsync(node, channel, random);
+            foreach (var route in OutreachModule.Lines.Where(route => !route.IsMini))
+                claimed += await SendAsync(node, route, random);
             idle = claimed == 0 ? idle + 1 : 0;
         }
     }
 
-    private Task<int> SendAsync(TestDatabase node, Channel channel, Random random) => node.InScopeAsync(async provider =>
+    private Task<int> SendAsync(TestDatabase node, ChannelRoute route, Random random) => node.InScopeAsync(async provider =>
     {
         var desk = provider.GetRequiredService<DispatchDesk>();
-        var claimed = await desk.ClaimAsync(channel, random.Next(1, ClaimMax), default);
+        var claimed = await desk.ClaimAsync(route, random.Next(1, ClaimMax), default);
         if (claimed.Count == 0)
             return 0;
         var (lookedAt, looked) = (Now, Chronicle.Next());
         var outcomes = new List<(Dispatch, SendOutcome)>();
-        foreach (var (dispatch, stays) in await desk.CheckAsync(channel, claimed, default))
+        foreach (var (dispatch, stays) in await desk.CheckAsync(route.Channel, claimed, default))
             outcomes.Add((dispatch, stays ?? Leave(dispatch, lookedAt, looked, random)));
         // Now and then a sender dies before it has written anything down.
         if (random.Next(40) > 0)
