@@ -8,10 +8,11 @@ using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Conversations;
 
-/// <summary>An event that may be answered in its own response, and until when.</summary>
+/// <summary>Something a fan did that may be answered.</summary>
 /// <param name="Key">Names the answer's touch.</param>
 /// <param name="AskedAt">When the fan did it; it may reach us much later.</param>
-internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset AskedAt, DateTimeOffset OfferedUntil);
+/// <param name="OfferedUntil">Until when the response of its callback may carry the answer; null where WeChat takes none in it.</param>
+internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset AskedAt, DateTimeOffset? OfferedUntil);
 
 /// <summary>Answers fans by the operators' rules, at most once per event.</summary>
 internal sealed class ConversationDesk(
@@ -33,7 +34,7 @@ internal sealed class ConversationDesk(
     /// <summary>An answer that could not leave within this is stale; the chat window decides long before.</summary>
     private static readonly TimeSpan AnswerLife = TimeSpan.FromHours(24);
 
-    /// <returns>The offered answer; null when the rules say nothing.</returns>
+    /// <returns>The offered answer; null when the rules say nothing, or what they say goes out as a message.</returns>
     public async Task<OutreachMessage?> AnswerAsync(Fan fan, Question question, CancellationToken ct)
     {
         if (AnswerRule.Choose(await rules.GetAsync(ct), question.Trigger, question.Input) is not { } rule)
@@ -41,7 +42,10 @@ internal sealed class ConversationDesk(
         if (await SayAsync(fan, rule, question, ct) is not { Length: > 0 } text)
             return null;
         var touch = new Touch($"answer:{question.Key}", fan.Id, TouchPurpose.Transactional, new TouchContent { Text = text }, clock.GetUtcNow() + AnswerLife);
-        return await outreach.OfferAsync(touch, question.OfferedUntil, ct);
+        if (question.OfferedUntil is { } until)
+            return await outreach.OfferAsync(touch, until, ct);
+        await outreach.AskAsync([touch], ct);
+        return null;
     }
 
     private Task<string?> SayAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct) => rule.Action switch

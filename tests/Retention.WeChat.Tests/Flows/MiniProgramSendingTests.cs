@@ -40,6 +40,23 @@ public sealed class MiniProgramSendingTests
         Assert.Empty(bed.Product.Services.GetRequiredService<ChannelCircuits>().ListOpen());
     }
 
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Words_to_the_mini_program_are_answered_by_a_message_and_never_in_the_response(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        Assert.Null(bed.World.Phones.Write(shopper.Fan, "帮助"));
+
+        await ProductBed.EventuallyAsync("the answer arrives", () => ProductBed.Received(shopper.Fan).Count > 0);
+        await bed.Sandbox.SettledAsync();
+        Assert.StartsWith("你可以回复：", Assert.Single(ProductBed.Received(shopper.Fan)).Text, StringComparison.Ordinal);
+        Assert.Equal(1, bed.World.Arrivals.Accepted(Retention.Sandbox.ArrivalKind.Custom));
+        Assert.All(bed.World.Pushes.After(0, shopper.Fan.OpenId), push => Assert.Equal(("delivered", null), (push.Outcome, push.Reply)));
+        Assert.DoesNotContain(shopper.Fan.Person.Chat.After(0), bubble => bubble.Text?.Contains("暂时无法提供服务", StringComparison.Ordinal) == true);
+        Assert.Equal("CustomerService", await bed.ScalarAsync<string>("select channel from outreach_message"));
+        Assert.Equal(4, await bed.ScalarAsync<long>("select remaining from send_right where kind = 'Message'"));
+    }
+
     private static Task<int> AskAsync(ProductBed bed, long fan, string key)
     {
         var data = new Dictionary<string, string> { ["thing1"] = "到店消费", ["number2"] = "20", ["time3"] = "2026年11月2日 10:00" };
