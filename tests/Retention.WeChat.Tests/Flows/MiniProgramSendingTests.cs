@@ -57,10 +57,29 @@ public sealed class MiniProgramSendingTests
         Assert.Equal(4, await bed.ScalarAsync<long>("select remaining from send_right where kind = 'Message'"));
     }
 
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_card_arrives_in_the_mini_programs_chat_as_a_link(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        Assert.Null(bed.World.Phones.Write(shopper.Fan, "在吗"));
+        await ProductBed.EventuallyAsync("the window is known", async () => await bed.ScalarAsync<long>("select count(*) from send_right where kind = 'Message'") == 1);
+        await AskAsync(bed, await FanIdAsync(bed), "card", new TouchContent { News = new NewsCard("春茶上新", "到店品尝", "https://shop.example/tea", "https://shop.example/tea.png") });
+
+        await ProductBed.EventuallyAsync("the card arrives", () => ProductBed.Received(shopper.Fan).Any(each => each.Title == "春茶上新"));
+        var card = ProductBed.Received(shopper.Fan).Single(each => each.Title == "春茶上新");
+        Assert.Equal(("card", "https://shop.example/tea", bed.MiniAccount.Options.Key), (card.Kind, card.Url, card.Account));
+    }
+
     private static Task<int> AskAsync(ProductBed bed, long fan, string key)
     {
         var data = new Dictionary<string, string> { ["thing1"] = "到店消费", ["number2"] = "20", ["time3"] = "2026年11月2日 10:00" };
         var content = new TouchContent { Subscribe = new TemplateContent(Template, data, MiniProgramPath: "/pages/points?from=notice") };
+        return AskAsync(bed, fan, key, content);
+    }
+
+    private static Task<int> AskAsync(ProductBed bed, long fan, string key, TouchContent content)
+    {
         var touch = new Touch(key, new(fan), TouchPurpose.Service, content, bed.Clock.GetUtcNow().AddDays(2));
         return bed.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([touch], default));
     }
