@@ -71,7 +71,7 @@ internal static class ChatRules
     }
 
     /// <summary>A link cut in two would show its markup: it goes as a whole.</summary>
-    private static string ShortenText(string text)
+    internal static string ShortenText(string text)
     {
         var kept = text.CutWholeToBytes(TextBytesMax);
         var link = kept.LastIndexOf("<a", StringComparison.OrdinalIgnoreCase);
