@@ -111,8 +111,6 @@ internal static class ChannelChecks
     /// <summary>What the provider would refuse is not sent: a refusal costs time, a right, sometimes the template.</summary>
     private static ChannelFinding Fit(Touch touch, ChannelFinding reached, OutreachRules rules)
     {
-        if (reached.Channel == Channel.MassSend)
-            return reached with { Content = touch.Content };
         switch (ContentRules.Fit(touch.Content, reached.Channel, touch.Purpose, touch.Policy.Overflow, rules.Sms.VariableLengthMax))
         {
             case ContentFit.Offends { Offences: [var first, ..] }:

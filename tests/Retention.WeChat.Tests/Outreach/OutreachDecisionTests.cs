@@ -75,6 +75,13 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_mass_message_that_says_nothing_is_not_sent()
+    {
+        var quota = new SendRight(3, new(1), SendRightKind.Mass, "", 4, Morning.AddDays(20));
+        Assert.Equal("content", Decide(TouchPurpose.Service, new TouchContent { Mass = new MassForm() }, Reachable with { Rights = [quota] }, policy: new TouchPolicy([Channel.MassSend])).Reason);
+    }
+
+    [Fact]
     public void A_card_needs_a_picture_in_the_mini_program_alone()
     {
         var bare = new TouchContent { News = new NewsCard("春茶", "到店品尝", "https://shop.example/tea", null) };
