@@ -6,6 +6,7 @@ namespace Retention.Sandbox.Callbacks;
 internal sealed class PassiveReplies(World world)
 {
     public const string OutOfOrder = "该公众号提供的服务出现故障，请稍后再试";
+    public const string MiniProgramOutOfOrder = "该小程序客服暂时无法提供服务，请稍后再试";
 
     public void Take(Push push, byte[]? answer)
     {
@@ -52,7 +53,7 @@ internal sealed class PassiveReplies(World world)
                 Account = push.AccountKey,
                 From = "system",
                 Kind = "event",
-                Text = OutOfOrder,
+                Text = fan.Account.Kind == AccountKind.MiniProgram ? MiniProgramOutOfOrder : OutOfOrder,
             });
         }
     }

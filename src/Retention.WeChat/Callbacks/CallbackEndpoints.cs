@@ -71,7 +71,7 @@ internal sealed partial class CallbackEndpoints(
         var item = new InboxItem(
             ids.Next(), gate.Source, CallbackInbox.KeyOf(gate.Source, inbound.DedupeKey), fanHash, Encoding.UTF8.GetString(opened.ClearBody.Span), now, inbound)
         {
-            Waiter = MayBeAnswered(inbound) ? new TaskCompletionSource<OutreachMessage?>(TaskCreationOptions.RunContinuationsAsynchronously) : null,
+            Waiter = MayBeAnswered(gate, inbound) ? new TaskCompletionSource<OutreachMessage?>(TaskCreationOptions.RunContinuationsAsynchronously) : null,
         };
         if (inbox.TryAdd(item) is not { } adding)
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -122,8 +122,9 @@ internal sealed partial class CallbackEndpoints(
         return Results.Text(SmsCallbackReader.Acknowledgement, "application/json");
     }
 
-    private static bool MayBeAnswered(Inbound inbound) =>
-        inbound is Inbound.Followed or Inbound.Message or Inbound.MenuClicked or Inbound.CodeScanned or Inbound.Scanned;
+    /// <summary>In the response of a mini-program's push WeChat takes nothing that is shown, and shows the fan a failure instead.</summary>
+    private static bool MayBeAnswered(AccountGate gate, Inbound inbound) =>
+        gate.Account == FanAccount.Official && inbound is Inbound.Followed or Inbound.Message or Inbound.MenuClicked or Inbound.CodeScanned or Inbound.Scanned;
 
     private static IResult Success() => Results.Text(PassiveReplyWriter.Success, "text/plain");
 

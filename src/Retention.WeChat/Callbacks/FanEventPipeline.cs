@@ -223,7 +223,10 @@ internal sealed class FanEventPipeline(
     }
 
     private Task<OutreachMessage?> AnswerAsync(InboxItem item, Fan fan, AnswerTrigger trigger, string input, CancellationToken ct) =>
-        conversations.AnswerAsync(fan, new Question($"{item.Id}", trigger, input, item.Inbound!.CreatedAt, item.ReceivedAt.AddMilliseconds(options.Value.PassiveReplyMilliseconds)), ct);
+        conversations.AnswerAsync(fan, new Question($"{item.Id}", trigger, input, item.Inbound!.CreatedAt, OfferedUntil(item)), ct);
+
+    private DateTimeOffset? OfferedUntil(InboxItem item) =>
+        item.Source == InboxSource.Mini ? null : item.ReceivedAt.AddMilliseconds(options.Value.PassiveReplyMilliseconds);
 
     private static FanAccount AccountOf(InboxSource source) => source == InboxSource.Mini ? FanAccount.Mini : FanAccount.Official;
 }

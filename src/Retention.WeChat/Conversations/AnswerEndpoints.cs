@@ -22,6 +22,9 @@ internal static class AnswerEndpoints
     private static readonly Problem PatternMissing = new("answer.pattern_missing", 422, "关键词和菜单回复须填写匹配内容。", "Keyword and menu answers need a pattern.");
     private static readonly Problem ContentMissing = new("answer.content_missing", 422, "回复内容不能为空；不想回复请选择“不回复”。", "An answer needs content; choose Silence to say nothing.");
 
+    private static readonly Problem TooLong = new(
+        "answer.too_long", 422, "填入变量后，回复可能超过微信的 2048 字节（约 680 个汉字），请缩短内容。", "Filled in, the answer may exceed WeChat's 2,048 bytes; shorten it.");
+
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/", async (Db db, CancellationToken ct) => TypedResults.Ok(await AnswerStore.ListAsync(db, ct)));
@@ -33,6 +36,7 @@ internal static class AnswerEndpoints
     private static Problem? Check(SaveAnswerRequest request) =>
         request.Trigger is AnswerTrigger.Keyword or AnswerTrigger.Menu && string.IsNullOrWhiteSpace(request.Pattern) ? PatternMissing
         : request.Action != AnswerAction.Silence && string.IsNullOrWhiteSpace(request.Content) ? ContentMissing
+        : !AnswerRoom.Holds(ToRule(request, default)) ? TooLong
         : null;
 
     private static AnswerRule ToRule(SaveAnswerRequest request, Id<AnswerRule> id) => new(

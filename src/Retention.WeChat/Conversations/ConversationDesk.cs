@@ -1,17 +1,18 @@
-using Retention.Platform;
 using Retention.Platform.Data;
 using Retention.Platform.Time;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Conversations;
 
-/// <summary>An event that may be answered in its own response, and until when.</summary>
+/// <summary>Something a fan did that may be answered.</summary>
 /// <param name="Key">Names the answer's touch.</param>
 /// <param name="AskedAt">When the fan did it; it may reach us much later.</param>
-internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset AskedAt, DateTimeOffset OfferedUntil);
+/// <param name="OfferedUntil">Until when the response of its callback may carry the answer; null where WeChat takes none in it.</param>
+internal sealed record Question(string Key, AnswerTrigger Trigger, string Input, DateTimeOffset AskedAt, DateTimeOffset? OfferedUntil);
 
 /// <summary>Answers fans by the operators' rules, at most once per event.</summary>
 internal sealed class ConversationDesk(
@@ -28,20 +29,23 @@ internal sealed class ConversationDesk(
     InviteAddresses addresses,
     TimeProvider clock)
 {
-    private const int EntriesShown = 5;
+    internal const int EntriesShown = 5;
 
     /// <summary>An answer that could not leave within this is stale; the chat window decides long before.</summary>
     private static readonly TimeSpan AnswerLife = TimeSpan.FromHours(24);
 
-    /// <returns>The offered answer; null when the rules say nothing.</returns>
+    /// <returns>The offered answer; null when the rules say nothing, or what they say goes out as a message.</returns>
     public async Task<OutreachMessage?> AnswerAsync(Fan fan, Question question, CancellationToken ct)
     {
         if (AnswerRule.Choose(await rules.GetAsync(ct), question.Trigger, question.Input) is not { } rule)
             return null;
-        if (await SayAsync(fan, rule, question, ct) is not { Length: > 0 } text)
+        if (await SayAsync(fan, rule, question, ct) is not { } said || ChatRules.ShortenText(said) is not { Length: > 0 } text)
             return null;
         var touch = new Touch($"answer:{question.Key}", fan.Id, TouchPurpose.Transactional, new TouchContent { Text = text }, clock.GetUtcNow() + AnswerLife);
-        return await outreach.OfferAsync(touch, question.OfferedUntil, ct);
+        if (question.OfferedUntil is { } until)
+            return await outreach.OfferAsync(touch, until, ct);
+        await outreach.AskAsync([touch], ct);
+        return null;
     }
 
     private Task<string?> SayAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct) => rule.Action switch
@@ -60,15 +64,15 @@ internal sealed class ConversationDesk(
     {
         var entries = await ledger.ListAsync(fan.MemberId, null, EntriesShown, ct);
         var balance = await ledger.BalanceAsync(fan.MemberId, ct);
-        return Fill(entries.Count > 0 ? rule.MainContent : rule.OtherContent, ("balance", $"{balance}"), ("entries", string.Join('\n', entries.Select(Line))));
+        return AnswerRoom.Fill(entries.Count > 0 ? rule.MainContent : rule.OtherContent, "entries", ("balance", $"{balance}"), ("entries", string.Join('\n', entries.Select(Line))));
     }
 
     private async Task<string?> CheckInAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
     {
         var checkIn = await checkIns.CheckInAsync(fan.MemberId, question.AskedAt, ct);
         var balance = await ledger.BalanceAsync(fan.MemberId, ct);
-        return Fill(
-            checkIn.IsNew ? rule.MainContent : rule.OtherContent,
+        return AnswerRoom.Fill(
+            checkIn.IsNew ? rule.MainContent : rule.OtherContent, null,
             ("points", $"{checkIn.Points}"), ("streak", $"{checkIn.Streak}"), ("balance", $"{balance}"));
     }
 
@@ -82,7 +86,8 @@ internal sealed class ConversationDesk(
             await qr.DeliverAsync(campaign, link, pictureKey, ct);
         else
             await linkStore.WantQrAsync(link.Id, pictureKey, clock.GetUtcNow(), ct);
-        return Fill(rule.MainContent, ("campaign", campaign.Terms.Name), ("description", campaign.Terms.Description), ("link", addresses.Of(link.Code)));
+        // Their link is what they asked for: rather the description is cut.
+        return AnswerRoom.Fill(rule.MainContent, "description", ("campaign", campaign.Terms.Name), ("description", campaign.Terms.Description), ("link", addresses.Of(link.Code)));
     }
 
     private async Task<string?> OptOutAsync(Fan fan, AnswerRule rule, Question question, CancellationToken ct)
@@ -105,7 +110,4 @@ internal sealed class ConversationDesk(
         new(ConsentChannel.All, ConsentPurpose.Marketing, given, ConsentSource.Chat, question.Input, question.AskedAt);
 
     private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {PointsReasonText.Of(entry.Reason)} {entry.Amount:+#;-#}";
-
-    private static string Fill(string text, params (string Name, string Value)[] values) =>
-        Placeholders.Fill(text, values.ToDictionary(value => value.Name, value => value.Value, StringComparer.Ordinal));
 }

@@ -65,12 +65,17 @@ internal static class ChannelChecks
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The window that ends soonest is spent first. Marketing leaves the last messages of a window for answers.</summary>
+    /// <summary>
+    /// The window that ends soonest is spent first. Marketing leaves the last messages of a window for answers. In the
+    /// mini-program a card goes as a link, of which WeChat wants a picture.
+    /// </summary>
     private static ChannelFinding ByChat(Touch touch, TouchFacts facts, OutreachRules rules)
     {
         var open = facts.Rights.Where(right => right.IsChatWindow && right.IsOpen(facts.Now)).OrderBy(right => right.ExpiresAt).ToList();
         if (open.Count == 0)
             return No(Channel.CustomerService, "no_window");
+        if (facts.Account == FanAccount.Mini && touch.Content is { ImageMediaId: null, News.PictureUrl: null or "" })
+            return No(Channel.CustomerService, "card_needs_picture");
         if (touch.Purpose == TouchPurpose.Marketing && open.Sum(right => right.Remaining) <= rules.ChatReserve)
             return No(Channel.CustomerService, "kept_for_answers", ("left", $"{open.Sum(right => right.Remaining)}"));
         return Yes(
@@ -106,8 +111,6 @@ internal static class ChannelChecks
     /// <summary>What the provider would refuse is not sent: a refusal costs time, a right, sometimes the template.</summary>
     private static ChannelFinding Fit(Touch touch, ChannelFinding reached, OutreachRules rules)
     {
-        if (reached.Channel == Channel.MassSend)
-            return reached with { Content = touch.Content };
         switch (ContentRules.Fit(touch.Content, reached.Channel, touch.Purpose, touch.Policy.Overflow, rules.Sms.VariableLengthMax))
         {
             case ContentFit.Offends { Offences: [var first, ..] }:

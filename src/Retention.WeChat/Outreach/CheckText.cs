@@ -25,6 +25,12 @@ public static class CheckText
 
     public static (string Chinese, string English) NameOf(Channel channel) => Channels[channel];
 
+    internal static (string Chinese, string English) NameOf(ChannelRoute route)
+    {
+        var name = NameOf(route.Channel);
+        return route.IsMini ? ($"小程序{name.Chinese}", $"mini-program {name.English}") : name;
+    }
+
     public static CheckSentence Of(TouchCheck check)
     {
         var seen = new Values(check);
@@ -67,6 +73,7 @@ public static class CheckText
             "no_sms_consent" => ("粉丝没有明确同意营销短信", "the fan never agreed to marketing by SMS", "取得粉丝的明确同意并登记原文", "obtain the fan's explicit consent and record its wording"),
             "no_window" => ("没有可用的客服会话窗口", "no open window", "粉丝发来消息、点击菜单或扫码", "the fan writes, clicks the menu or scans a code"),
             "kept_for_answers" => ($"窗口只剩 {seen["left"]} 条，留给回复", $"only {seen["left"]} left in the window, kept for answers", "粉丝再次发来消息", "the fan writes again"),
+            "card_needs_picture" => ("小程序客服里的图文卡片必须有图片", "a card in the mini-program's chat needs a picture", "为图文卡片补上图片地址", "give the card a picture"),
             "window_open" => ($"会话窗口剩 {seen["left"]} 条，到 {seen.At("until")}", $"window open, {seen["left"]} left until {seen.At("until")}", null, null),
             "marketing_forbidden" => ("只可用于服务通知，营销内容会被微信处罚（40249）", "for service notices only; WeChat punishes marketing (40249)", "改用订阅消息或群发", "use a subscribe or a mass message"),
             "follower" => ("粉丝已关注", "the fan follows", null, null),

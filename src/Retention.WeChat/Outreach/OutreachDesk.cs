@@ -35,7 +35,7 @@ internal sealed class OutreachDesk(
             var known = (await store.ListKnownKeysAsync([.. touches.Select(touch => touch.Key)], token)).ToHashSet(StringComparer.Ordinal);
             var fresh = touches.Where(touch => known.Add(touch.Key)).ToList();
             foreach (var decided in await decider.DecideAsync(fresh, people, token))
-                await store.InsertAsync(await ApplyAsync(New(decided.Touch, MessageState.Planned, clock.GetUtcNow()), decided, token), token);
+                await store.InsertAsync(await ApplyAsync(New(decided.Touch, MessageState.Planned, clock.GetUtcNow()), decided, people[decided.Touch.FanId].Account, token), token);
             if (fresh.Count > 0)
                 await db.AfterCommitAsync(WakeSendersAsync, token);
             return fresh.Count;
@@ -86,7 +86,7 @@ internal sealed class OutreachDesk(
                 var rows = undecided[true].OrderByDescending(row => row.Priority).ToList();
                 var byKey = rows.ToDictionary(row => row.TouchKey, StringComparer.Ordinal);
                 foreach (var decided in await decider.DecideAsync([.. rows.Select(row => row.ToTouch())], people, token))
-                    await store.SaveDecisionAsync(await ApplyAsync(byKey[decided.Touch.Key], decided, token), token);
+                    await store.SaveDecisionAsync(await ApplyAsync(byKey[decided.Touch.Key], decided, people[decided.Touch.FanId].Account, token), token);
             },
             ct);
         return due.Count;
@@ -212,7 +212,7 @@ internal sealed class OutreachDesk(
         MessageJson.Write(touch.Content), touch.Policy == TouchPolicy.Default ? null : MessageJson.Write(touch.Policy), null, null, dueAt, touch.ExpiresAt,
         null, null, null, 0, 0, null, null, null, null, clock.GetUtcNow(), null, null);
 
-    private async Task<OutreachMessage> ApplyAsync(OutreachMessage message, Decided decided, CancellationToken ct)
+    private async Task<OutreachMessage> ApplyAsync(OutreachMessage message, Decided decided, FanAccount account, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var decision = decided.Decision;
@@ -222,7 +222,7 @@ internal sealed class OutreachDesk(
         var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
         return decision switch
         {
-            OutreachDecision.Send send => Planned(traced, send, decided.Touch.Content, decided.Held, now),
+            OutreachDecision.Send send => Planned(traced, send, decided, account, now),
             OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Channel = null, DueAt = defer.Until },
             OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, ClosedAt = now },
             OutreachDecision.Expire => traced with { State = MessageState.Expired, ClosedAt = now },
@@ -230,16 +230,16 @@ internal sealed class OutreachDesk(
         };
     }
 
-    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, TouchContent asked, PressureFact held, DateTimeOffset now)
+    private OutreachMessage Planned(OutreachMessage message, OutreachDecision.Send send, Decided decided, FanAccount account, DateTimeOffset now)
     {
-        var heldUntil = (held as PressureFact.Reserved)?.HeldUntil;
+        var heldUntil = (decided.Held as PressureFact.Reserved)?.HeldUntil;
         return message with
         {
             State = MessageState.Planned,
             Channel = send.Channel,
-            Content = send.Content == asked ? message.Content : MessageJson.Write(send.Content),
+            Content = send.Content == decided.Touch.Content ? message.Content : MessageJson.Write(send.Content),
             CostMilliYuan = send.CostMilliYuan,
-            Lane = Lanes.Of(send.Channel, message.Purpose),
+            Lane = Lanes.Of(ChannelRoute.Of(send.Channel, account), message.Purpose),
             SendRightId = send.Right?.Id,
             DueAt = now,
             HeldUntil = heldUntil,

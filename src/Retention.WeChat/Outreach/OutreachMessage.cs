@@ -59,17 +59,17 @@ public sealed record OutreachMessage(
 }
 
 /// <summary>
-/// Planned messages wait in one lane per channel and urgency, so that a slow channel never holds up another and an answer
-/// never waits behind a broadcast.
+/// Planned messages wait in one lane per channel, account and urgency, so that a slow channel never holds up another and an
+/// answer never waits behind a broadcast.
 /// </summary>
 internal static class Lanes
 {
     /// <summary>In the order in which they are served.</summary>
     private static readonly TouchPurpose[] Urgency = [TouchPurpose.Transactional, TouchPurpose.Service, TouchPurpose.Marketing];
 
-    public static string Of(Channel channel, TouchPurpose purpose) => $"{channel}:{Array.IndexOf(Urgency, purpose)}";
+    public static string Of(ChannelRoute route, TouchPurpose purpose) => $"{route}:{Array.IndexOf(Urgency, purpose)}";
 
-    public static IReadOnlyList<string> Of(Channel channel) => [.. Urgency.Select(purpose => Of(channel, purpose))];
+    public static IReadOnlyList<string> Of(ChannelRoute route) => [.. Urgency.Select(purpose => Of(route, purpose))];
 }
 
 internal static class MessageJson

@@ -10,8 +10,12 @@ namespace Retention.WeChat.Outreach;
 
 public static class OutreachModule
 {
-    /// <summary>Channels that take one message a call; each has a line of its own, so that a slow one holds up no other.</summary>
-    internal static readonly Channel[] Lines = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
+    /// <summary>Whatever takes one message a call; each has a line of its own, so that a slow one holds up no other.</summary>
+    internal static readonly ChannelRoute[] Lines =
+    [
+        new(Channel.CustomerService), new(Channel.CustomerService, FanAccount.Mini), new(Channel.Template),
+        new(Channel.Subscribe), new(Channel.Subscribe, FanAccount.Mini), new(Channel.Sms),
+    ];
 
     /// <summary>A stop must hold on every node within a second.</summary>
     internal static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
@@ -60,8 +64,8 @@ public static class OutreachModule
         services.AddSingleton<ChannelCircuits>();
         services.AddScoped<IHealthCheck, ChannelsHealth>();
         services.AddSingleton<DispatchWake>();
-        foreach (var channel in Lines)
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, channel));
+        foreach (var route in Lines)
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, route));
         services.AddHostedService<OutreachPlanner>();
         services.AddBroadcasts();
         services.AddTick<ReceiptJob>("outreach-receipts", ReceiptStore.Sql.AnyMatching);

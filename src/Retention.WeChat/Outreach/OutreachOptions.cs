@@ -7,6 +7,10 @@ public sealed class OutreachOptions : IValidatableObject
 {
     internal const string DayTime = @"^([01]\d|2[0-3]):[0-5]\d$";
 
+    /// <summary>Outside these carriers take no marketing (MarketingSendTimeConstraint), whatever the settings say.</summary>
+    private const string SmsLegalFrom = "08:00";
+    private const string SmsLegalUntil = "22:00";
+
     /// <summary>Used when <see cref="Caps"/> is empty: what a fan bears without leaving.</summary>
     private static readonly OutreachCap[] DefaultCaps =
     [
@@ -31,7 +35,7 @@ public sealed class OutreachOptions : IValidatableObject
     [RegularExpression(DayTime)]
     public string SmsFrom { get; set; } = "08:00";
 
-    /// <summary>… and ends within the hours that carriers allow (Tencent Cloud refuses it from 22:00 to 08:00).</summary>
+    /// <summary>… and ends on the same day, within the hours that carriers allow: 08:00 to 22:00.</summary>
     [RegularExpression(DayTime)]
     public string SmsUntil { get; set; } = "21:00";
 
@@ -79,8 +83,22 @@ public sealed class OutreachOptions : IValidatableObject
         return new PressureRules(rules);
     }
 
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.CompareOrdinal(SmsFrom, SmsLegalFrom) < 0 || string.CompareOrdinal(SmsUntil, SmsLegalUntil) > 0 || string.CompareOrdinal(SmsFrom, SmsUntil) >= 0)
+        {
+            yield return new ValidationResult(
+                $"营销短信的时段（SmsFrom {SmsFrom} 到 SmsUntil {SmsUntil}）必须在 {SmsLegalFrom}–{SmsLegalUntil} 之内，且开始早于结束。"
+                + $" Marketing by SMS must begin and end within {SmsLegalFrom} and {SmsLegalUntil}, the beginning first.",
+                [nameof(SmsFrom), nameof(SmsUntil)]);
+        }
+
+        foreach (var problem in ProblemsOfParts())
+            yield return problem;
+    }
+
     /// <summary>The framework looks at an object's own properties only.</summary>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Quiet.Cast<object>().Concat(Caps).Append(PerSecond).SelectMany(part =>
+    private IEnumerable<ValidationResult> ProblemsOfParts() => Quiet.Cast<object>().Concat(Caps).Append(PerSecond).SelectMany(part =>
     {
         var problems = new List<ValidationResult>();
         Validator.TryValidateObject(part, new ValidationContext(part), problems, validateAllProperties: true);
@@ -130,7 +148,7 @@ public sealed class OutreachCap
     internal PressureRule ToRule() => new(Name, Max, TimeSpan.FromHours(Hours), Purpose, Channel, Budget, PerCampaign);
 }
 
-/// <summary>Most sends a second over all nodes; WeChat's daily quotas come on top.</summary>
+/// <summary>Most sends a second over all nodes, the service account and the mini-program each; WeChat's daily quotas come on top.</summary>
 public sealed class OutreachRates
 {
     [Range(1, 100_000)]

@@ -62,6 +62,20 @@ internal sealed class SendRights(Db db, IdGenerator ids)
     public Task<IReadOnlyList<SendRight>> ListOpenAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct) =>
         db.ListAsync<SendRight>(Sql.ListOpen, new { fanIds = fanIds.Select(id => id.Value).ToArray(), now }, ct);
 
+    /// <summary>A fan's rights for a look only: the month's quota of mass messages as it would be, written down nowhere.</summary>
+    public async Task<IReadOnlyList<SendRight>> LookAsync(Id<Fan> fanId, DateTimeOffset now, CancellationToken ct)
+    {
+        var ends = MonthEndOf(now);
+        var month = await db.FindAsync<SendRight>(Sql.FindMonth, new { fanId, massMax = MassPerMonth, ends }, ct)
+            ?? new SendRight(0, fanId, SendRightKind.Mass, "", MassPerMonth, ends);
+        return [.. (await ListOpenAsync([fanId], now, ct)).Where(right => right.Kind != SendRightKind.Mass), month with { ExpiresAt = ends }];
+    }
+
+    /// <summary>A right as it will be then, if nothing of it is used before: each month brings a new quota.</summary>
+    public static SendRight AsOf(SendRight right, DateTimeOffset at) => right.Kind == SendRightKind.Mass && right.ExpiresAt <= at
+        ? right with { Remaining = MassPerMonth, ExpiresAt = MonthEndOf(at) }
+        : right;
+
     public ValueTask SpendAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Spend, new { id }, ct);
 
     /// <summary>The message was not sent after all.</summary>
@@ -79,10 +93,14 @@ internal sealed class SendRights(Db db, IdGenerator ids)
 
     internal static class Sql
     {
-        // What is on its way will be counted against the new window or month, and is given back to it should it not leave.
-        private const string Afresh = """
-            update send_right set expires_at = @expiresAt, remaining = @remaining - (select count(*) from outreach_message m
+        private const string UnderWay = """
+            (select count(*) from outreach_message m
                 where m.fan_id = send_right.fan_id and m.send_right_id = send_right.id and m.state in ('Planned', 'Sending'))
+            """;
+
+        // What is on its way will be counted against the new window or month, and is given back to it should it not leave.
+        private const string Afresh = $"""
+            update send_right set expires_at = @expiresAt, remaining = @remaining - {UnderWay}
             where fan_id = @fanId and kind = @kind and template_id = @templateId
             """;
 
@@ -101,6 +119,11 @@ internal sealed class SendRights(Db db, IdGenerator ids)
         public const string ListOpen = """
             select id, fan_id, kind, template_id, remaining, expires_at from send_right
             where fan_id in @fanIds and remaining > 0 and expires_at > @now
+            """;
+
+        public const string FindMonth = $"""
+            select id, fan_id, kind, template_id, case when expires_at < @ends then @massMax - {UnderWay} else remaining end as remaining, expires_at
+            from send_right where fan_id = @fanId and kind = 'Mass'
             """;
 
         public const string Spend = "update send_right set remaining = remaining - 1 where id = @id and remaining > 0";

@@ -22,7 +22,12 @@ internal sealed class TouchDecider(
     {
         if (touches.Count == 0)
             return [];
-        var board = await GatherAsync(touches, people, ct);
+        var now = clock.GetUtcNow();
+        var byMass = touches.Where(touch => touch.Content.Mass is not null).Select(touch => touch.FanId).Distinct().ToList();
+        if (byMass.Count > 0)
+            await rights.OpenMonthAsync(byMass, now, ct);
+        var ids = touches.Select(touch => touch.FanId).Distinct().ToList();
+        var board = await GatherAsync(ids, people, await rights.ListOpenAsync(ids, now, ct), now, ct);
         var decided = new List<Decided>(touches.Count);
         // One touch a fan in each round: the second sees what the first has taken.
         foreach (var round in touches.GroupBy(touch => touch.FanId).SelectMany(own => own.Select((touch, turn) => (touch, turn))).GroupBy(each => each.turn).OrderBy(each => each.Key))
@@ -36,7 +41,8 @@ internal sealed class TouchDecider(
     /// </summary>
     public async Task<OutreachDecision> LookAsync(Touch touch, Fan fan, CancellationToken ct)
     {
-        var board = await GatherAsync([touch], new Dictionary<Id<Fan>, Fan> { [fan.Id] = fan }, ct);
+        var now = clock.GetUtcNow();
+        var board = await GatherAsync([fan.Id], new Dictionary<Id<Fan>, Fan> { [fan.Id] = fan }, await rights.LookAsync(fan.Id, now, ct), now, ct);
         var decision = await LookAsync(touch, board, board.Now, ct);
         List<TouchCheck> trace = [.. decision.Checks];
         for (var turn = 0; turn < HoldsMax && decision is OutreachDecision.Defer { Until: var until }; turn++)
@@ -58,7 +64,8 @@ internal sealed class TouchDecider(
 
     private async Task<OutreachDecision> LookAsync(Touch touch, FactBoard board, DateTimeOffset at, CancellationToken ct)
     {
-        var facts = board.FactsOf(touch, new PressureFact.Free()) with { Now = at };
+        var known = board.FactsOf(touch, new PressureFact.Free());
+        var facts = known with { Now = at, Rights = [.. known.Rights.Select(right => SendRights.AsOf(right, at))] };
         var free = OutreachDecision.Decide(touch, facts, rules);
         if (free is not OutreachDecision.Send send)
             return free;
@@ -89,22 +96,15 @@ internal sealed class TouchDecider(
         return decided;
     }
 
-    private async Task<FactBoard> GatherAsync(IReadOnlyCollection<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        var ids = touches.Select(touch => touch.FanId).Distinct().ToList();
-        var byMass = touches.Where(touch => touch.Content.Mass is not null).Select(touch => touch.FanId).Distinct().ToList();
-        if (byMass.Count > 0)
-            await rights.OpenMonthAsync(byMass, now, ct);
-        return new FactBoard(
-            now,
-            people,
-            (await rights.ListOpenAsync(ids, now, ct)).GroupBy(right => right.FanId).ToDictionary(own => own.Key, own => own.ToList()),
-            await consents.OfAsync(ids, ct),
-            await blocks.ListAsync(ids, ct),
-            (await stop.GetAsync(ct)).StoppedAt,
-            await holds.GetAsync(ct));
-    }
+    private async Task<FactBoard> GatherAsync(
+        IReadOnlyCollection<Id<Fan>> ids, IReadOnlyDictionary<Id<Fan>, Fan> people, IReadOnlyList<SendRight> open, DateTimeOffset now, CancellationToken ct) => new(
+        now,
+        people,
+        open.GroupBy(right => right.FanId).ToDictionary(own => own.Key, own => own.ToList()),
+        await consents.OfAsync(ids, ct),
+        await blocks.ListAsync(ids, ct),
+        (await stop.GetAsync(ct)).StoppedAt,
+        await holds.GetAsync(ct));
 
     private static PressureWish Wish(Touch touch, Channel channel) => new(touch.FanId, touch.Key, touch.Purpose, channel, touch.Budget, touch.Campaign);
 

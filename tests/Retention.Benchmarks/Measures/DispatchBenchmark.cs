@@ -193,7 +193,7 @@ internal static class DispatchBenchmark
             insert into outreach_message (id, fan_id, touch_key, purpose, budget, priority, state, lane, channel, content, due_at, expires_at, cost_milli_yuan, attempts, created_at)
             values (@id, @fan, @key, 'Service', 'general', 50, 'Planned', @lane, 'Template', @content, @due, @expires, 0, 0, @now)
             """,
-            new { id = ids.Next(), fan, key = $"bench:{number}", lane = Lanes.Of(Channel.Template, TouchPurpose.Service), content = MessageJson.Write(Content), due = now.AddDays(1), expires = now.AddDays(2), now },
+            new { id = ids.Next(), fan, key = $"bench:{number}", lane = Lanes.Of(new ChannelRoute(Channel.Template), TouchPurpose.Service), content = MessageJson.Write(Content), due = now.AddDays(1), expires = now.AddDays(2), now },
             ct);
     }
 

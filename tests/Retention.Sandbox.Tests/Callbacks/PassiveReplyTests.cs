@@ -65,6 +65,19 @@ public sealed class PassiveReplyTests
         Assert.Equal(shown, chat[^1].Title ?? chat[^1].Text);
     }
 
+    [Fact]
+    public async Task A_mini_program_cannot_answer_with_words()
+    {
+        await using var receiver = await CallbackReceiver.StartAsync();
+        await using var world = await TestWorld.StartAsync(receiver.Address, CallbackMode.Plain);
+        var fan = world.World.People.Create().At(world.Mini);
+        var answer = $$"""{"ToUserName":"{{fan.OpenId}}","FromUserName":"{{world.Mini.Options.OriginalId}}","CreateTime":1700000000,"MsgType":"text","Content":"你好"}""";
+        receiver.Answer = (_, _, http) => http.Response.WriteAsync(answer);
+        world.World.Phones.Write(fan, "在吗");
+        await world.SettledAsync();
+        Assert.Equal("该小程序客服暂时无法提供服务，请稍后再试", fan.Person.Chat.After(0)[^1].Text);
+    }
+
     private static async Task<IReadOnlyList<Bubble>> ChatAfterAsync(CallbackMode mode, Func<TestWorld, Fan, string> answer)
     {
         await using var receiver = await CallbackReceiver.StartAsync();

@@ -16,6 +16,10 @@ internal static class Followers
         database.InTransactionAsync(async (provider, ct) =>
             (await provider.GetRequiredService<FanRegistry>().UnfollowAsync(FanAccount.Official, openId, at ?? database.Clock.GetUtcNow(), ct)).Fan);
 
+    /// <summary>Somebody in the mini-program.</summary>
+    public static Task<Fan> OpenMiniProgramAsync(this TestDatabase database, string openId) =>
+        database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().MeetAsync(FanAccount.Mini, openId, ct));
+
     public static async Task<Fan> FanAsync(this TestDatabase database, Id<Fan> id) =>
         (await database.InScopeAsync(provider => provider.GetRequiredService<FanRegistry>().FindAsync(id, default)))!;
 }

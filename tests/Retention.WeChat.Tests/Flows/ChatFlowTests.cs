@@ -1,3 +1,8 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Conversations;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.TestBed;
 
@@ -58,6 +63,28 @@ public sealed class ChatFlowTests
         var fan = bed.NewFollower();
         await bed.Sandbox.SettledAsync();
         Assert.Contains("9:00–21:00", await SayAsync(bed, fan, "请问营业时间是？"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task An_answer_that_grew_too_long_is_cut_and_keeps_the_link(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        using var console = await bed.SignInAsync();
+        await console.StartCampaignAsync(bed, description: new string('述', 300));
+        var answer = new { trigger = "Keyword", pattern = "邀请", match = "Exact", action = "Invite", content = new string('字', 400) + "{description}\n{link}", priority = 50 };
+        var refused = await console.PostAsJsonAsync("/api/console/answers", answer);
+        Assert.Equal((422, "answer.too_long"), ((int)refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+
+        // One from before such rules were refused.
+        var id = (await console.CreateAsync("answers", answer with { content = "{link}" })).GetProperty("id").GetInt64();
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().ExecuteAsync("update answer_rule set content = @content where id = @id", new { answer.content, id }, default));
+        bed.Product.Services.GetRequiredService<Cached<IReadOnlyList<AnswerRule>>>().Invalidate();
+        var fan = bed.NewFollower();
+        await bed.Sandbox.SettledAsync();
+        var said = await SayAsync(bed, fan, "邀请");
+        Assert.StartsWith("字字", said, StringComparison.Ordinal);
+        Assert.Contains("\nhttp", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(fan.Person.Chat.After(0), bubble => bubble.Text?.Contains("出现故障", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -75,6 +75,24 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_mass_message_that_says_nothing_is_not_sent()
+    {
+        var quota = new SendRight(3, new(1), SendRightKind.Mass, "", 4, Morning.AddDays(20));
+        Assert.Equal("content", Decide(TouchPurpose.Service, new TouchContent { Mass = new MassForm() }, Reachable with { Rights = [quota] }, policy: new TouchPolicy([Channel.MassSend])).Reason);
+    }
+
+    [Fact]
+    public void A_card_needs_a_picture_in_the_mini_program_alone()
+    {
+        var bare = new TouchContent { News = new NewsCard("春茶", "到店品尝", "https://shop.example/tea", null) };
+        var pictured = new TouchContent { News = bare.News with { PictureUrl = "https://shop.example/tea.png" } };
+        var inMini = Reachable with { Account = FanAccount.Mini, State = FanState.Visitor, Rights = [Window] };
+        Assert.Equal("card_needs_picture", Decide(TouchPurpose.Service, bare, inMini).Reason);
+        Assert.Equal(Channel.CustomerService, ChannelOf(TouchPurpose.Service, pictured, inMini));
+        Assert.Equal(Channel.CustomerService, ChannelOf(TouchPurpose.Service, bare, Reachable with { Rights = [Window] }));
+    }
+
+    [Fact]
     public void Rights_that_are_over_or_for_another_template_are_none()
     {
         SendRight[] none = [Window with { Remaining = 0 }, Window with { ExpiresAt = Morning }, Grant with { TemplateId = "S2" }, Grant with { Remaining = 0 }];

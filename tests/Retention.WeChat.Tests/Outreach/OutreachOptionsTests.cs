@@ -12,6 +12,17 @@ public sealed class OutreachOptionsTests
     public void A_cap_of_zero_is_refused_instead_of_blocking_everything() =>
         Assert.Contains("Max", Assert.Single(ProblemsOf(new OutreachOptions { Caps = [new OutreachCap { Name = "none", Max = 0, Hours = 24 }] })), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("08:00", "22:00", true)]
+    [InlineData("09:30", "20:00", true)]
+    [InlineData("07:59", "21:00", false)]
+    [InlineData("09:00", "22:01", false)]
+    [InlineData("00:00", "23:59", false)]
+    [InlineData("10:00", "10:00", false)]
+    [InlineData("20:00", "09:00", false)]
+    public void Marketing_by_sms_stays_within_the_legal_hours(string from, string until, bool isSound) =>
+        Assert.Equal(isSound, ProblemsOf(new OutreachOptions { SmsFrom = from, SmsUntil = until }).Count == 0);
+
     [Fact]
     public void Parts_are_looked_at_as_well()
     {

@@ -26,13 +26,13 @@ internal static class Touches
         return (await provider.GetRequiredService<OutreachStore>().FindAsync(new(id!.Value), default))!;
     });
 
-    /// <summary>Claims by all channels, one after the other.</summary>
+    /// <summary>Claims by all lines, one after the other.</summary>
     public static Task<IReadOnlyList<Dispatch>> ClaimAsync(this TestDatabase database, int limit = DispatchDesk.BatchMax) =>
         database.InScopeAsync<IReadOnlyList<Dispatch>>(async provider =>
         {
             var claimed = new List<Dispatch>();
-            foreach (var channel in provider.GetServices<IChannelSender>().Select(sender => sender.Channel))
-                claimed.AddRange(await provider.GetRequiredService<DispatchDesk>().ClaimAsync(channel, limit - claimed.Count, default));
+            foreach (var route in OutreachModule.Lines)
+                claimed.AddRange(await provider.GetRequiredService<DispatchDesk>().ClaimAsync(route, limit - claimed.Count, default));
             return claimed;
         });
 

@@ -98,6 +98,30 @@ public sealed class WhyTests
     }
 
     [Fact]
+    public async Task A_mass_message_that_is_only_imagined_takes_nothing_of_the_month()
+    {
+        await using var bed = await StartAsync(new DateTimeOffset(2026, 11, 30, 10, 0, 0, TimeSpan.FromHours(8)));
+        using var console = await bed.SignInAsync();
+        var fan = await FollowAsync(bed);
+        object mass = new { purpose = "Service", content = new { mass = new { text = "春茶到店" } }, policy = new { channels = new[] { "MassSend" } } };
+        async Task<string?> LookAsync() => Text(await console.CreateAsync($"fans/{fan}/why", mass), "summary");
+
+        Assert.Equal("可以发送：群发", await LookAsync());
+        Assert.Contains(("群发：本月还可群发 4 条", true), Checks(await console.CreateAsync($"fans/{fan}/why", mass)));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from send_right where kind = 'Mass'"));
+
+        await bed.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(
+            [.. Enumerable.Range(1, 4).Select(number => new Touch($"mass-{number}", new Id<Fan>(fan), TouchPurpose.Transactional, new TouchContent { Mass = new MassForm(Text: "春茶到店") }, bed.Clock.GetUtcNow().AddDays(2)) { Policy = new TouchPolicy([Channel.MassSend]) })], default));
+        Assert.Equal("不会发送：群发：本月 4 条群发已用完", await LookAsync());
+        Assert.Equal(0, await bed.ScalarAsync<long>("select remaining from send_right where kind = 'Mass'"));
+
+        // The night's end lies in the next month, which has a quota of its own.
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().ExecuteAsync("update send_right set remaining = 1 where kind = 'Mass'", null, default));
+        bed.Clock.Advance(TimeSpan.FromHours(12));
+        Assert.Equal("暂不发送：群发：现在是免打扰时段；最早 2026-12-01 08:00", await LookAsync());
+    }
+
+    [Fact]
     public async Task While_marketing_is_stopped_no_time_is_promised()
     {
         await using var bed = await StartAsync();

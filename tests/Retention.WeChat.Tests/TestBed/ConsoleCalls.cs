@@ -20,7 +20,7 @@ internal static class ConsoleCalls
 
     /// <summary>A campaign that runs for a month either way.</summary>
     public static async Task<long> StartCampaignAsync(
-        this HttpClient console, ProductBed bed, string condition = "ServiceEvent", int stayDays = 7, bool acceptRisk = false, string code = "spring")
+        this HttpClient console, ProductBed bed, string condition = "ServiceEvent", int stayDays = 7, bool acceptRisk = false, string code = "spring", string description = "邀请好友到店，双方各得积分。")
     {
         var now = bed.Clock.GetUtcNow();
         var campaign = await console.CreateAsync("campaigns", new
@@ -28,7 +28,7 @@ internal static class ConsoleCalls
             code, publish = true, acceptRisk,
             terms = new
             {
-                name = "春茶邀请", description = "邀请好友到店，双方各得积分。", kind = "TwoSided", startsAt = now.AddDays(-30), endsAt = now.AddDays(30),
+                name = "春茶邀请", description, kind = "TwoSided", startsAt = now.AddDays(-30), endsAt = now.AddDays(30),
                 disclosure = new { organiser = "山间茶铺有限公司", conditions = "会员均可参加。", method = "用自己的邀请码邀请朋友。", claimTerms = "积分自动到账。" },
                 inviterPoints = 50, inviteePoints = 20, pointsBudget = 100_000, condition, stayDays,
             },

@@ -45,16 +45,24 @@ public sealed record ReceiptColumns(long Planned, long Delivered, long SentWitho
 /// <param name="Channel">Null for what has not been given one.</param>
 public sealed record ChannelReceipt(Channel? Channel, string Name, string NameEn, ReceiptColumns Columns, long CostMilliYuan);
 
-/// <param name="Balanced">The columns add up, and to exactly as many as were asked for.</param>
-public sealed record CampaignReceipt(string Campaign, ReceiptColumns Columns, bool Balanced, long CostMilliYuan, IReadOnlyList<ChannelReceipt> Channels)
+/// <param name="Balanced">The columns add up and, where somebody counts what was asked for, to exactly that. It is our own account.</param>
+/// <param name="BalancedMeans">What <paramref name="Balanced"/> says of this campaign, and what it does not, for whoever reads it.</param>
+public sealed record CampaignReceipt(
+    string Campaign, ReceiptColumns Columns, bool Balanced, string BalancedMeans, string BalancedMeansEn, long CostMilliYuan, IReadOnlyList<ChannelReceipt> Channels)
 {
+    private const string OwnAccount = "这是本系统自己的账，没有和微信或短信平台后台的数字核对。";
+    private const string OwnAccountEnglish = "It is this system's own account, not compared with the figures of WeChat or the SMS provider.";
+
     /// <param name="asked">How many whoever ran the campaign counts as asked for, before and after this was read; null where nobody counts.</param>
     internal static CampaignReceipt Of(string campaign, IReadOnlyList<CampaignTally> tallies, (int Least, int Most)? asked)
     {
         var columns = ReceiptColumns.Of(tallies);
         var balanced = columns.AddUp && (asked is not { } range || (columns.Planned >= range.Least && columns.Planned <= range.Most));
+        var (chinese, english) = asked is null
+            ? ("“平衡”表示各列相加等于本活动记录在案的消息数；没有另外的请求计数可以对照。", "Balanced means: the columns add up to the messages on record for the campaign; nobody else counts what was asked for.")
+            : ("“平衡”表示各列相加等于群发任务已要求触达的人数，一位不多，一位不少。", "Balanced means: the columns add up to exactly as many as the broadcast has asked for.");
         return new CampaignReceipt(
-            campaign, columns, balanced, tallies.Sum(tally => tally.CostMilliYuan),
+            campaign, columns, balanced, chinese + OwnAccount, $"{english} {OwnAccountEnglish}", tallies.Sum(tally => tally.CostMilliYuan),
             [.. tallies.GroupBy(tally => tally.Channel).OrderBy(own => own.Key).Select(own => Of(own.Key, [.. own]))]);
     }
 

@@ -22,6 +22,7 @@ public static class ReasonNames
         ("not_configured", "渠道未配置", "channel not configured"),
         ("content", "内容不符合要求", "content breaks a rule"),
         ("no_window", "没有客服会话窗口", "no chat window"),
+        ("card_needs_picture", "小程序卡片缺少图片", "card without a picture"),
         ("kept_for_answers", "窗口余量留给回复", "window kept for answers"),
         ("marketing_forbidden", "模板消息不可用于营销", "no marketing by template"),
         ("not_a_follower", "不是公众号粉丝", "not a follower"),

@@ -41,6 +41,9 @@ internal static class ChatRules
 
     internal static ContentFinding Empty(string field) => Offence("content.empty", field, "不能为空。", "It must not be empty.");
 
+    internal static ContentFinding TooLong(string field) => Offence(
+        "text.too_long", field, $"文字消息不超过 {TextBytesMax} 字节，约 680 个汉字。", $"A text message has at most {TextBytesMax} bytes, about 680 Chinese characters.");
+
     internal static bool IsWebAddress(string address) =>
         address.Length <= AddressMax && Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
@@ -53,7 +56,7 @@ internal static class ChatRules
         if (string.IsNullOrWhiteSpace(text))
             yield return Empty("text");
         if (Encoding.UTF8.GetByteCount(text) > TextBytesMax)
-            yield return Offence("text.too_long", "text", $"文字消息不超过 {TextBytesMax} 字节，约 680 个汉字。", $"A text message has at most {TextBytesMax} bytes, about 680 Chinese characters.");
+            yield return TooLong("text");
     }
 
     private static IEnumerable<ContentFinding> Offences(NewsCard card)
@@ -71,7 +74,7 @@ internal static class ChatRules
     }
 
     /// <summary>A link cut in two would show its markup: it goes as a whole.</summary>
-    private static string ShortenText(string text)
+    internal static string ShortenText(string text)
     {
         var kept = text.CutWholeToBytes(TextBytesMax);
         var link = kept.LastIndexOf("<a", StringComparison.OrdinalIgnoreCase);

@@ -12,7 +12,7 @@ public sealed record ChannelCheck(
 /// <summary>Everything there is to say about a content before anybody gets it, channel by channel.</summary>
 public static class ContentCheck
 {
-    /// <summary>The channels the content has something for, in the order decisions try them.</summary>
+    /// <summary>The channels the content has something for, in the order decisions try them; mass messages, which must be asked for, last.</summary>
     public static IReadOnlyList<ChannelCheck> Of(
         TouchContent content, TouchPurpose purpose, IReadOnlyDictionary<string, string> variables, OverflowPolicy overflow, SmsOptions sms) =>
     [
@@ -33,6 +33,8 @@ public static class ContentCheck
             yield return (Channel.Template, new TouchContent { Template = content.Template });
         if (content.Sms is not null)
             yield return (Channel.Sms, new TouchContent { Sms = content.Sms });
+        if (content.Mass is not null)
+            yield return (Channel.MassSend, new TouchContent { Mass = content.Mass });
     }
 
     private static ChannelCheck Of(

@@ -41,13 +41,13 @@ public static class ContentMerge
         {
             TextKind.Words => TextTemplate.Of(text.Text).Render(values),
             TextKind.Address => TextTemplate.Of(text.Text).Render(escaped),
-            TextKind.Quoted => text.Text,
+            TextKind.Quoted or TextKind.Common => text.Text,
             _ => throw new System.Diagnostics.UnreachableException(),
         });
         return new MergedContent(filled, [.. broken.Select(each => each.Finding)]);
     }
 
-    private static IEnumerable<ContentText> Fillable(TouchContent content) => ContentTexts.Of(content).Where(text => text.Kind != TextKind.Quoted);
+    private static IEnumerable<ContentText> Fillable(TouchContent content) => ContentTexts.Of(content).Where(text => text.Kind is TextKind.Words or TextKind.Address);
 
     private static TemplateFault? FaultOf(TextTemplate template, IReadOnlyCollection<string> used, IEnumerable<string> known) =>
         template.Fault ?? (used.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown ? TemplateFault.UnknownVariable(unknown, known) : null);

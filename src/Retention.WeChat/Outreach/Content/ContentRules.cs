@@ -49,6 +49,7 @@ public static class ContentRules
         Channel.PassiveReply or Channel.CustomerService => ChatRules.Shorten(content, cut),
         Channel.Subscribe => content with { Subscribe = TemplateRules.Shorten(content.Subscribe, "subscribe", cut) },
         Channel.Template => content with { Template = TemplateRules.Shorten(content.Template, "template", cut) },
+        Channel.MassSend => content with { Mass = MassFormRules.Shorten(content.Mass, cut) },
         Channel.Sms => content with { Sms = SmsRules.Shorten(content.Sms, smsVariableLengthMax, cut) },
         _ => throw new UnreachableException(),
     };
@@ -58,6 +59,7 @@ public static class ContentRules
         Channel.PassiveReply or Channel.CustomerService => ChatRules.Offences(content),
         Channel.Subscribe => TemplateRules.Offences(content.Subscribe, "subscribe"),
         Channel.Template => TemplateRules.Offences(content.Template, "template"),
+        Channel.MassSend => MassFormRules.Offences(content.Mass),
         Channel.Sms => SmsRules.Offences(content.Sms, purpose, smsVariableLengthMax),
         _ => throw new UnreachableException(),
     };

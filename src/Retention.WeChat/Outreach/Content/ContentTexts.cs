@@ -10,6 +10,7 @@ public enum ContentForm
     Subscribe,
     Template,
     Sms,
+    Mass,
 }
 
 internal enum TextKind
@@ -21,6 +22,9 @@ internal enum TextKind
 
     /// <summary>Kept elsewhere and repeated here; never filled.</summary>
     Quoted,
+
+    /// <summary>The same for all who get it; never filled.</summary>
+    Common,
 }
 
 /// <summary>One text of a touch. <see cref="Field"/> is its path in the JSON.</summary>
@@ -50,6 +54,7 @@ internal static class ContentTexts
             Subscribe = content.Subscribe is { } subscribe ? Fields(ContentForm.Subscribe, "subscribe", subscribe) : null,
             Template = content.Template is { } template ? Fields(ContentForm.Template, "template", template) : null,
             Sms = content.Sms is { } sms ? Message(sms) : null,
+            Mass = content.Mass is { } mass ? mass with { Text = Change(ContentForm.Mass, TextKind.Common, "mass.text", mass.Text) } : null,
         };
 
         NewsCard Card(NewsCard card) => new(
@@ -84,5 +89,6 @@ internal static class ContentTexts
         Subscribe = forms.Contains(ContentForm.Subscribe) ? null : content.Subscribe,
         Template = forms.Contains(ContentForm.Template) ? null : content.Template,
         Sms = forms.Contains(ContentForm.Sms) ? null : content.Sms,
+        Mass = forms.Contains(ContentForm.Mass) ? null : content.Mass,
     };
 }

@@ -11,8 +11,8 @@ internal static class WordingRules
     private const string Count = "[0-9一二三四五六七八九十两]+";
     private const string Gain = "(即可|就能|就可|就送|就领|可领|可得|领取|领走|领红包|领券|领积分|免费领|送你|即送|即领|获得|获取|赢取|赢得|抽奖|抽取|返现|解锁|免单|有礼|有奖|好礼|兑换)";
 
-    private static readonly ContentForm[] OnWeChat = [Text, News, Subscribe, ContentForm.Template];
-    private static readonly ContentForm[] Everywhere = [Text, News, Subscribe, ContentForm.Template, Sms];
+    private static readonly ContentForm[] OnWeChat = [Text, News, Subscribe, ContentForm.Template, Mass];
+    private static readonly ContentForm[] Everywhere = [Text, News, Subscribe, ContentForm.Template, Sms, Mass];
 
     public static IReadOnlyList<WordingRule> All { get; } =
     [

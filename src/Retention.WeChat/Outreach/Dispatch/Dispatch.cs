@@ -40,7 +40,9 @@ internal sealed record Dispatch(
     /// <summary>An earlier attempt may have arrived: never again "surely not sent", whatever this one comes to.</summary>
     public bool IsDoubtful => ErrorCode == Doubt;
 
-    public string Lane => Lanes.Of(Channel, Purpose);
+    public ChannelRoute Route => ChannelRoute.Of(Channel, Account);
+
+    public string Lane => Lanes.Of(Route, Purpose);
 
     public TouchRef Touch => new(FanId, TouchKey, HeldUntil);
 

@@ -29,15 +29,15 @@ internal sealed class DispatchDesk(
 
     private readonly TimeProvider machine = TimeProvider.System;
 
-    /// <returns>How many messages of the channel are due, counted no further than to the limit.</returns>
-    public Task<int> CountDueAsync(Channel channel, int limit, CancellationToken ct) => store.CountDueAsync(channel, clock.GetUtcNow(), limit, ct);
+    /// <returns>How many messages of the route are due, counted no further than to the limit.</returns>
+    public Task<int> CountDueAsync(ChannelRoute route, int limit, CancellationToken ct) => store.CountDueAsync(route, clock.GetUtcNow(), limit, ct);
 
     /// <returns>The most urgent first.</returns>
-    public Task<IReadOnlyList<Dispatch>> ClaimAsync(Channel channel, int limit, CancellationToken ct) => db.InTransactionAsync<IReadOnlyList<Dispatch>>(
+    public Task<IReadOnlyList<Dispatch>> ClaimAsync(ChannelRoute route, int limit, CancellationToken ct) => db.InTransactionAsync<IReadOnlyList<Dispatch>>(
         async token =>
         {
             var now = clock.GetUtcNow();
-            var due = await store.LockDueAsync(channel, now, limit, token);
+            var due = await store.LockDueAsync(route, now, limit, token);
             if (due.Count == 0)
                 return [];
             var lease = ids.Next();

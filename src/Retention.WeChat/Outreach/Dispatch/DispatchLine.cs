@@ -7,7 +7,7 @@ using Retention.WeChat.Hosting;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
-/// Sends one channel's planned messages. Three things go on side by side: claiming, in urgency's order and at the rate all
+/// Sends the planned messages of one channel and account. Three things go on side by side: claiming, in urgency's order and at the rate all
 /// nodes share; sending, so many at once; writing outcomes down, as many a commit as have come in. Killed anywhere, the
 /// lease runs out and <see cref="OutreachPlanner"/> settles the rest.
 /// </summary>
@@ -31,7 +31,7 @@ internal sealed partial class DispatchLine : WorkLoop
 
     private readonly Channel<Dispatch> queue = System.Threading.Channels.Channel.CreateUnbounded<Dispatch>();
     private readonly Channel<(Dispatch, SendOutcome)> outcomes = System.Threading.Channels.Channel.CreateUnbounded<(Dispatch, SendOutcome)>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Channel channel;
+    private readonly ChannelRoute route;
     private readonly IServiceScopeFactory scopes;
     private readonly SendRates rates;
     private readonly ChannelCircuits circuits;
@@ -46,11 +46,11 @@ internal sealed partial class DispatchLine : WorkLoop
     private ParsedContent? lastContent;
 
     public DispatchLine(
-        Channel channel, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, Cached<MarketingStop> stop, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
+        ChannelRoute route, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, Cached<MarketingStop> stop, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
         ILogger<DispatchLine> logger)
         : base(Unasked, logger)
     {
-        this.channel = channel;
+        this.route = route;
         this.scopes = scopes;
         this.rates = rates;
         this.circuits = circuits;
@@ -65,7 +65,7 @@ internal sealed partial class DispatchLine : WorkLoop
     public override string Question => DispatchStore.Sql.AnyDue;
 
     /// <summary>When an open circuit lets a message try again, this node alone knows.</summary>
-    protected override TimeSpan Idle => circuits.Of(channel).Open is null ? base.Idle : ProbeLook;
+    protected override TimeSpan Idle => circuits.Of(route).Open is null ? base.Idle : ProbeLook;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -82,7 +82,7 @@ internal sealed partial class DispatchLine : WorkLoop
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
         var room = Math.Min(DispatchDesk.BatchMax, claimedMax - Volatile.Read(ref underWay));
-        var allowed = circuits.Of(channel).Allows(room, Volatile.Read(ref underWay), clock.GetUtcNow());
+        var allowed = circuits.Of(route).Allows(room, Volatile.Read(ref underWay), clock.GetUtcNow());
         // A claim for a few is as dear as one for many: the recorder wakes this loop when there is room.
         if (allowed <= 0 || room < Math.Min(DispatchDesk.BatchMax, parallel) / 2)
             return false;
@@ -90,10 +90,10 @@ internal sealed partial class DispatchLine : WorkLoop
         await using var scope = scopes.CreateAsyncScope();
         var desk = scope.ServiceProvider.GetRequiredService<DispatchDesk>();
         // After a full claim there is likely more; tokens for what is not there go back.
-        var due = isBusy ? allowed : await desk.CountDueAsync(channel, allowed, ct);
+        var due = isBusy ? allowed : await desk.CountDueAsync(route, allowed, ct);
         if (due == 0)
             return false;
-        var turn = await rates.TakeAsync(channel, due, ct);
+        var turn = await rates.TakeAsync(route, due, ct);
         if (turn.Granted > 0)
             isBusy = await ClaimAsync(desk, turn.Granted, ct) == turn.Granted;
         if (turn.Wait > TimeSpan.Zero)
@@ -104,7 +104,7 @@ internal sealed partial class DispatchLine : WorkLoop
     /// <returns>How many there were.</returns>
     private async Task<int> ClaimAsync(DispatchDesk desk, int granted, CancellationToken ct)
     {
-        var claimed = await desk.ClaimAsync(channel, granted, ct);
+        var claimed = await desk.ClaimAsync(route, granted, ct);
         Interlocked.Add(ref underWay, claimed.Count);
         foreach (var (dispatch, stays) in await CheckAsync(desk, granted, claimed, ct))
         {
@@ -122,8 +122,8 @@ internal sealed partial class DispatchLine : WorkLoop
     {
         try
         {
-            await rates.GiveBackAsync(channel, granted - claimed.Count, ct);
-            return await desk.CheckAsync(channel, claimed, ct);
+            await rates.GiveBackAsync(route, granted - claimed.Count, ct);
+            return await desk.CheckAsync(route.Channel, claimed, ct);
         }
         catch
         {
@@ -136,7 +136,7 @@ internal sealed partial class DispatchLine : WorkLoop
     private async Task SendAllAsync(CancellationToken stopping)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var sender = scope.ServiceProvider.GetServices<IChannelSender>().First(each => each.Channel == channel);
+        var sender = scope.ServiceProvider.GetServices<IChannelSender>().First(each => each.Channel == route.Channel);
         await Parallel.ForEachAsync(
             queue.Reader.ReadAllAsync(CancellationToken.None),
             new ParallelOptions { MaxDegreeOfParallelism = parallel },
@@ -145,7 +145,7 @@ internal sealed partial class DispatchLine : WorkLoop
 
     private async Task<SendOutcome> SendAsync(IChannelSender sender, Dispatch dispatch, CancellationToken stopping)
     {
-        if (stopping.IsCancellationRequested || circuits.Of(channel).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft || await IsStoppedAsync(dispatch))
+        if (stopping.IsCancellationRequested || circuits.Of(dispatch.Route).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft || await IsStoppedAsync(dispatch))
             return new SendOutcome.HandedBack();
         var started = machine.GetTimestamp();
         try
@@ -153,14 +153,14 @@ internal sealed partial class DispatchLine : WorkLoop
             using var _ = RetentionTelemetry.Activities.StartActivity("dispatch");
             // Once a request is on the wire only its own timeout ends it: cancelling would make its outcome unknown.
             var outcome = await sender.SendAsync(dispatch, ContentOf(dispatch), CancellationToken.None);
-            circuits.Learn(channel, outcome, clock.GetUtcNow());
-            RetentionTelemetry.Dispatched(channel.ToString(), machine.GetElapsedTime(started));
+            circuits.Learn(dispatch.Route, outcome, clock.GetUtcNow());
+            RetentionTelemetry.Dispatched(dispatch.Channel.ToString(), machine.GetElapsedTime(started));
             return outcome;
         }
         catch (Exception error)
         {
             // A bug of ours must not take other messages with it; whether this one left is not known.
-            Log.SenderBroke(logger, error, dispatch.Id.Value, channel);
+            Log.SenderBroke(logger, error, dispatch.Id.Value, route);
             return new SendOutcome.Unknown("发送程序出错，无法确定是否送达。");
         }
     }
@@ -231,7 +231,7 @@ internal sealed partial class DispatchLine : WorkLoop
             }
             catch (Exception error)
             {
-                Log.NotRecorded(logger, error, batch.Count, channel, attempt, RecordTriesMax);
+                Log.NotRecorded(logger, error, batch.Count, route, attempt, RecordTriesMax);
                 if (attempt == RecordTriesMax)
                     return;
                 await Task.Delay(PauseAfter(attempt, Random.Shared.NextDouble()), machine, CancellationToken.None);
@@ -243,13 +243,13 @@ internal sealed partial class DispatchLine : WorkLoop
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "Sending message {MessageId} by {Channel} broke.")]
-        public static partial void SenderBroke(ILogger logger, Exception error, long messageId, Channel channel);
+        [LoggerMessage(LogLevel.Error, "Sending message {MessageId} by {Route} broke.")]
+        public static partial void SenderBroke(ILogger logger, Exception error, long messageId, ChannelRoute route);
 
         [LoggerMessage(LogLevel.Warning, "Whether marketing is stopped could not be read; message {MessageId} waits.")]
         public static partial void StopUnknown(ILogger logger, Exception error, long messageId);
 
-        [LoggerMessage(LogLevel.Error, "The outcomes of {Count} messages by {Channel} could not be written down, try {Attempt} of {TriesMax}.")]
-        public static partial void NotRecorded(ILogger logger, Exception error, int count, Channel channel, int attempt, int triesMax);
+        [LoggerMessage(LogLevel.Error, "The outcomes of {Count} messages by {Route} could not be written down, try {Attempt} of {TriesMax}.")]
+        public static partial void NotRecorded(ILogger logger, Exception error, int count, ChannelRoute route, int attempt, int triesMax);
     }
 }

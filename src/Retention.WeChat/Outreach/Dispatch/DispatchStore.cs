@@ -19,12 +19,12 @@ internal sealed class DispatchStore(Db db)
     private const int TextMax = 300;
 
     /// <returns>How many messages wait for their turn, counted no further than to the limit.</returns>
-    public Task<int> CountDueAsync(Channel channel, DateTimeOffset now, int limit, CancellationToken ct) =>
-        db.FindAsync<int>(Sql.CountDue, new { lanes = Lanes.Of(channel), now, limit }, ct);
+    public Task<int> CountDueAsync(ChannelRoute route, DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.FindAsync<int>(Sql.CountDue, new { lanes = Lanes.Of(route), now, limit }, ct);
 
     /// <summary>The most urgent ones due, locked; those another sender is just claiming are passed over.</summary>
-    public Task<IReadOnlyList<long>> LockDueAsync(Channel channel, DateTimeOffset now, int limit, CancellationToken ct) =>
-        db.ListAsync<long>(Sql.LockDue, new { lanes = Lanes.Of(channel), now, limit }, ct);
+    public Task<IReadOnlyList<long>> LockDueAsync(ChannelRoute route, DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.LockDue, new { lanes = Lanes.Of(route), now, limit }, ct);
 
     public Task<int> ClaimAsync(IReadOnlyCollection<long> ids, long token, DateTimeOffset now, DateTimeOffset until, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Claim, new { ids, token, now, until }, ct);
@@ -90,8 +90,9 @@ internal sealed class DispatchStore(Db db)
 
         // Of all that take one message a call. Literal, so that the index is asked for one moment in each.
         private const string SenderLanes = """
-            'CustomerService:0', 'CustomerService:1', 'CustomerService:2', 'Template:0', 'Template:1', 'Template:2',
-            'Subscribe:0', 'Subscribe:1', 'Subscribe:2', 'Sms:0', 'Sms:1', 'Sms:2'
+            'CustomerService:0', 'CustomerService:1', 'CustomerService:2', 'CustomerServiceMini:0', 'CustomerServiceMini:1', 'CustomerServiceMini:2',
+            'Template:0', 'Template:1', 'Template:2', 'Subscribe:0', 'Subscribe:1', 'Subscribe:2', 'SubscribeMini:0', 'SubscribeMini:1', 'SubscribeMini:2',
+            'Sms:0', 'Sms:1', 'Sms:2'
             """;
 
         public const string AnyDue = $"select 1 from outreach_message where state = 'Planned' and lane in ({SenderLanes}) and due_at <= @now";

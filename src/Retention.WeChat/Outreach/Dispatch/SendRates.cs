@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
-/// How fast all nodes together may send by each channel. Tokens lie in Redis and are taken in bulk for a claim. Without
+/// How fast all nodes together may send by each channel of each account. Tokens lie in Redis and are taken in bulk for a claim. Without
 /// Redis there is one node and it has the whole rate; while Redis is away each node takes a quarter, so that up to four
 /// nodes stay within it.
 /// </summary>
@@ -19,25 +19,25 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
     /// <summary>How long a Redis that did not answer is left alone.</summary>
     private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<Channel, RateBucket> local = new();
+    private readonly ConcurrentDictionary<ChannelRoute, RateBucket> local = new();
     private readonly TimeProvider machine = TimeProvider.System;
     private long awayUntil;
 
-    public async ValueTask<Turn> TakeAsync(Channel channel, int wanted, CancellationToken ct)
+    public async ValueTask<Turn> TakeAsync(ChannelRoute route, int wanted, CancellationToken ct)
     {
-        var perSecond = Rate(channel);
+        var perSecond = Rate(route.Channel);
         if (!redisOptions.IsConfigured)
-            return TakeHere(channel, wanted, perSecond);
-        if (machine.GetTimestamp() >= Volatile.Read(ref awayUntil) && await TakeFromRedisAsync(channel, wanted, perSecond, ct) is { } turn)
+            return TakeHere(route, wanted, perSecond);
+        if (machine.GetTimestamp() >= Volatile.Read(ref awayUntil) && await TakeFromRedisAsync(route, wanted, perSecond, ct) is { } turn)
             return turn;
-        return TakeHere(channel, wanted, Math.Max(1, perSecond / NodesWhileAway));
+        return TakeHere(route, wanted, Math.Max(1, perSecond / NodesWhileAway));
     }
 
     /// <summary>Tokens taken for messages that were not there after all.</summary>
-    public async ValueTask GiveBackAsync(Channel channel, int count, CancellationToken ct)
+    public async ValueTask GiveBackAsync(ChannelRoute route, int count, CancellationToken ct)
     {
         if (count > 0)
-            await TakeAsync(channel, -count, ct);
+            await TakeAsync(route, -count, ct);
     }
 
     private int Rate(Channel channel) => channel switch
@@ -50,30 +50,30 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "Nothing is sent by it."),
     };
 
-    private Turn TakeHere(Channel channel, int wanted, int perSecond)
+    private Turn TakeHere(ChannelRoute route, int wanted, int perSecond)
     {
         var now = machine.GetTimestamp() / (double)machine.TimestampFrequency;
         lock (local)
         {
-            var (next, turn) = local.GetValueOrDefault(channel, new RateBucket(0)).Take(wanted, perSecond, now);
-            local[channel] = next;
+            var (next, turn) = local.GetValueOrDefault(route, new RateBucket(0)).Take(wanted, perSecond, now);
+            local[route] = next;
             return turn;
         }
     }
 
     /// <returns>Null when Redis is away.</returns>
-    private async Task<Turn?> TakeFromRedisAsync(Channel channel, int wanted, int perSecond, CancellationToken ct)
+    private async Task<Turn?> TakeFromRedisAsync(ChannelRoute route, int wanted, int perSecond, CancellationToken ct)
     {
         try
         {
             var answer = (RedisResult[])await (await redis.DatabaseAsync(ct)).ScriptEvaluateAsync(
-                Scripts.Take, [$"retention:rate:{{{channel}}}"], [wanted, perSecond, RateBucket.Size(perSecond)]);
+                Scripts.Take, [$"retention:rate:{{{route}}}"], [wanted, perSecond, RateBucket.Size(perSecond)]);
             return new Turn((int)answer[0], TimeSpan.FromMicroseconds((long)answer[1]));
         }
         catch (Exception error) when (RedisConnection.IsAway(error))
         {
             Volatile.Write(ref awayUntil, machine.GetTimestamp() + (long)(LeftAlone.TotalSeconds * machine.TimestampFrequency));
-            Log.Away(logger, error.GetType().Name, channel, NodesWhileAway);
+            Log.Away(logger, error.GetType().Name, route, NodesWhileAway);
             return null;
         }
     }
@@ -97,7 +97,7 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Redis did not answer ({Error}): this node sends by {Channel} at 1/{Nodes} of the rate.")]
-        public static partial void Away(ILogger logger, string error, Channel channel, int nodes);
+        [LoggerMessage(LogLevel.Warning, "Redis did not answer ({Error}): this node sends by {Route} at 1/{Nodes} of the rate.")]
+        public static partial void Away(ILogger logger, string error, ChannelRoute route, int nodes);
     }
 }

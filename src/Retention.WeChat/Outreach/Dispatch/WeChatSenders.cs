@@ -45,6 +45,8 @@ internal sealed class CustomerServiceSender(WeChatApps apps) : WeChatSender(apps
         CustomerServiceMessage message = content switch
         {
             { ImageMediaId: { } media } => new CustomerServiceMessage.Image(media),
+            // A mini-program's chat knows no news; its card is a link.
+            { News: { } card } when dispatch.Route.IsMini => new CustomerServiceMessage.Link(card.Title, card.Description, card.Url, card.PictureUrl ?? ""),
             { News: { } card } => new CustomerServiceMessage.News(card.Title, card.Description, card.Url, card.PictureUrl ?? ""),
             { Text: { } text } => new CustomerServiceMessage.Text(text),
             _ => throw new InvalidOperationException($"Message {dispatch.Id} has nothing that fits a chat."),
@@ -81,7 +83,13 @@ internal sealed class SubscribeSender(WeChatApps apps) : WeChatSender(apps)
     protected override async Task<string?> SendAsync(WeChatApp app, string openId, Dispatch dispatch, TouchContent content, CancellationToken ct)
     {
         var subscribe = content.Subscribe!;
-        await app.SubscribeMessages.SendAsync(new SubscribeMessage(openId, subscribe.TemplateId, subscribe.Data, subscribe.Url, Jump(subscribe.MiniProgramPath)), ct);
+        // What a fan accepted in the mini-program is no grant of the service account's: each has a call of its own.
+        await (dispatch.Route.IsMini
+            ? app.MiniProgramMessages.SendAsync(new MiniProgramMessage(openId, subscribe.TemplateId, subscribe.Data, PageOf(subscribe)), ct)
+            : app.SubscribeMessages.SendAsync(new SubscribeMessage(openId, subscribe.TemplateId, subscribe.Data, subscribe.Url, Jump(subscribe.MiniProgramPath)), ct));
         return ReceiptOf(dispatch.FanId, subscribe.TemplateId);
     }
+
+    /// <summary>WeChat knows no page that begins with a slash (41030), as pages do everywhere else.</summary>
+    private static string? PageOf(TemplateContent subscribe) => subscribe.MiniProgramPath?.TrimStart('/');
 }

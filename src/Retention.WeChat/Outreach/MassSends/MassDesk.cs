@@ -68,7 +68,7 @@ internal sealed class MassDesk(
             return true;
         }
 
-        if ((await rates.TakeAsync(Channel.MassSend, 1, ct)).Granted == 0)
+        if ((await rates.TakeAsync(new ChannelRoute(Channel.MassSend), 1, ct)).Granted == 0)
             return false;
         // A job WeChat may have taken on is never changed: it is known there by its recipients.
         if (!job.Doubtful && !await LookAgainAsync(job, now, ct))

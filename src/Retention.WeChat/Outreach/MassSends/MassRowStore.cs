@@ -12,7 +12,7 @@ internal sealed class MassRowStore(Db db)
     private const int ListMax = 1_000;
     private const int TextMax = 300;
 
-    private static readonly IReadOnlyList<string> Waiting = Lanes.Of(Channel.MassSend);
+    private static readonly IReadOnlyList<string> Waiting = Lanes.Of(new ChannelRoute(Channel.MassSend));
 
     public Task<IReadOnlyList<MassGroup>> ListGroupsAsync(DateTimeOffset now, CancellationToken ct) => db.ListAsync<MassGroup>(Sql.ListGroups, new { lanes = Waiting, now }, ct);
 

@@ -219,6 +219,11 @@ public sealed class BroadcastDeskTests
         Assert.Equal("broadcast.no_time", await RefusalAsync(database, good with { ExpiresAt = database.Clock.GetUtcNow() }));
         Assert.Equal("broadcast.no_time", await RefusalAsync(database, good with { StartsAt = good.ExpiresAt }));
         Assert.Equal("broadcast.no_content", await RefusalAsync(database, good with { Policy = new TouchPolicy([Channel.Sms]) }));
+        var mass = good with { Policy = new TouchPolicy([Channel.MassSend]), Content = new TouchContent { Mass = new MassForm(Text: "春茶到店") } };
+        Assert.Null(await RefusalAsync(database, mass));
+        Assert.Equal("mass.empty", await RefusalAsync(database, mass with { Content = new TouchContent { Mass = new MassForm() } }));
+        Assert.Equal("mass.variable", await RefusalAsync(database, mass with { Content = new TouchContent { Mass = new MassForm(Text: "{{balance}}") } }));
+        Assert.Equal("text.too_long", await RefusalAsync(database, mass with { Content = new TouchContent { Mass = new MassForm(Text: new string('茶', 700)) } }));
     }
 
     private static async Task<string?> RefusalAsync(TestDatabase database, BroadcastRequest request) => await database.InScopeAsync(async provider =>

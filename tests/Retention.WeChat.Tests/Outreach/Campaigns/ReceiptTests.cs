@@ -27,6 +27,17 @@ public sealed class ReceiptTests
     }
 
     [Fact]
+    public void What_balanced_means_is_said_beside_it()
+    {
+        var counted = CampaignReceipt.Of("broadcast:7", [], (0, 0));
+        var uncounted = CampaignReceipt.Of("plan:3", [], null);
+        Assert.Contains("群发任务已要求触达的人数", counted.BalancedMeans, StringComparison.Ordinal);
+        Assert.Contains("没有另外的请求计数", uncounted.BalancedMeans, StringComparison.Ordinal);
+        Assert.All([counted, uncounted], receipt => Assert.EndsWith("没有和微信或短信平台后台的数字核对。", receipt.BalancedMeans, StringComparison.Ordinal));
+        Assert.All([counted, uncounted], receipt => Assert.EndsWith("not compared with the figures of WeChat or the SMS provider.", receipt.BalancedMeansEn, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Refusals_come_in_the_order_of_the_checks_and_have_names()
     {
         CampaignTally[] tallies =

@@ -75,6 +75,35 @@ public sealed class ContentCheckTests
         Assert.Equal("【茶舍】一二三四五六".Length, cut.Sms!.Length);
     }
 
+    [Theory]
+    [InlineData(null, null, "mass.empty")]
+    [InlineData("", null, "content.empty")]
+    [InlineData(null, " ", "content.empty")]
+    [InlineData("draft", "春茶", "mass.both")]
+    [InlineData(null, "你有 {{balance}} 积分", "mass.variable")]
+    [InlineData(null, "你有 {points} 积分", "mass.variable")]
+    [InlineData(null, "春茶 {{", "mass.variable")]
+    [InlineData("draft", null, null)]
+    [InlineData(null, "春茶到店", null)]
+    public void A_mass_message_is_one_article_or_one_text_without_variables(string? mediaId, string? text, string? code)
+    {
+        var check = Assert.Single(Check(new TouchContent { Mass = new MassForm(mediaId, text) }));
+        Assert.Equal((Channel.MassSend, code is null), (check.Channel, check.CanBeSent));
+        Assert.Equal(code, check.Findings.SingleOrDefault()?.Code);
+    }
+
+    [Fact]
+    public void A_mass_message_is_held_to_the_chats_length_and_read_for_its_wording()
+    {
+        var much = new TouchContent { Mass = new MassForm(Text: new string('茶', 700)) };
+        Assert.Equal(("text.too_long", "mass.text"), Assert.Single(Check(much)[0].Findings) is var finding ? (finding.Code, finding.Field) : default);
+        var cut = Assert.Single(ContentCheck.Of(much, TouchPurpose.Marketing, ContentVariables.Samples, OverflowPolicy.Cut, Sms));
+        Assert.Equal((true, 682), (cut.CanBeSent, cut.Preview.Mass!.Text!.Length));
+        var shared = Assert.Single(Check(new TouchContent { Mass = new MassForm(Text: "转发到朋友圈领取礼盒") }));
+        Assert.True(shared.CanBeSent);
+        Assert.Contains(shared.Findings, found => found is { Code: "wording.share_inducement", Field: "mass.text" });
+    }
+
     [Fact]
     public void Nothing_written_is_nothing_to_send() => Assert.Empty(Check(new TouchContent()));
 

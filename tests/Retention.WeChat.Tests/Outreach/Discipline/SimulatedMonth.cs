@@ -31,7 +31,9 @@ internal sealed class SimulatedMonth : IAsyncDisposable
     private static readonly TimeSpan Length = TimeSpan.FromDays(30);
 
     private readonly List<TestDatabase> nodes = [];
+    private readonly List<MassPost.Line> lines = [];
     private readonly FakeProviders providers = new();
+    private readonly MassPost mass;
     private readonly MonthSize size;
     private readonly int seed;
     private Fan[] fans = [];
@@ -39,11 +41,11 @@ internal sealed class SimulatedMonth : IAsyncDisposable
     private int moves;
     private int asked;
 
-    private SimulatedMonth(MonthSize size, int seed) => (this.size, this.seed) = (size, seed);
+    private SimulatedMonth(MonthSize size, int seed) => (this.size, this.seed, mass) = (size, seed, new MassPost(Chronicle));
 
     public Chronicle Chronicle { get; } = new();
 
-    public IReadOnlyList<string> Overdrawn => providers.Overdrawn;
+    public IReadOnlyList<string> Overdrawn => [.. providers.Overdrawn, .. mass.Overdrawn];
 
     public TestDatabase Database => nodes[0];
 
@@ -60,13 +62,11 @@ internal sealed class SimulatedMonth : IAsyncDisposable
     public static async Task<SimulatedMonth> BeginAsync(DatabaseProvider engine, MonthSize size, int seed, Dictionary<string, string?> settings)
     {
         var month = new SimulatedMonth(size, seed);
-        var first = await TestDatabase.CreateAsync(engine, settings);
-        month.nodes.Add(first);
+        var first = await month.AddNodeAsync(engine, settings, null);
         if (engine != DatabaseProvider.Sqlite)
         {
-            var second = await TestDatabase.CreateAsync(engine, settings, all => all.AddSingleton(first.Options).AddSingleton<TimeProvider>(first.Clock), migrate: false);
+            var second = await month.AddNodeAsync(engine, settings, first);
             second.Services.GetRequiredService<IdGenerator>().Reserve(2, DateTimeOffset.UtcNow.AddDays(1));
-            month.nodes.Add(second);
         }
 
         await month.FollowAsync();
@@ -82,6 +82,9 @@ internal sealed class SimulatedMonth : IAsyncDisposable
         await SettleAbandonedAsync();
         await AtOnceAsync([.. Writers(ActAsync, 0), .. nodes.Select(PlanAsync)]);
         await AtOnceAsync([.. Writers(TalkAsync, size.Writers), .. nodes.Select(PlanAsync), .. Senders()]);
+        // Those waiting for a mass send have waited long enough for each other; fans speak meanwhile.
+        Clock.Advance(MassRules.GatherFor);
+        await AtOnceAsync([.. Writers(SpeakAsync, SpeakersFrom), .. nodes.Index().Select(node => SendMassAsync(node.Item, lines[node.Index]))]);
     }
 
     /// <summary>Hours, minutes or milliseconds, or to the moment for which some message waits, or just before it.</summary>
@@ -113,6 +116,25 @@ internal sealed class SimulatedMonth : IAsyncDisposable
             await node.DisposeAsync();
     }
 
+    private async Task<TestDatabase> AddNodeAsync(DatabaseProvider engine, Dictionary<string, string?> settings, TestDatabase? beside)
+    {
+        var line = new MassPost.Line(mass, HashCode.Combine(seed, nodes.Count));
+        var node = await TestDatabase.CreateAsync(
+            engine,
+            new Dictionary<string, string?>(settings.Concat(MassPost.Line.Settings)),
+            all =>
+            {
+                line.Connect(all);
+                if (beside is not null)
+                    all.AddSingleton(beside.Options).AddSingleton<TimeProvider>(beside.Clock);
+            },
+            migrate: beside is null);
+        line.Node = node;
+        lines.Add(line);
+        nodes.Add(node);
+        return node;
+    }
+
     private async Task FollowAsync()
     {
         var all = new ConcurrentBag<Fan>();
@@ -132,6 +154,8 @@ internal sealed class SimulatedMonth : IAsyncDisposable
         Enumerable.Range(0, size.Writers).Select(writer => act(nodes[writer % nodes.Count], writer, Draws(firstActor + writer)));
 
     private IEnumerable<Task> Senders() => Enumerable.Range(0, nodes.Count * SendersPerNode).Select(sender => SendAsync(nodes[sender % nodes.Count], Draws((2 * size.Writers) + sender)));
+
+    private int SpeakersFrom => (2 * size.Writers) + (nodes.Count * SendersPerNode);
 
     private Random Draws(int actor) => new(HashCode.Combine(seed, step, actor));
 
@@ -163,9 +187,14 @@ internal sealed class SimulatedMonth : IAsyncDisposable
 
     private async Task TalkAsync(TestDatabase node, int writer, Random random)
     {
+        await SpeakAsync(node, writer, random);
+        await AskAsync(node, random);
+    }
+
+    private async Task SpeakAsync(TestDatabase node, int writer, Random random)
+    {
         if (random.Next(4) == 0)
             await SayAsync(node, OwnFan(writer, random), random.GetItems(Enum.GetValues<ConsentChannel>(), 1)[0], random.GetItems(Enum.GetValues<ConsentPurpose>(), 1)[0], random.Next(5) < 3);
-        await AskAsync(node, random);
     }
 
     /// <summary>A fan does one thing after the other: nobody else speaks for those of a writer.</summary>
@@ -224,26 +253,38 @@ internal sealed class SimulatedMonth : IAsyncDisposable
         }
     }
 
+    private static async Task SendMassAsync(TestDatabase node, MassPost.Line line)
+    {
+        for (var round = 0; round < RoundsMax; round++)
+        {
+            var formed = await node.InScopeAsync(provider => provider.GetRequiredService<MassForming>().StepAsync(default));
+            line.Begin();
+            var sent = await node.InScopeAsync(provider => provider.GetRequiredService<MassDesk>().SendNextAsync(default));
+            if (!formed && !sent)
+                return;
+        }
+    }
+
     private async Task SendAsync(TestDatabase node, Random random)
     {
         for (var (round, idle) = (0, 0); round < RoundsMax && idle < 2; round++)
         {
             var claimed = 0;
-            foreach (var channel in new[] { Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms })
-                claimed += await SendAsync(node, channel, random);
+            foreach (var route in OutreachModule.Lines.Where(route => !route.IsMini))
+                claimed += await SendAsync(node, route, random);
             idle = claimed == 0 ? idle + 1 : 0;
         }
     }
 
-    private Task<int> SendAsync(TestDatabase node, Channel channel, Random random) => node.InScopeAsync(async provider =>
+    private Task<int> SendAsync(TestDatabase node, ChannelRoute route, Random random) => node.InScopeAsync(async provider =>
     {
         var desk = provider.GetRequiredService<DispatchDesk>();
-        var claimed = await desk.ClaimAsync(channel, random.Next(1, ClaimMax), default);
+        var claimed = await desk.ClaimAsync(route, random.Next(1, ClaimMax), default);
         if (claimed.Count == 0)
             return 0;
         var (lookedAt, looked) = (Now, Chronicle.Next());
         var outcomes = new List<(Dispatch, SendOutcome)>();
-        foreach (var (dispatch, stays) in await desk.CheckAsync(channel, claimed, default))
+        foreach (var (dispatch, stays) in await desk.CheckAsync(route.Channel, claimed, default))
             outcomes.Add((dispatch, stays ?? Leave(dispatch, lookedAt, looked, random)));
         // Now and then a sender dies before it has written anything down.
         if (random.Next(40) > 0)

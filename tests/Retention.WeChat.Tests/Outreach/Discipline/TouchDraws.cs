@@ -14,7 +14,18 @@ internal static class TouchDraws
     private static readonly int[] Priorities = [10, 50, 50, 90];
     private static readonly Channel[] Channels = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
-    public static Touch Draw(this Random random, string key, Id<Fan> fanId, DateTimeOffset now) =>
+    public static Touch Draw(this Random random, string key, Id<Fan> fanId, DateTimeOffset now) => random.Next(5) == 0 ? DrawMass(random, key, fanId, now) : DrawOther(random, key, fanId, now);
+
+    /// <summary>Of few campaigns and one text: WeChat takes a mass message for two fans at least.</summary>
+    private static Touch DrawMass(Random random, string key, Id<Fan> fanId, DateTimeOffset now) =>
+        new(key, fanId, random.Next(2) == 0 ? TouchPurpose.Marketing : TouchPurpose.Service, new TouchContent { Mass = new MassForm(Text: "春茶到店") }, now.AddMinutes(random.Next(10, 6 * 24 * 60)))
+        {
+            Campaign = random.Next(2) == 0 ? "broadcast:7" : null,
+            Priority = Pick(random, Priorities),
+            Policy = new TouchPolicy([Channel.MassSend], Quiet: Pick(random, Enum.GetValues<QuietChoice>())),
+        };
+
+    private static Touch DrawOther(Random random, string key, Id<Fan> fanId, DateTimeOffset now) =>
         new(key, fanId, Pick(random, Purposes), Content(random), now.AddMinutes(random.Next(10, 6 * 24 * 60)))
         {
             Campaign = Pick(random, Campaigns),

@@ -349,5 +349,5 @@ public sealed class DispatchDeskTests
     private static Task<int> DecideDueAsync(TestDatabase database) => database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
 
     private static async Task<IReadOnlyList<string>> KeysAsync(TestDatabase database, Channel channel, int limit) =>
-        [.. (await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().ClaimAsync(channel, limit, default))).Select(dispatch => dispatch.TouchKey)];
+        [.. (await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().ClaimAsync(new ChannelRoute(channel), limit, default))).Select(dispatch => dispatch.TouchKey)];
 }

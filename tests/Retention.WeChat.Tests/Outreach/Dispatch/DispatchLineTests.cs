@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Retention.Platform.Data;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
@@ -62,6 +64,32 @@ public sealed class DispatchLineTests
         // Those under way when it opened, the probe, and each once after it.
         Assert.InRange(template.Received.Count, Messages + 1, Messages + new OutreachOptions().ParallelSends);
         Assert.Empty(database.Services.GetRequiredService<ChannelCircuits>().ListOpen());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Trouble_of_the_mini_program_holds_up_nothing_of_the_service_account(DatabaseProvider engine)
+    {
+        var chat = new Provider(Channel.CustomerService);
+        chat.Answers = dispatch => Task.FromResult<SendOutcome>(dispatch.Account == FanAccount.Mini ? new SendOutcome.ChannelDown(Whitelist) : new SendOutcome.Accepted(null));
+        await using var database = await StartAsync(engine, chat);
+        await AskAsync(database, Touches.Chat, FanAccount.Mini);
+        await using (await LinesAsync(database))
+        {
+            await UntilAsync(database, "select count(*) from (select 1 as one) as here where not exists (select 1 from outreach_message where error_code = '40164')");
+            // Asked for while the mini-program's circuit is open.
+            await AskAsync(database, Touches.Chat);
+            await UntilAsync(database, "select count(*) from outreach_message m join fan f on f.id = m.fan_id where f.account = 'Official' and m.state <> 'Sent'");
+            await UntilAsync(database, "select count(*) from outreach_message where state = 'Sending'");
+            Assert.Equal(new ChannelRoute(Channel.CustomerService, FanAccount.Mini), Assert.Single(database.Services.GetRequiredService<ChannelCircuits>().ListOpen()).Route);
+            var health = await database.InScopeAsync(provider => provider.GetServices<IHealthCheck>().OfType<ChannelsHealth>().Single().CheckAsync(default));
+            Assert.StartsWith("小程序客服消息自 ", health.Message, StringComparison.Ordinal);
+            Assert.Equal(Messages, await database.FindAsync<long>("select count(*) from outreach_message m join fan f on f.id = m.fan_id where f.account = 'Mini' and m.state = 'Planned' and m.attempts = 0"));
+
+            chat.Answers = _ => Task.FromResult<SendOutcome>(new SendOutcome.Accepted(null));
+            database.Clock.Advance(Circuit.LongestPause);
+            await UntilAsync(database, "select count(*) from outreach_message where state <> 'Sent'");
+        }
     }
 
     [Theory]
@@ -138,22 +166,23 @@ public sealed class DispatchLineTests
         });
 
     /// <summary>Sixty fans, each asked to be told something they asked for.</summary>
-    private static async Task AskAsync(TestDatabase database, TouchContent content)
+    private static async Task AskAsync(TestDatabase database, TouchContent content, FanAccount account = FanAccount.Official)
     {
         var name = content.CanChat ? "Chat" : "Template";
         for (var i = 0; i < Messages; i++)
         {
-            var fan = await database.FollowAsync($"{name}-{i}");
+            var fan = account == FanAccount.Official ? await database.FollowAsync($"{name}-{i}") : await database.OpenMiniProgramAsync($"{name}-{i}");
             if (content.CanChat)
                 await database.OpenWindowAsync(fan, SendRightKind.Message);
-            await database.AskAsync(fan, $"{name}-{i}", TouchPurpose.Transactional, content);
+            await database.AskAsync(fan, account == FanAccount.Official ? $"{name}-{i}" : $"{account}-{name}-{i}", TouchPurpose.Transactional, content);
         }
     }
 
     private static async Task<RunningLines> LinesAsync(TestDatabase database)
     {
-        var lines = database.Services.GetServices<IChannelSender>()
-            .Select(sender => ActivatorUtilities.CreateInstance<DispatchLine>(database.Services, sender.Channel)).ToList();
+        var channels = database.Services.GetServices<IChannelSender>().Select(sender => sender.Channel).ToHashSet();
+        var lines = OutreachModule.Lines.Where(route => channels.Contains(route.Channel))
+            .Select(route => ActivatorUtilities.CreateInstance<DispatchLine>(database.Services, route)).ToList();
         foreach (var line in lines)
             await line.StartAsync(default);
         return new RunningLines(lines);

@@ -8,6 +8,6 @@ public sealed class LanesTests
     public void The_lookout_asks_for_every_lane()
     {
         Assert.All(OutreachModule.Lines.SelectMany(Lanes.Of), lane => Assert.Contains($"'{lane}'", DispatchStore.Sql.AnyDue, StringComparison.Ordinal));
-        Assert.All(Lanes.Of(Channel.MassSend), lane => Assert.Contains($"'{lane}'", MassRowStore.Sql.AnyWaiting, StringComparison.Ordinal));
+        Assert.All(Lanes.Of(new ChannelRoute(Channel.MassSend)), lane => Assert.Contains($"'{lane}'", MassRowStore.Sql.AnyWaiting, StringComparison.Ordinal));
     }
 }

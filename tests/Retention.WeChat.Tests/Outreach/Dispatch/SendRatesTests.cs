@@ -61,9 +61,9 @@ public sealed class SendRatesTests
     {
         await using var alone = await NodeAsync("127.0.0.1:1,connectTimeout=100,syncTimeout=100", 4_000);
         var rates = alone.Services.GetRequiredService<SendRates>();
-        Assert.Equal(RateBucket.Size(1_000), (await rates.TakeAsync(Channel.Subscribe, 10_000, default)).Granted);
+        Assert.Equal(RateBucket.Size(1_000), (await rates.TakeAsync(new ChannelRoute(Channel.Subscribe), 10_000, default)).Granted);
         var watch = Stopwatch.StartNew();
-        await rates.TakeAsync(Channel.Subscribe, 1_000, default);
+        await rates.TakeAsync(new ChannelRoute(Channel.Subscribe), 1_000, default);
         Assert.True(watch.ElapsedMilliseconds < 100, "A Redis that does not answer is left alone for a while.");
     }
 
@@ -76,7 +76,7 @@ public sealed class SendRatesTests
         var granted = 0;
         while (watch.Elapsed < TimeSpan.FromSeconds(1))
         {
-            var turn = await rates.TakeAsync(Channel.Subscribe, 5, default);
+            var turn = await rates.TakeAsync(new ChannelRoute(Channel.Subscribe), 5, default);
             granted += turn.Granted;
             await Task.Delay(turn.Wait);
         }
