@@ -75,13 +75,17 @@ internal sealed class SubscribeSender(WeChatApps apps) : WeChatSender(apps)
 
     public override Channel Channel => Channel.Subscribe;
 
-    /// <summary>WeChat names no id when it accepts one; its receipt names fan and template, and each grant is one message.</summary>
+    /// <summary>WeChat names no id when it accepts one; its receipt names fan and template, and of several messages the oldest is meant.</summary>
     public static string ReceiptOf(Id<Fan> fanId, string templateId) => $"sub:{fanId}:{templateId}".Cut(ReceiptMax);
 
     protected override async Task<string?> SendAsync(WeChatApp app, string openId, Dispatch dispatch, TouchContent content, CancellationToken ct)
     {
         var subscribe = content.Subscribe!;
-        await app.SubscribeMessages.SendAsync(new SubscribeMessage(openId, subscribe.TemplateId, subscribe.Data, subscribe.Url, Jump(subscribe.MiniProgramPath)), ct);
+        // A mini-program and a service account have a call each for it, refused to the other (48001).
+        if (dispatch.Account == FanAccount.Mini)
+            await app.MiniProgramMessages.SendAsync(new MiniProgramMessage(openId, subscribe.TemplateId, subscribe.Data, subscribe.MiniProgramPath), ct);
+        else
+            await app.SubscribeMessages.SendAsync(new SubscribeMessage(openId, subscribe.TemplateId, subscribe.Data, subscribe.Url, Jump(subscribe.MiniProgramPath)), ct);
         return ReceiptOf(dispatch.FanId, subscribe.TemplateId);
     }
 }
