@@ -71,7 +71,7 @@ internal sealed partial class CallbackEndpoints(
         var item = new InboxItem(
             ids.Next(), gate.Source, CallbackInbox.KeyOf(gate.Source, inbound.DedupeKey), fanHash, Encoding.UTF8.GetString(opened.ClearBody.Span), now, inbound)
         {
-            Waiter = MayBeAnswered(inbound) ? new TaskCompletionSource<OutreachMessage?>(TaskCreationOptions.RunContinuationsAsynchronously) : null,
+            Waiter = MayBeAnswered(gate.Account, inbound) ? new TaskCompletionSource<OutreachMessage?>(TaskCreationOptions.RunContinuationsAsynchronously) : null,
         };
         if (inbox.TryAdd(item) is not { } adding)
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -122,8 +122,9 @@ internal sealed partial class CallbackEndpoints(
         return Results.Text(SmsCallbackReader.Acknowledgement, "application/json");
     }
 
-    private static bool MayBeAnswered(Inbound inbound) =>
-        inbound is Inbound.Followed or Inbound.Message or Inbound.MenuClicked or Inbound.CodeScanned or Inbound.Scanned;
+    /// <summary>A mini-program's pushes take no message for an answer: whoever writes to it is answered by a customer-service message.</summary>
+    private static bool MayBeAnswered(FanAccount account, Inbound inbound) =>
+        account == FanAccount.Official && inbound is Inbound.Followed or Inbound.Message or Inbound.MenuClicked or Inbound.CodeScanned or Inbound.Scanned;
 
     private static IResult Success() => Results.Text(PassiveReplyWriter.Success, "text/plain");
 

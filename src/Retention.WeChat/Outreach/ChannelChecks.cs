@@ -71,8 +71,11 @@ internal static class ChannelChecks
         var open = facts.Rights.Where(right => right.IsChatWindow && right.IsOpen(facts.Now)).OrderBy(right => right.ExpiresAt).ToList();
         if (open.Count == 0)
             return No(Channel.CustomerService, "no_window");
-        if (touch.Purpose == TouchPurpose.Marketing && open.Sum(right => right.Remaining) <= rules.ChatReserve)
+        // What is not counted has always enough left for answers.
+        if (touch.Purpose == TouchPurpose.Marketing && open.TrueForAll(right => right.IsCounted) && open.Sum(right => right.Remaining) <= rules.ChatReserve)
             return No(Channel.CustomerService, "kept_for_answers", ("left", $"{open.Sum(right => right.Remaining)}"));
+        if (!open[0].IsCounted)
+            return Yes(Channel.CustomerService, "window_unlimited", open[0], ("window", $"{open[0].Kind}"), ("until", TouchCheck.Moment(open[0].ExpiresAt)));
         return Yes(
             Channel.CustomerService, "window_open", open[0],
             ("window", $"{open[0].Kind}"), ("left", $"{open[0].Remaining}"), ("until", TouchCheck.Moment(open[0].ExpiresAt)));

@@ -45,6 +45,8 @@ internal sealed class CustomerServiceSender(WeChatApps apps) : WeChatSender(apps
         CustomerServiceMessage message = content switch
         {
             { ImageMediaId: { } media } => new CustomerServiceMessage.Image(media),
+            // A mini-program's customer service takes no news card (40008), but a link that looks alike.
+            { News: { } card } when dispatch.Account == FanAccount.Mini => new CustomerServiceMessage.Link(card.Title, card.Description, card.Url, card.PictureUrl ?? ""),
             { News: { } card } => new CustomerServiceMessage.News(card.Title, card.Description, card.Url, card.PictureUrl ?? ""),
             { Text: { } text } => new CustomerServiceMessage.Text(text),
             _ => throw new InvalidOperationException($"Message {dispatch.Id} has nothing that fits a chat."),
