@@ -62,6 +62,7 @@ internal sealed class FanEventPipeline(
             Inbound.TextMessage tapped => await ClickedAsync(item, tapped, tapped.MenuItemId!, ct),
             Inbound.Message message => await WroteAsync(item, message, "", ct),
             Inbound.MenuClicked clicked => await ClickedAsync(item, clicked, clicked.Key, ct),
+            Inbound.CustomerServiceOpened opened => await ServiceOpenedAsync(item, opened, ct),
             Inbound.CodeScanned code => await ClickedAsync(item, code, code.Key, ct),
             Inbound.SubscribePromptAnswered answered => await SubscribedAsync(item, answered, answered.Answers, ct),
             Inbound.SubscribeSettingChanged changed => await SubscribedAsync(item, changed, changed.Answers, ct),
@@ -139,6 +140,13 @@ internal sealed class FanEventPipeline(
         return await AnswerAsync(item, fan, AnswerTrigger.Menu, key, ct);
     }
 
+    private async Task<OutreachMessage?> ServiceOpenedAsync(InboxItem item, Inbound.CustomerServiceOpened opened, CancellationToken ct)
+    {
+        var fan = await MeetAsync(item, opened, nameof(Inbound.CustomerServiceOpened), null, ct);
+        await rights.OpenWindowAsync(fan.Id, SendRightKind.ServiceEntry, opened.CreatedAt, ct);
+        return null;
+    }
+
     private async Task<OutreachMessage?> SubscribedAsync(InboxItem item, Inbound inbound, IReadOnlyList<SubscribeAnswer> answers, CancellationToken ct)
     {
         var fan = await MeetAsync(item, inbound, "SubscribeAnswered", $"{answers.Count(answer => answer.IsAccepted)} of {answers.Count} accepted", ct);
@@ -147,7 +155,9 @@ internal sealed class FanEventPipeline(
             if (answer.IsAccepted)
                 await subscriptions.PushedAsync(fan.Id, answer.TemplateId, inbound.CreatedAt, ct);
             else if (inbound is Inbound.SubscribeSettingChanged)
-                await rights.LoseGrantsAsync(fan.Id, answer.TemplateId, ct);
+                await subscriptions.SwitchedOffAsync(fan.Id, answer.TemplateId, ct);
+            else
+                await subscriptions.DeclinedAsync(fan.Id, answer.TemplateId, ct);
         }
 
         return null;

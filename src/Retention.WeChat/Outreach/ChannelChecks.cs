@@ -76,8 +76,11 @@ internal static class ChannelChecks
             return No(Channel.CustomerService, "no_window");
         if (facts.Account == FanAccount.Mini && touch.Content is { ImageMediaId: null, News.PictureUrl: null or "" })
             return No(Channel.CustomerService, "card_needs_picture");
-        if (touch.Purpose == TouchPurpose.Marketing && open.Sum(right => right.Remaining) <= rules.ChatReserve)
+        // What is not counted has always enough left for answers.
+        if (touch.Purpose == TouchPurpose.Marketing && open.TrueForAll(right => right.IsCounted) && open.Sum(right => right.Remaining) <= rules.ChatReserve)
             return No(Channel.CustomerService, "kept_for_answers", ("left", $"{open.Sum(right => right.Remaining)}"));
+        if (!open[0].IsCounted)
+            return Yes(Channel.CustomerService, "window_unlimited", open[0], ("window", $"{open[0].Kind}"), ("until", TouchCheck.Moment(open[0].ExpiresAt)));
         return Yes(
             Channel.CustomerService, "window_open", open[0],
             ("window", $"{open[0].Kind}"), ("left", $"{open[0].Remaining}"), ("until", TouchCheck.Moment(open[0].ExpiresAt)));
@@ -94,9 +97,13 @@ internal static class ChannelChecks
     private static ChannelFinding BySubscription(Touch touch, TouchFacts facts)
     {
         var templateId = touch.Content.TemplateIdOf(Channel.Subscribe);
-        return facts.Rights.FirstOrDefault(right => right.Kind == SendRightKind.Subscribe && right.TemplateId == templateId && right.IsOpen(facts.Now)) is { } grant
-            ? Yes(Channel.Subscribe, "granted", grant, ("left", $"{grant.Remaining}"))
-            : No(Channel.Subscribe, "no_grant");
+        // What lasts is taken before what is used up.
+        return facts.Rights.Where(right => right.IsGrant && right.TemplateId == templateId && right.IsOpen(facts.Now)).MinBy(right => right.IsCounted) switch
+        {
+            null => No(Channel.Subscribe, "no_grant"),
+            { IsCounted: false } lasting => Yes(Channel.Subscribe, "granted_long_term", lasting),
+            var grant => Yes(Channel.Subscribe, "granted", grant, ("left", $"{grant.Remaining}")),
+        };
     }
 
     private static ChannelFinding ByMass(TouchFacts facts)

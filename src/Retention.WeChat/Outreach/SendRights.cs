@@ -7,9 +7,10 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// The ledger of what WeChat lets us send to each fan, per trigger as its page on customer-service messages lists them
-/// (in force since 2023-06-12). A new trigger starts its own window afresh; windows do not add up.
+/// (in force since 2023-06-12). A new trigger starts its own window afresh; windows do not add up. All its triggers are here:
+/// those of chat and menu, and a mini-program's customer service, are pushed to us; a payment only the shop can tell.
 /// </summary>
-internal sealed class SendRights(Db db, IdGenerator ids)
+internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook templates)
 {
     /// <summary>A grant has no end by the clock; WeChat ends it by 43101. This only keeps the column filled.</summary>
     private static readonly DateTimeOffset Never = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -17,9 +18,12 @@ internal sealed class SendRights(Db db, IdGenerator ids)
     /// <summary>A fan receives at most four mass messages of a service account a month; WeChat drops more without a word.</summary>
     private const int MassPerMonth = 4;
 
-    public static (int Messages, TimeSpan For) WindowOf(SendRightKind kind) => kind switch
+    /// <returns>Without a number of messages it is not counted.</returns>
+    public static (int? Messages, TimeSpan For) WindowOf(SendRightKind kind) => kind switch
     {
         SendRightKind.Message => (5, TimeSpan.FromHours(48)),
+        SendRightKind.ServiceEntry => (2, TimeSpan.FromMinutes(1)),
+        SendRightKind.Payment => (null, TimeSpan.FromHours(48)),
         SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan => (3, TimeSpan.FromMinutes(1)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a customer-service window."),
     };
@@ -27,18 +31,23 @@ internal sealed class SendRights(Db db, IdGenerator ids)
     public async Task OpenWindowAsync(Id<Fan> fanId, SendRightKind kind, DateTimeOffset at, CancellationToken ct)
     {
         var (messages, duration) = WindowOf(kind);
-        var args = new { id = ids.Next(), fanId, kind, templateId = "", remaining = messages, expiresAt = at + duration };
+        var args = new { id = ids.Next(), fanId, kind, templateId = "", remaining = messages ?? 1, expiresAt = at + duration };
         // A late, older trigger must not shorten a window that a newer one opened.
-        await db.QueueAsync(Sql.Renew, args, ct);
+        await db.QueueAsync(messages is null ? Sql.RenewUncounted : Sql.Renew, args, ct);
         await db.QueueAsync(Sql.Insert, args, ct);
     }
 
+    /// <summary>A fan accepted a subscribe prompt: one message more, or, of a long-term template, any number.</summary>
     public async Task GrantAsync(Id<Fan> fanId, string templateId, CancellationToken ct)
     {
-        var args = new { id = ids.Next(), fanId, kind = SendRightKind.Subscribe, templateId, remaining = 0, expiresAt = Never };
+        var lasts = await templates.KindOfAsync(templateId, ct) == SubscribeTemplateKind.LongTerm;
+        var args = new { id = ids.Next(), fanId, kind = lasts ? SendRightKind.LongTerm : SendRightKind.Subscribe, templateId, remaining = 0, expiresAt = Never };
         await db.QueueAsync(Sql.Insert, args, ct);
-        await db.QueueAsync(Sql.AddGrant, args, ct);
+        await db.QueueAsync(lasts ? Sql.Stand : Sql.AddGrant, args, ct);
     }
+
+    /// <summary>A template turned out to be long-term: what fans hold of it lasts. Who has used theirs up accepts once more.</summary>
+    public ValueTask ProlongAsync(string templateId, CancellationToken ct) => db.QueueAsync(Sql.Prolong, new { templateId }, ct);
 
     /// <summary>Makes sure that the month's quota of mass messages is on the books.</summary>
     public async Task OpenMonthAsync(IEnumerable<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct)
@@ -75,6 +84,9 @@ internal sealed class SendRights(Db db, IdGenerator ids)
     public static SendRight AsOf(SendRight right, DateTimeOffset at) => right.Kind == SendRightKind.Mass && right.ExpiresAt <= at
         ? right with { Remaining = MassPerMonth, ExpiresAt = MonthEndOf(at) }
         : right;
+    /// <summary>Which of a fan's rights are accepts of a template, used up or not.</summary>
+    public Task<IReadOnlyList<long>> ListGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListGrants, new { fanId, templateId, kinds }, ct);
 
     public ValueTask SpendAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Spend, new { id }, ct);
 
@@ -104,7 +116,15 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             where fan_id = @fanId and kind = @kind and template_id = @templateId
             """;
 
+        // As SendRight.IsCounted has it: what stands is neither used up by a message nor given back.
+        private const string Counted = "kind not in ('LongTerm', 'Payment')";
+
         public const string Renew = $"{Afresh} and expires_at <= @expiresAt";
+
+        public const string RenewUncounted = """
+            update send_right set expires_at = @expiresAt, remaining = @remaining
+            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
+            """;
 
         public const string RenewMonth = $"{Afresh} and expires_at < @expiresAt";
 
@@ -113,6 +133,12 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             select @id, @fanId, @kind, @templateId, @remaining, @expiresAt from (select 1 as one) as here
             where not exists (select 1 from send_right where fan_id = @fanId and kind = @kind and template_id = @templateId)
             """;
+
+        public const string Stand = "update send_right set remaining = 1 where fan_id = @fanId and kind = @kind and template_id = @templateId";
+
+        public const string Prolong = "update send_right set kind = 'LongTerm', remaining = 1 where kind = 'Subscribe' and template_id = @templateId and remaining > 0";
+
+        public const string ListGrants = "select id from send_right where fan_id = @fanId and kind in @kinds and template_id = @templateId";
 
         public const string AddGrant = "update send_right set remaining = remaining + 1 where fan_id = @fanId and kind = @kind and template_id = @templateId";
 
@@ -126,16 +152,16 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             from send_right where fan_id = @fanId and kind = 'Mass'
             """;
 
-        public const string Spend = "update send_right set remaining = remaining - 1 where id = @id and remaining > 0";
+        public const string Spend = $"update send_right set remaining = remaining - 1 where id = @id and remaining > 0 and {Counted}";
 
         // What was sent last month and failed in this one comes back to nobody.
-        public const string GiveBack = "update send_right set remaining = remaining + 1 where id = @id and (kind <> 'Mass' or remaining < @massMax)";
+        public const string GiveBack = $"update send_right set remaining = remaining + 1 where id = @id and {Counted} and (kind <> 'Mass' or remaining < @massMax)";
 
         public const string Lose = "update send_right set remaining = 0 where id = @id";
 
-        public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind = 'Subscribe' and template_id = @templateId";
+        public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind in ('Subscribe', 'LongTerm') and template_id = @templateId";
 
-        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind not in ('Subscribe', 'Mass')";
+        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind not in ('Subscribe', 'LongTerm', 'Mass')";
 
         public const string Forget = "delete from send_right where fan_id = @fanId";
     }

@@ -167,21 +167,42 @@ public enum SendRightKind
     /// <summary>The fan followed: three in one minute.</summary>
     Follow,
 
-    /// <summary>The fan scanned a code: three in one minute.</summary>
+    /// <summary>The fan scanned a code with a parameter: three in one minute. Who follows by it has <see cref="Follow"/> alone.</summary>
     Scan,
+
+    /// <summary>The shopper opened the mini-program's customer service: two in one minute.</summary>
+    ServiceEntry,
+
+    /// <summary>
+    /// The fan paid with WeChat Pay under the service account's AppID: any number in 48 hours. WeChat tells the merchant, not
+    /// the account: only the shop's word for it reaches us.
+    /// </summary>
+    Payment,
 
     /// <summary>The fan accepted a subscribe prompt: one message of that template.</summary>
     Subscribe,
+
+    /// <summary>The fan accepted the prompt of a long-term template: any number of its messages, until they refuse.</summary>
+    LongTerm,
 
     /// <summary>Four mass messages in a calendar month.</summary>
     Mass,
 }
 
-/// <summary>What WeChat currently lets us send to a fan. <see cref="TemplateId"/> is empty but for <see cref="SendRightKind.Subscribe"/>.</summary>
+/// <summary>What WeChat currently lets us send to a fan.</summary>
+/// <param name="TemplateId">Whose messages; empty but for what subscribe prompts gave.</param>
+/// <param name="Remaining">Messages; 1 while a right that is not counted stands.</param>
 [method: ExplicitConstructor]
 public sealed record SendRight(long Id, Id<Fan> FanId, SendRightKind Kind, string TemplateId, int Remaining, DateTimeOffset ExpiresAt)
 {
     public bool IsOpen(DateTimeOffset now) => Remaining > 0 && ExpiresAt > now;
 
-    public bool IsChatWindow => Kind is SendRightKind.Message or SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan;
+    /// <summary>Whether each message uses up one of it.</summary>
+    public bool IsCounted => Kind is not (SendRightKind.LongTerm or SendRightKind.Payment);
+
+    /// <summary>Whether a fan gave it by a subscribe prompt.</summary>
+    public bool IsGrant => Kind is SendRightKind.Subscribe or SendRightKind.LongTerm;
+
+    public bool IsChatWindow =>
+        Kind is SendRightKind.Message or SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan or SendRightKind.ServiceEntry or SendRightKind.Payment;
 }

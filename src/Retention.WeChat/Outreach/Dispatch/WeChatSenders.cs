@@ -77,7 +77,7 @@ internal sealed class SubscribeSender(WeChatApps apps) : WeChatSender(apps)
 
     public override Channel Channel => Channel.Subscribe;
 
-    /// <summary>WeChat names no id when it accepts one; its receipt names fan and template, and each grant is one message.</summary>
+    /// <summary>WeChat names no id when it accepts one; its receipt names fan and template, and of several messages the oldest is meant.</summary>
     public static string ReceiptOf(Id<Fan> fanId, string templateId) => $"sub:{fanId}:{templateId}".Cut(ReceiptMax);
 
     protected override async Task<string?> SendAsync(WeChatApp app, string openId, Dispatch dispatch, TouchContent content, CancellationToken ct)
