@@ -919,7 +919,10 @@ export interface ProvenTicket {
 
 export interface QuotaView {
   templateId: string;
+  /** Messages that may still be sent; of a long-term template 1 while the shopper's yes stands. */
   left: number;
+  /** The shopper's yes stands until a no, and is not used up by messages. */
+  isLongTerm: boolean;
 }
 
 export interface Quote {

@@ -9,7 +9,14 @@ public sealed record SubscribeTemplate(
     string Title,
     string Content,
     int Type,
-    string? Example = null);
+    string? Example = null)
+{
+    private const int LongTerm = 3;
+
+    /// <summary>Whether one accept is good for any number of messages, until it is taken back.</summary>
+    [JsonIgnore]
+    public bool IsLongTerm => Type == LongTerm;
+}
 
 /// <param name="Rule">The value type, such as thing or time.</param>
 public sealed record SubscribeKeyword([property: JsonPropertyName("kid")] int Id, string Name, string Rule, string? Example = null);

@@ -4,7 +4,7 @@ using Retention.Sandbox.Wire;
 
 namespace Retention.Sandbox.Messages;
 
-/// <summary>Subscribe messages: each accepted prompt is good for one, 43101 after that.</summary>
+/// <summary>Subscribe messages: each accepted prompt is good for one, or, of a long-term template, until it is refused; 43101 after that.</summary>
 internal static class SubscribeSendEndpoints
 {
     public static void Map(WeChatApi api)

@@ -34,7 +34,7 @@ public sealed partial class Phones
             fan.OpenId, world.Logins.NewCode(fan, forPhone: false, now), world.Logins.NewCode(fan, forPhone: true, now)), null);
     }
 
-    /// <summary>Answers a subscribe prompt; each yes is good for one message.</summary>
+    /// <summary>Answers a subscribe prompt; each yes is good for one message, to a long-term template until a no.</summary>
     public PhoneRefusal? AnswerSubscribePrompt(Person person, IReadOnlyDictionary<string, bool> answers)
     {
         foreach (var account in world.Accounts)
@@ -83,13 +83,20 @@ public sealed partial class Phones
 
     private static void Grant(Fan fan, string templateId, bool accepted)
     {
+        var template = fan.Account.Templates.Find(templateId);
         if (!accepted)
         {
+            // A yes to a one-time template is a message of its own; a long-term one has only one answer, and this is the new one.
+            if (template is { LongTerm: true })
+            {
+                fan.Grants?.Remove(templateId);
+            }
+
             return;
         }
 
         fan.Grants ??= new Dictionary<string, int>(StringComparer.Ordinal);
-        var key = fan.Account.Templates.Find(templateId)?.Kind == TemplateKind.Template
+        var key = template?.Kind == TemplateKind.Template
             ? OneTimeSubscriptionEndpoint.GrantKey(templateId)
             : templateId;
         fan.Grants[key] = fan.Grants.GetValueOrDefault(key) + 1;

@@ -147,7 +147,9 @@ internal sealed class FanEventPipeline(
             if (answer.IsAccepted)
                 await subscriptions.PushedAsync(fan.Id, answer.TemplateId, inbound.CreatedAt, ct);
             else if (inbound is Inbound.SubscribeSettingChanged)
-                await rights.LoseGrantsAsync(fan.Id, answer.TemplateId, ct);
+                await subscriptions.SwitchedOffAsync(fan.Id, answer.TemplateId, ct);
+            else
+                await subscriptions.DeclinedAsync(fan.Id, answer.TemplateId, ct);
         }
 
         return null;

@@ -94,9 +94,13 @@ internal static class ChannelChecks
     private static ChannelFinding BySubscription(Touch touch, TouchFacts facts)
     {
         var templateId = touch.Content.TemplateIdOf(Channel.Subscribe);
-        return facts.Rights.FirstOrDefault(right => right.Kind == SendRightKind.Subscribe && right.TemplateId == templateId && right.IsOpen(facts.Now)) is { } grant
-            ? Yes(Channel.Subscribe, "granted", grant, ("left", $"{grant.Remaining}"))
-            : No(Channel.Subscribe, "no_grant");
+        // What lasts is taken before what is used up.
+        return facts.Rights.Where(right => right.IsGrant && right.TemplateId == templateId && right.IsOpen(facts.Now)).MinBy(right => right.IsCounted) switch
+        {
+            null => No(Channel.Subscribe, "no_grant"),
+            { IsCounted: false } lasting => Yes(Channel.Subscribe, "granted_long_term", lasting),
+            var grant => Yes(Channel.Subscribe, "granted", grant, ("left", $"{grant.Remaining}")),
+        };
     }
 
     private static ChannelFinding ByMass(TouchFacts facts)

@@ -79,6 +79,7 @@ public static class CheckText
             "follower" => ("粉丝已关注", "the fan follows", null, null),
             "not_a_follower" => ("需要关注公众号", "only for followers of the official account", "粉丝关注公众号", "the fan follows the account"),
             "granted" => ($"粉丝还有 {seen["left"]} 次授权", $"{seen["left"]} grant(s) left", null, null),
+            "granted_long_term" => ("粉丝长期订阅了该模板，发送不会用完", "the fan subscribes to the template for good; sending uses nothing up", null, null),
             "no_grant" => ("没有该模板的订阅授权", "no grant for the template", "在小程序或文章中请粉丝订阅", "ask the fan to subscribe"),
             "mass_quota_left" => ($"本月还可群发 {seen["left"]} 条", $"{seen["left"]} left this month", null, null),
             "mass_quota_used" => ("本月 4 条群发已用完", "the month's four mass messages are used up", "等到下个月", "wait for the next month"),

@@ -104,6 +104,22 @@ internal sealed class OutreachDesk(
         },
         ct);
 
+    /// <summary>
+    /// A fan took back what a subscribe prompt had given: it is gone, and what waited to be sent by it is decided anew. The
+    /// caller has locked the fan.
+    /// </summary>
+    /// <param name="kinds">Refusing a prompt takes back what lasts only; switching the template off, all of it.</param>
+    public async Task TakeBackGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct)
+    {
+        var grants = await rights.ListGrantsAsync(fanId, templateId, kinds, ct);
+        if (grants.Count == 0)
+            return;
+        var waiting = (await store.LockPendingAsync(fanId, ct)).Where(row => row.SendRightId is { } right && grants.Contains(right)).ToList();
+        await HoldAsync(waiting, "no_grant", clock.GetUtcNow(), ct);
+        foreach (var grant in grants)
+            await rights.LoseAsync(grant, ct);
+    }
+
     /// <summary>Drops everything that is not yet on its way to a fan, e.g. because they left.</summary>
     public async Task CancelAsync(Id<Fan> fanId, string reason, CancellationToken ct) => await CancelAsync(await store.LockPendingAsync(fanId, ct), reason, ct);
 

@@ -32,6 +32,7 @@ public static class OutreachModule
         services.AddScoped<SmsReportStore>();
         services.AddScoped<DeadLetters>();
         services.AddScoped<SendRights>();
+        services.AddScoped<SubscribeTemplateBook>();
         services.AddScoped<OutreachDesk>();
         services.AddScoped<ConsentDesk>();
         services.AddScoped<DispatchDesk>();
@@ -70,6 +71,7 @@ public static class OutreachModule
         services.AddBroadcasts();
         services.AddTick<ReceiptJob>("outreach-receipts", ReceiptStore.Sql.AnyMatching);
         services.AddTick<StaleJob>("outreach-stale", OutreachStore.Sql.AnyStale);
+        services.AddTick<SubscribeTemplateJob>("subscribe-templates", SubscribeTemplateBook.Sql.AnyToAsk);
         services.AddTick<SmsStatusJob>("sms-status", TimeSpan.FromSeconds(30));
         return services;
     }

@@ -9,7 +9,7 @@ namespace Retention.WeChat.Outreach;
 /// The ledger of what WeChat lets us send to each fan, per trigger as its page on customer-service messages lists them
 /// (in force since 2023-06-12). A new trigger starts its own window afresh; windows do not add up.
 /// </summary>
-internal sealed class SendRights(Db db, IdGenerator ids)
+internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook templates)
 {
     /// <summary>A grant has no end by the clock; WeChat ends it by 43101. This only keeps the column filled.</summary>
     private static readonly DateTimeOffset Never = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -33,12 +33,17 @@ internal sealed class SendRights(Db db, IdGenerator ids)
         await db.QueueAsync(Sql.Insert, args, ct);
     }
 
+    /// <summary>A fan accepted a subscribe prompt: one message more, or, of a long-term template, any number.</summary>
     public async Task GrantAsync(Id<Fan> fanId, string templateId, CancellationToken ct)
     {
-        var args = new { id = ids.Next(), fanId, kind = SendRightKind.Subscribe, templateId, remaining = 0, expiresAt = Never };
+        var lasts = await templates.KindOfAsync(templateId, ct) == SubscribeTemplateKind.LongTerm;
+        var args = new { id = ids.Next(), fanId, kind = lasts ? SendRightKind.LongTerm : SendRightKind.Subscribe, templateId, remaining = 0, expiresAt = Never };
         await db.QueueAsync(Sql.Insert, args, ct);
-        await db.QueueAsync(Sql.AddGrant, args, ct);
+        await db.QueueAsync(lasts ? Sql.Stand : Sql.AddGrant, args, ct);
     }
+
+    /// <summary>A template turned out to be long-term: what fans hold of it lasts. Who has used theirs up accepts once more.</summary>
+    public ValueTask ProlongAsync(string templateId, CancellationToken ct) => db.QueueAsync(Sql.Prolong, new { templateId }, ct);
 
     /// <summary>Makes sure that the month's quota of mass messages is on the books.</summary>
     public async Task OpenMonthAsync(IEnumerable<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct)
@@ -76,6 +81,10 @@ internal sealed class SendRights(Db db, IdGenerator ids)
         ? right with { Remaining = MassPerMonth, ExpiresAt = MonthEndOf(at) }
         : right;
 
+    /// <summary>Which of a fan's rights are accepts of a template, used up or not.</summary>
+    public Task<IReadOnlyList<long>> ListGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListGrants, new { fanId, templateId, kinds }, ct);
+
     public ValueTask SpendAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Spend, new { id }, ct);
 
     /// <summary>The message was not sent after all.</summary>
@@ -104,6 +113,9 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             where fan_id = @fanId and kind = @kind and template_id = @templateId
             """;
 
+        // As SendRight.IsCounted has it: what stands is neither used up by a message nor given back.
+        private const string Counted = "kind <> 'LongTerm'";
+
         public const string Renew = $"{Afresh} and expires_at <= @expiresAt";
 
         public const string RenewMonth = $"{Afresh} and expires_at < @expiresAt";
@@ -113,6 +125,12 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             select @id, @fanId, @kind, @templateId, @remaining, @expiresAt from (select 1 as one) as here
             where not exists (select 1 from send_right where fan_id = @fanId and kind = @kind and template_id = @templateId)
             """;
+
+        public const string Stand = "update send_right set remaining = 1 where fan_id = @fanId and kind = @kind and template_id = @templateId";
+
+        public const string Prolong = "update send_right set kind = 'LongTerm', remaining = 1 where kind = 'Subscribe' and template_id = @templateId and remaining > 0";
+
+        public const string ListGrants = "select id from send_right where fan_id = @fanId and kind in @kinds and template_id = @templateId";
 
         public const string AddGrant = "update send_right set remaining = remaining + 1 where fan_id = @fanId and kind = @kind and template_id = @templateId";
 
@@ -126,16 +144,16 @@ internal sealed class SendRights(Db db, IdGenerator ids)
             from send_right where fan_id = @fanId and kind = 'Mass'
             """;
 
-        public const string Spend = "update send_right set remaining = remaining - 1 where id = @id and remaining > 0";
+        public const string Spend = $"update send_right set remaining = remaining - 1 where id = @id and remaining > 0 and {Counted}";
 
         // What was sent last month and failed in this one comes back to nobody.
-        public const string GiveBack = "update send_right set remaining = remaining + 1 where id = @id and (kind <> 'Mass' or remaining < @massMax)";
+        public const string GiveBack = $"update send_right set remaining = remaining + 1 where id = @id and {Counted} and (kind <> 'Mass' or remaining < @massMax)";
 
         public const string Lose = "update send_right set remaining = 0 where id = @id";
 
-        public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind = 'Subscribe' and template_id = @templateId";
+        public const string LoseGrants = "update send_right set remaining = 0 where fan_id = @fanId and kind in ('Subscribe', 'LongTerm') and template_id = @templateId";
 
-        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind not in ('Subscribe', 'Mass')";
+        public const string CloseWindows = "update send_right set remaining = 0 where fan_id = @fanId and kind not in ('Subscribe', 'LongTerm', 'Mass')";
 
         public const string Forget = "delete from send_right where fan_id = @fanId";
     }

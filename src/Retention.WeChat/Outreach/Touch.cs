@@ -173,15 +173,26 @@ public enum SendRightKind
     /// <summary>The fan accepted a subscribe prompt: one message of that template.</summary>
     Subscribe,
 
+    /// <summary>The fan accepted the prompt of a long-term template: any number of its messages, until they refuse.</summary>
+    LongTerm,
+
     /// <summary>Four mass messages in a calendar month.</summary>
     Mass,
 }
 
-/// <summary>What WeChat currently lets us send to a fan. <see cref="TemplateId"/> is empty but for <see cref="SendRightKind.Subscribe"/>.</summary>
+/// <summary>What WeChat currently lets us send to a fan.</summary>
+/// <param name="TemplateId">Whose messages; empty but for what subscribe prompts gave.</param>
+/// <param name="Remaining">Messages; 1 while a right that is not counted stands.</param>
 [method: ExplicitConstructor]
 public sealed record SendRight(long Id, Id<Fan> FanId, SendRightKind Kind, string TemplateId, int Remaining, DateTimeOffset ExpiresAt)
 {
     public bool IsOpen(DateTimeOffset now) => Remaining > 0 && ExpiresAt > now;
+
+    /// <summary>Whether each message uses up one of it.</summary>
+    public bool IsCounted => Kind is not SendRightKind.LongTerm;
+
+    /// <summary>Whether a fan gave it by a subscribe prompt.</summary>
+    public bool IsGrant => Kind is SendRightKind.Subscribe or SendRightKind.LongTerm;
 
     public bool IsChatWindow => Kind is SendRightKind.Message or SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan;
 }

@@ -134,7 +134,8 @@ internal sealed class TouchDecider(
         public void Spend(SendRight right)
         {
             var own = open[right.FanId];
-            own[own.FindIndex(each => each.Id == right.Id)] = right with { Remaining = right.Remaining - 1 };
+            if (right.IsCounted)
+                own[own.FindIndex(each => each.Id == right.Id)] = right with { Remaining = right.Remaining - 1 };
         }
     }
 }

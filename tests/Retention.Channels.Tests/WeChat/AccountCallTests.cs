@@ -127,6 +127,8 @@ public sealed class AccountCallTests
     {
         var wechat = FakeWeChat.Answering("""{"errcode":0,"errmsg":"ok","data":[{"priTmplId":"P1","title":"报名","content":"x","example":"y","type":2}]}""");
         Assert.Equal(new SubscribeTemplate("P1", "报名", "x", 2, "y"), Assert.Single(await wechat.App().SubscribeTemplates.ListAsync(CancellationToken.None)));
+        wechat.Answer = (_, _) => Task.FromResult(FakeWeChat.Json("""{"errcode":0,"errmsg":"ok","data":[{"priTmplId":"P3","title":"预约","content":"x","type":3},{"priTmplId":"P4","title":"预约","content":"x","type":2}]}"""));
+        Assert.Equal([("P3", true), ("P4", false)], (await wechat.App().SubscribeTemplates.ListAsync(CancellationToken.None)).Select(template => (template.TemplateId, template.IsLongTerm)));
 
         wechat.Answer = (_, _) => Task.FromResult(FakeWeChat.Json("""{"errcode":0,"errmsg":"ok","count":1,"data":[{"kid":1,"name":"物品名称","example":"名称","rule":"thing"}]}"""));
         Assert.Equal(new SubscribeKeyword(1, "物品名称", "thing", "名称"), Assert.Single(await wechat.App().SubscribeTemplates.KeywordsAsync("99", CancellationToken.None)));

@@ -21,6 +21,23 @@ public sealed class SubscribeMessageTests
     }
 
     [Fact]
+    public async Task A_yes_to_a_long_term_template_stands_until_a_no()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var points = world.Mini.Templates.Find("sub-points")!;
+        world.Mini.Templates.Add(points with { LongTerm = true });
+        var person = world.World.People.Create();
+        Answer(world, person, true);
+        for (var message = 0; message < 5; message++)
+        {
+            (await SendAsync(world, person)).IsOk();
+        }
+
+        Answer(world, person, false);
+        (await SendAsync(world, person)).IsRefused(43101);
+    }
+
+    [Fact]
     public async Task A_wrong_value_spends_nothing()
     {
         await using var world = await TestWorld.StartAsync();

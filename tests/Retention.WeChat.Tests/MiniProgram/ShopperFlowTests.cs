@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Ids;
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
 
@@ -119,6 +121,38 @@ public sealed class ShopperFlowTests
         Assert.Equal((template, 1), (quota.GetProperty("templateId").GetString(), quota.GetProperty("left").GetInt32()));
     }
 
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_yes_to_a_long_term_template_carries_message_after_message_until_it_is_switched_off(Stand stand)
+    {
+        const string template = "sub-recall";
+        var recall = new Sandbox.TemplateOptions
+        {
+            Account = Sandbox.SandboxDefaults.MiniProgramKey, Id = template, Title = "召回通知", Kind = Sandbox.TemplateKind.Subscribe, LongTerm = true,
+            Fields = [new() { Key = "thing1", Name = "事项" }],
+        };
+        await using var bed = await ProductBed.StartAsync(
+            stand, settings => settings["MiniProgram:SubscribeScenes:me:0:TemplateId"] = template, other: options => options with { Templates = [.. options.Templates, recall] });
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var report = new { scene = "me", results = new Dictionary<string, string> { [template] = "accept" } };
+        Assert.Null(bed.World.Phones.AnswerSubscribePrompt(shopper.Fan.Person, new Dictionary<string, bool> { [template] = true }));
+        Assert.Equal(200, (await shopper.PostAsync("/subscriptions/report", report, "tap-1")).Status);
+        // At first nobody knows of what kind it is.
+        await ProductBed.EventuallyAsync("WeChat's list was read", async () => (await QuotaAsync(shopper)).IsLongTerm);
+
+        for (var number = 1; number <= 3; number++)
+        {
+            await RecallAsync(bed, number);
+            await ProductBed.EventuallyAsync($"message {number} is there", () => ProductBed.Received(shopper.Fan).Count == number);
+            Assert.Equal((1, true), await QuotaAsync(shopper));
+        }
+
+        Assert.Null(bed.World.Phones.SetTemplate(shopper.Fan, template, allowed: false));
+        await ProductBed.EventuallyAsync("the refusal was heard", async () => await QuotaAsync(shopper) == (0, false));
+        await RecallAsync(bed, 4);
+        Assert.Equal("no_grant", await bed.ScalarAsync<string>("select reason from outreach_message where touch_key = 'recall:4'"));
+    }
+
     [Fact]
     public async Task Who_asks_too_often_is_told_to_wait()
     {
@@ -138,6 +172,20 @@ public sealed class ShopperFlowTests
         var shopper = await ShopperCalls.SignInAsync(bed);
         var replies = await Task.WhenAll(Enumerable.Range(0, 128).Select(_ => shopper.GetAsync("/me/home")));
         Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+    }
+
+    private static async Task<(int Left, bool IsLongTerm)> QuotaAsync(ShopperCalls shopper)
+    {
+        var quota = Assert.Single((await shopper.GetAsync("/subscriptions/quota")).Data.GetProperty("list").EnumerateArray());
+        return (quota.GetProperty("left").GetInt32(), quota.GetProperty("isLongTerm").GetBoolean());
+    }
+
+    private static async Task RecallAsync(ProductBed bed, int number)
+    {
+        var fan = new Id<Retention.WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
+        var content = new TouchContent { Subscribe = new TemplateContent("sub-recall", new Dictionary<string, string> { ["thing1"] = $"第 {number} 批" }) };
+        await bed.InScopeAsync(services => services.GetRequiredService<OutreachDesk>().AskAsync(
+            [new Touch($"recall:{number}", fan, TouchPurpose.Service, content, bed.Clock.GetUtcNow().AddDays(1))], default));
     }
 
     private static IEnumerable<long> Amounts(MiniReply reply) => reply.Data.GetProperty("list").EnumerateArray().Select(entry => entry.GetProperty("amount").GetInt64());

@@ -37,6 +37,7 @@ public sealed class SubscribeDeskTests
     [InlineData("r0 p0 r60 p60", 2)]
     [InlineData("r0 p0 p60 r61", 2)]
     [InlineData("r0 p0 r121", 2)]
+    [InlineData("r0 r5 p0 p5", 2)] // "Always keep this choice": no prompt is shown, and each call is a yes.
     public async Task Each_yes_counts_once_whoever_tells_it(string tellings, int grants)
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, Settings);
@@ -55,7 +56,7 @@ public sealed class SubscribeDeskTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, Settings);
         var fan = (await database.FollowAsync("o")).Id;
-        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<SubscribeDesk>().ReportAsync(fan, ["made-up"], ct));
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<SubscribeDesk>().ReportAsync(fan, new Dictionary<string, PromptResult> { ["made-up"] = PromptResult.Accept }, ct));
         Assert.Equal(0, await RemainingAsync(database, fan));
     }
 
@@ -81,7 +82,7 @@ public sealed class SubscribeDeskTests
 
         if (at > database.Clock.GetUtcNow())
             database.Clock.Advance(at - database.Clock.GetUtcNow());
-        await desk.ReportAsync(fan, [Template], ct);
+        await desk.ReportAsync(fan, new Dictionary<string, PromptResult> { [Template] = PromptResult.Accept }, ct);
     });
 
     private static async Task<int> RemainingAsync(TestDatabase database, Id<Fan> fan) =>

@@ -37,13 +37,15 @@ internal static class AcceptRules
 }
 
 /// <summary>
-/// Counts what shoppers allow by subscribe prompts: each yes is good for one message. It is told twice, by the phone's report
-/// and by WeChat's push, and either may be missing: the first telling counts, and the other one finds it here. Neither side
-/// tells one tap twice: reports carry a key, pushes are kept once.
+/// Counts what shoppers allow by subscribe prompts: each yes is good for one message, or, of a long-term template, stands until
+/// a no. It is told twice, by the phone's report and by WeChat's push, and either may be missing: the first telling counts, and
+/// the other one finds it here. Neither side tells one tap twice: reports carry a key, pushes are kept once.
 /// </summary>
-internal sealed class SubscribeDesk(SendRights rights, Db db, IdGenerator ids, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans
+internal sealed class SubscribeDesk(SendRights rights, OutreachDesk outreach, Db db, IdGenerator ids, TimeProvider clock, IOptions<MiniProgramOptions> options) : IForgetFans
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(2);
+    private static readonly SendRightKind[] Lasting = [SendRightKind.LongTerm];
+    private static readonly SendRightKind[] All = [SendRightKind.LongTerm, SendRightKind.Subscribe];
 
     /// <summary>The templates a page asks for; at most three go into one prompt.</summary>
     public IReadOnlyList<SubscribeTemplateOptions> TemplatesOf(string scene) =>
@@ -52,15 +54,31 @@ internal sealed class SubscribeDesk(SendRights rights, Db db, IdGenerator ids, T
     public IEnumerable<SubscribeTemplateOptions> AllTemplates => options.Value.SubscribeScenes.Values.SelectMany(templates => templates).DistinctBy(template => template.TemplateId);
 
     /// <summary>A phone tells what a prompt returned. The caller has locked the fan.</summary>
-    public async Task ReportAsync(Id<Fan> fanId, IEnumerable<string> acceptedTemplateIds, CancellationToken ct)
+    public async Task ReportAsync(Id<Fan> fanId, IReadOnlyDictionary<string, PromptResult> results, CancellationToken ct)
     {
         // Only what we asked for: a report is the word of a device, and rights to send are worth something.
-        foreach (var template in AllTemplates.Select(template => template.TemplateId).Intersect(acceptedTemplateIds, StringComparer.Ordinal))
-            await AcceptedAsync(fanId, template, AcceptSource.Report, clock.GetUtcNow(), ct);
+        foreach (var template in AllTemplates.Select(template => template.TemplateId))
+        {
+            switch (results.GetValueOrDefault(template, PromptResult.Filter))
+            {
+                case PromptResult.Accept:
+                    await AcceptedAsync(fanId, template, AcceptSource.Report, clock.GetUtcNow(), ct);
+                    break;
+                case PromptResult.Reject:
+                    await DeclinedAsync(fanId, template, ct);
+                    break;
+            }
+        }
     }
 
     /// <summary>WeChat tells that a prompt was accepted. The caller has locked the fan.</summary>
     public Task PushedAsync(Id<Fan> fanId, string templateId, DateTimeOffset at, CancellationToken ct) => AcceptedAsync(fanId, templateId, AcceptSource.Push, at, ct);
+
+    /// <summary>A prompt was refused: that takes back what would have lasted; single messages accepted before remain. The caller has locked the fan.</summary>
+    public Task DeclinedAsync(Id<Fan> fanId, string templateId, CancellationToken ct) => outreach.TakeBackGrantsAsync(fanId, templateId, Lasting, ct);
+
+    /// <summary>The fan switched the template off in WeChat's settings. The caller has locked the fan.</summary>
+    public Task SwitchedOffAsync(Id<Fan> fanId, string templateId, CancellationToken ct) => outreach.TakeBackGrantsAsync(fanId, templateId, All, ct);
 
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 

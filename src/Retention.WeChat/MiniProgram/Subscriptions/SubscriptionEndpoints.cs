@@ -24,7 +24,9 @@ public sealed record SubscribeReport(
 
 public sealed record SubscribeTemplateView(string TemplateId, string Title);
 
-public sealed record QuotaView(string TemplateId, int Left);
+/// <param name="Left">Messages that may still be sent; of a long-term template 1 while the shopper's yes stands.</param>
+/// <param name="IsLongTerm">The shopper's yes stands until a no, and is not used up by messages.</param>
+public sealed record QuotaView(string TemplateId, int Left, bool IsLongTerm);
 
 internal static class SubscriptionEndpoints
 {
@@ -41,11 +43,10 @@ internal static class SubscriptionEndpoints
 
     private static async Task<MiniAnswer<Done>> Report(SubscribeReport report, Shopper shopper, SubscribeDesk desk, FanRegistry fans, CancellationToken ct)
     {
-        var accepted = report.Results.Where(result => result.Value == PromptResult.Accept).Select(result => result.Key).ToList();
-        if (accepted.Count > 0)
+        if (report.Results.Values.Any(result => result is PromptResult.Accept or PromptResult.Reject))
         {
             await fans.LockAsync([shopper.FanId], ct);
-            await desk.ReportAsync(shopper.FanId, accepted, ct);
+            await desk.ReportAsync(shopper.FanId, report.Results, ct);
         }
 
         return new Done();
@@ -53,9 +54,10 @@ internal static class SubscriptionEndpoints
 
     private static async Task<MiniAnswer<MiniList<QuotaView>>> Quota(Shopper shopper, SubscribeDesk desk, SendRights rights, TimeProvider clock, CancellationToken ct)
     {
-        var left = (await rights.ListOpenAsync([shopper.FanId], clock.GetUtcNow(), ct))
-            .Where(right => right.Kind == SendRightKind.Subscribe)
-            .ToDictionary(right => right.TemplateId, right => right.Remaining, StringComparer.Ordinal);
-        return new MiniList<QuotaView>([.. desk.AllTemplates.Select(template => new QuotaView(template.TemplateId, left.GetValueOrDefault(template.TemplateId)))]);
+        var grants = (await rights.ListOpenAsync([shopper.FanId], clock.GetUtcNow(), ct)).Where(right => right.IsGrant).ToLookup(right => right.TemplateId, StringComparer.Ordinal);
+        return new MiniList<QuotaView>([.. desk.AllTemplates.Select(template => Left(template.TemplateId, [.. grants[template.TemplateId]]))]);
     }
+
+    private static QuotaView Left(string templateId, IReadOnlyList<SendRight> grants) =>
+        grants.Any(grant => !grant.IsCounted) ? new QuotaView(templateId, 1, true) : new QuotaView(templateId, grants.Sum(grant => grant.Remaining), false);
 }
