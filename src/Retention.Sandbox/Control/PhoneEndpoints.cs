@@ -30,6 +30,7 @@ internal static class PhoneEndpoints
         person.MapPost("/unfollow", (string openId, CancellationToken ct) => ActAsync(world, openId, phones.Unfollow, ct));
         person.MapPost("/block", (string openId, CancellationToken ct) => ActAsync(world, openId, fan => phones.Block(fan, true), ct));
         person.MapPost("/unblock", (string openId, CancellationToken ct) => ActAsync(world, openId, fan => phones.Block(fan, false), ct));
+        person.MapPost("/pay", (string openId, CancellationToken ct) => ActAsync(world, openId, phones.Pay, ct));
         person.MapPost("/write", (string openId, WriteAction act, CancellationToken ct) => ActAsync(world, openId, fan => Write(phones, fan, act), ct));
         person.MapPost("/menu", (string openId, MenuAction act, CancellationToken ct) =>
             ActAsync(world, openId, fan => phones.PressMenu(fan, act.Key ?? ""), ct));

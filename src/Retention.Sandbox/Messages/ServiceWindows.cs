@@ -1,7 +1,7 @@
 namespace Retention.Sandbox.Messages;
 
 /// <summary>What a fan did to open a window for customer-service messages.</summary>
-internal enum Trigger { Message, MenuClick, Follow, Scan, EnterService }
+internal enum Trigger { Message, MenuClick, Follow, Scan, EnterService, Payment }
 
 internal enum WindowAnswer { Open, OutOfTime, OutOfCount }
 
@@ -38,7 +38,7 @@ internal sealed class ServiceWindows
             }
 
             anyOpen = true;
-            if (buckets[i].Left > 0 && (best < 0 || buckets[i].Until < buckets[best].Until))
+            if (buckets[i].Left is null or > 0 && (best < 0 || buckets[i].Until < buckets[best].Until))
             {
                 best = i;
             }
@@ -53,5 +53,6 @@ internal sealed class ServiceWindows
         return WindowAnswer.Open;
     }
 
-    private readonly record struct Bucket(Trigger Trigger, int Left, DateTimeOffset Until);
+    /// <param name="Left">Null for any number.</param>
+    private readonly record struct Bucket(Trigger Trigger, int? Left, DateTimeOffset Until);
 }

@@ -1,7 +1,8 @@
 namespace Retention.Sandbox;
 
 /// <summary>How many customer-service messages a trigger allows, and for how long.</summary>
-public sealed record WindowRule(int Messages, TimeSpan Lasts);
+/// <param name="Messages">Null for any number.</param>
+public sealed record WindowRule(int? Messages, TimeSpan Lasts);
 
 /// <summary>Every limit of the other side in one place; the defaults are those of a new verified account.</summary>
 public sealed record SandboxLimits
@@ -26,6 +27,9 @@ public sealed record SandboxLimits
     public WindowRule FollowWindow { get; init; } = new(3, TimeSpan.FromMinutes(1));
 
     public WindowRule ScanWindow { get; init; } = new(3, TimeSpan.FromMinutes(1));
+
+    /// <summary>Of service accounts only.</summary>
+    public WindowRule PaymentWindow { get; init; } = new(null, TimeSpan.FromHours(48));
 
     public WindowRule EnterServiceWindow { get; init; } = new(2, TimeSpan.FromMinutes(1));
 

@@ -87,6 +87,24 @@ public sealed partial class Phones
         return null;
     }
 
+    /// <summary>Pays with WeChat Pay under the account's AppID. Its merchant is told, which the sandbox does not play; the account is not.</summary>
+    public PhoneRefusal? Pay(Fan fan)
+    {
+        if (fan.Account.Kind != AccountKind.OfficialAccount)
+        {
+            return new PhoneRefusal(409, "小程序内的支付不开放客服消息");
+        }
+
+        lock (fan.Gate)
+        {
+            Contacted(fan, Trigger.Payment, Limits.PaymentWindow);
+        }
+
+        Show(fan, "system", "event", "微信支付成功");
+        world.Delivery.Changed(fan.Person);
+        return null;
+    }
+
     /// <summary>Replies to a text message.</summary>
     public PhoneRefusal? ReplyToSms(Person person, string text)
     {

@@ -62,6 +62,7 @@ internal sealed class FanEventPipeline(
             Inbound.TextMessage tapped => await ClickedAsync(item, tapped, tapped.MenuItemId!, ct),
             Inbound.Message message => await WroteAsync(item, message, "", ct),
             Inbound.MenuClicked clicked => await ClickedAsync(item, clicked, clicked.Key, ct),
+            Inbound.CustomerServiceOpened opened => await ServiceOpenedAsync(item, opened, ct),
             Inbound.CodeScanned code => await ClickedAsync(item, code, code.Key, ct),
             Inbound.SubscribePromptAnswered answered => await SubscribedAsync(item, answered, answered.Answers, ct),
             Inbound.SubscribeSettingChanged changed => await SubscribedAsync(item, changed, changed.Answers, ct),
@@ -137,6 +138,13 @@ internal sealed class FanEventPipeline(
         var fan = await MeetAsync(item, clicked, "Clicked", key, ct);
         await rights.OpenWindowAsync(fan.Id, SendRightKind.MenuClick, clicked.CreatedAt, ct);
         return await AnswerAsync(item, fan, AnswerTrigger.Menu, key, ct);
+    }
+
+    private async Task<OutreachMessage?> ServiceOpenedAsync(InboxItem item, Inbound.CustomerServiceOpened opened, CancellationToken ct)
+    {
+        var fan = await MeetAsync(item, opened, nameof(Inbound.CustomerServiceOpened), null, ct);
+        await rights.OpenWindowAsync(fan.Id, SendRightKind.ServiceEntry, opened.CreatedAt, ct);
+        return null;
     }
 
     private async Task<OutreachMessage?> SubscribedAsync(InboxItem item, Inbound inbound, IReadOnlyList<SubscribeAnswer> answers, CancellationToken ct)

@@ -33,6 +33,10 @@ internal sealed class OrderMatcher(Db db, TimeProvider clock)
         return found;
     }
 
+    /// <summary>Who the openid belongs to, if it is a follower's of the official account.</summary>
+    public async Task<Id<Fan>?> FindFollowerAsync(CustomerKeys customer, CancellationToken ct) =>
+        customer.OfficialHash is { } hash && await db.FindAsync<long?>(Sql.FindFollower, new { hash }, ct) is { } id ? new Id<Fan>(id) : null;
+
     /// <summary>Remembers who a shop's customer is, found by other means; the first word counts.</summary>
     public ValueTask LearnAsync(string shop, string customerNo, Id<Fan> fanId, CancellationToken ct) =>
         db.QueueAsync(Sql.Learn, new { shop, customerNo, fanId, now = clock.GetUtcNow() }, ct);
@@ -59,6 +63,8 @@ internal sealed class OrderMatcher(Db db, TimeProvider clock)
     internal static class Sql
     {
         public const string ListByOpenIds = "select open_id_hash as found_by, member_id from fan where account = @account and open_id_hash in @keys";
+
+        public const string FindFollower = "select id from fan where account = 'Official' and open_id_hash = @hash and state = 'Following'";
 
         public const string ListByUnions = "select union_id as found_by, member_id from fan where union_id in @keys";
 

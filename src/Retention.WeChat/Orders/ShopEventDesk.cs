@@ -4,6 +4,7 @@ using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
 using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
@@ -20,6 +21,7 @@ internal sealed class ShopEventDesk(
     OrderMatcher matcher,
     CouponTill till,
     FanRegistry fans,
+    SendRights rights,
     Db db,
     IdGenerator ids,
     PersonalData privacy,
@@ -31,8 +33,9 @@ internal sealed class ShopEventDesk(
         {
             var customer = KeysOf(told.Customer);
             var member = (await orders.FindAsync(shop, told.OrderNo, token))?.FanId ?? await matcher.FindAsync(shop, customer, token);
-            if (member is { } found)
-                member = (await fans.LockMembersAsync([found], token))[found];
+            var payer = told is { Kind: ShopEventKind.Paid, PaidByWeChat: true } ? await matcher.FindFollowerAsync(customer, token) : null;
+            var locked = await fans.LockMembersAsync([.. new[] { member, payer }.OfType<Id<Fan>>().Distinct()], token);
+            member = member is { } found ? locked[found] : null;
             if (await events.FindAsync(shop, told.EventId, token) is { } known)
                 return known.Fingerprint == fingerprint ? new ShopReceipt(told.EventId, known.State, false, known.Note) : OrderProblems.EventReused;
 
@@ -45,6 +48,8 @@ internal sealed class ShopEventDesk(
                 new ShopEvent(ids.Next<ShopEvent>(), shop, told.EventId, fingerprint, told.OrderNo, told.Kind, state, told.AmountFen, note, told.OccurredAt, clock.GetUtcNow()), token);
             if (told.Kind == ShopEventKind.Paid)
                 await waiting.CatchUpAsync(shop, [told.OrderNo], token);
+            if (payer is { } fan)
+                await rights.OpenWindowAsync(fan, SendRightKind.Payment, told.OccurredAt < clock.GetUtcNow() ? told.OccurredAt : clock.GetUtcNow(), token);
             return new ShopReceipt(told.EventId, state, true, note);
         },
         ct);

@@ -76,8 +76,11 @@ internal static class ChannelChecks
             return No(Channel.CustomerService, "no_window");
         if (facts.Account == FanAccount.Mini && touch.Content is { ImageMediaId: null, News.PictureUrl: null or "" })
             return No(Channel.CustomerService, "card_needs_picture");
-        if (touch.Purpose == TouchPurpose.Marketing && open.Sum(right => right.Remaining) <= rules.ChatReserve)
+        // What is not counted has always enough left for answers.
+        if (touch.Purpose == TouchPurpose.Marketing && open.TrueForAll(right => right.IsCounted) && open.Sum(right => right.Remaining) <= rules.ChatReserve)
             return No(Channel.CustomerService, "kept_for_answers", ("left", $"{open.Sum(right => right.Remaining)}"));
+        if (!open[0].IsCounted)
+            return Yes(Channel.CustomerService, "window_unlimited", open[0], ("window", $"{open[0].Kind}"), ("until", TouchCheck.Moment(open[0].ExpiresAt)));
         return Yes(
             Channel.CustomerService, "window_open", open[0],
             ("window", $"{open[0].Kind}"), ("left", $"{open[0].Remaining}"), ("until", TouchCheck.Moment(open[0].ExpiresAt)));

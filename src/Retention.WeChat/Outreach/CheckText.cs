@@ -75,6 +75,7 @@ public static class CheckText
             "kept_for_answers" => ($"窗口只剩 {seen["left"]} 条，留给回复", $"only {seen["left"]} left in the window, kept for answers", "粉丝再次发来消息", "the fan writes again"),
             "card_needs_picture" => ("小程序客服里的图文卡片必须有图片", "a card in the mini-program's chat needs a picture", "为图文卡片补上图片地址", "give the card a picture"),
             "window_open" => ($"会话窗口剩 {seen["left"]} 条，到 {seen.At("until")}", $"window open, {seen["left"]} left until {seen.At("until")}", null, null),
+            "window_unlimited" => ($"会话窗口不限条数，到 {seen.At("until")}", $"window open, any number until {seen.At("until")}", null, null),
             "marketing_forbidden" => ("只可用于服务通知，营销内容会被微信处罚（40249）", "for service notices only; WeChat punishes marketing (40249)", "改用订阅消息或群发", "use a subscribe or a mass message"),
             "follower" => ("粉丝已关注", "the fan follows", null, null),
             "not_a_follower" => ("需要关注公众号", "only for followers of the official account", "粉丝关注公众号", "the fan follows the account"),

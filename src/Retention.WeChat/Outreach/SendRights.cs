@@ -7,7 +7,8 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// The ledger of what WeChat lets us send to each fan, per trigger as its page on customer-service messages lists them
-/// (in force since 2023-06-12). A new trigger starts its own window afresh; windows do not add up.
+/// (in force since 2023-06-12). A new trigger starts its own window afresh; windows do not add up. All its triggers are here:
+/// those of chat and menu, and a mini-program's customer service, are pushed to us; a payment only the shop can tell.
 /// </summary>
 internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook templates)
 {
@@ -17,9 +18,12 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     /// <summary>A fan receives at most four mass messages of a service account a month; WeChat drops more without a word.</summary>
     private const int MassPerMonth = 4;
 
-    public static (int Messages, TimeSpan For) WindowOf(SendRightKind kind) => kind switch
+    /// <returns>Without a number of messages it is not counted.</returns>
+    public static (int? Messages, TimeSpan For) WindowOf(SendRightKind kind) => kind switch
     {
         SendRightKind.Message => (5, TimeSpan.FromHours(48)),
+        SendRightKind.ServiceEntry => (2, TimeSpan.FromMinutes(1)),
+        SendRightKind.Payment => (null, TimeSpan.FromHours(48)),
         SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan => (3, TimeSpan.FromMinutes(1)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a customer-service window."),
     };
@@ -27,9 +31,9 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     public async Task OpenWindowAsync(Id<Fan> fanId, SendRightKind kind, DateTimeOffset at, CancellationToken ct)
     {
         var (messages, duration) = WindowOf(kind);
-        var args = new { id = ids.Next(), fanId, kind, templateId = "", remaining = messages, expiresAt = at + duration };
+        var args = new { id = ids.Next(), fanId, kind, templateId = "", remaining = messages ?? 1, expiresAt = at + duration };
         // A late, older trigger must not shorten a window that a newer one opened.
-        await db.QueueAsync(Sql.Renew, args, ct);
+        await db.QueueAsync(messages is null ? Sql.RenewUncounted : Sql.Renew, args, ct);
         await db.QueueAsync(Sql.Insert, args, ct);
     }
 
@@ -114,9 +118,14 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
             """;
 
         // As SendRight.IsCounted has it: what stands is neither used up by a message nor given back.
-        private const string Counted = "kind <> 'LongTerm'";
+        private const string Counted = "kind not in ('LongTerm', 'Payment')";
 
         public const string Renew = $"{Afresh} and expires_at <= @expiresAt";
+
+        public const string RenewUncounted = """
+            update send_right set expires_at = @expiresAt, remaining = @remaining
+            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
+            """;
 
         public const string RenewMonth = $"{Afresh} and expires_at < @expiresAt";
 

@@ -167,8 +167,17 @@ public enum SendRightKind
     /// <summary>The fan followed: three in one minute.</summary>
     Follow,
 
-    /// <summary>The fan scanned a code: three in one minute.</summary>
+    /// <summary>The fan scanned a code with a parameter: three in one minute. Who follows by it has <see cref="Follow"/> alone.</summary>
     Scan,
+
+    /// <summary>The shopper opened the mini-program's customer service: two in one minute.</summary>
+    ServiceEntry,
+
+    /// <summary>
+    /// The fan paid with WeChat Pay under the service account's AppID: any number in 48 hours. WeChat tells the merchant, not
+    /// the account: only the shop's word for it reaches us.
+    /// </summary>
+    Payment,
 
     /// <summary>The fan accepted a subscribe prompt: one message of that template.</summary>
     Subscribe,
@@ -189,10 +198,11 @@ public sealed record SendRight(long Id, Id<Fan> FanId, SendRightKind Kind, strin
     public bool IsOpen(DateTimeOffset now) => Remaining > 0 && ExpiresAt > now;
 
     /// <summary>Whether each message uses up one of it.</summary>
-    public bool IsCounted => Kind is not SendRightKind.LongTerm;
+    public bool IsCounted => Kind is not (SendRightKind.LongTerm or SendRightKind.Payment);
 
     /// <summary>Whether a fan gave it by a subscribe prompt.</summary>
     public bool IsGrant => Kind is SendRightKind.Subscribe or SendRightKind.LongTerm;
 
-    public bool IsChatWindow => Kind is SendRightKind.Message or SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan;
+    public bool IsChatWindow =>
+        Kind is SendRightKind.Message or SendRightKind.MenuClick or SendRightKind.Follow or SendRightKind.Scan or SendRightKind.ServiceEntry or SendRightKind.Payment;
 }

@@ -40,6 +40,23 @@ public sealed class CustomMessageTests
     }
 
     [Fact]
+    public async Task A_payment_allows_any_number_within_two_days()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var fan = world.OldFollower();
+        Assert.Null(world.World.Phones.Pay(fan));
+        world.Clock.Advance(TimeSpan.FromHours(47));
+        for (var i = 0; i < 50; i++)
+        {
+            (await SendAsync(world, fan)).IsOk();
+        }
+
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        (await SendAsync(world, fan)).IsRefused(45015);
+        Assert.NotNull(world.World.Phones.Pay(fan.Person.At(world.Mini)));
+    }
+
+    [Fact]
     public async Task The_shortest_lived_bucket_is_spent_first()
     {
         await using var world = await TestWorld.StartAsync();

@@ -4,9 +4,11 @@ using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Orders;
+using Retention.WeChat.Outreach;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Outreach;
 using Retention.WeChat.Tests.Platform;
 using Retention.WeChat.Tests.Referrals;
 using Retention.WeChat.Tests.Rewards.Coupons;
@@ -35,6 +37,28 @@ public sealed class ShopEventTests
         Assert.Equal("order.other_amount", (await database.TellAsync(paid with { EventId = "other", AmountFen = 1 })).Problem?.Code);
         Assert.Equal(123, (await database.PointsAsync(fan)).Available);
         await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_payment_by_WeChat_opens_the_payers_chat_window_and_no_other_payment_does(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var (now, byWeChat) = (database.Clock.GetUtcNow(), database.Paid("A1", 100, Li) with { PaidByWeChat = true });
+        await database.TellAsync(byWeChat with { PaidByWeChat = false });
+        await database.TellAsync(byWeChat with { EventId = "opened", Kind = ShopEventKind.Opened, OrderNo = "A2" });
+        await database.TellAsync(byWeChat with { EventId = "by phone", OrderNo = "A3", Customer = new ShopCustomer(Phone: "13800000001") });
+        await database.TellAsync(byWeChat with { EventId = "mini", OrderNo = "A4", Customer = new ShopCustomer(OpenId: "li in the mini-program") });
+        Assert.Empty(await database.RightsAsync(fan));
+
+        var payment = byWeChat with { EventId = "paid-A5", OrderNo = "A5", OccurredAt = now.AddHours(-1) };
+        await Offers.AtOnceAsync(_ => database.TellAsync(payment));
+        var window = Assert.Single(await database.RightsAsync(fan));
+        Assert.Equal((SendRightKind.Payment, now.AddHours(47)), (window.Kind, window.ExpiresAt));
+        await database.TellAsync(byWeChat with { EventId = "late", OrderNo = "A6", OccurredAt = now.AddHours(-2) });
+        await database.TellAsync(byWeChat with { EventId = "fast clock", OrderNo = "A7", OccurredAt = now.AddHours(3) });
+        Assert.Equal(now.AddHours(48), Assert.Single(await database.RightsAsync(fan)).ExpiresAt);
     }
 
     [Theory]

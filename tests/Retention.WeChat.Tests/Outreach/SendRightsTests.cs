@@ -13,7 +13,9 @@ public sealed class SendRightsTests
     [InlineData(SendRightKind.MenuClick, 3, 1)]
     [InlineData(SendRightKind.Follow, 3, 1)]
     [InlineData(SendRightKind.Scan, 3, 1)]
-    public void Windows_are_as_wechat_opens_them(SendRightKind kind, int messages, int minutes) =>
+    [InlineData(SendRightKind.ServiceEntry, 2, 1)]
+    [InlineData(SendRightKind.Payment, null, 48 * 60)]
+    public void Windows_are_as_wechat_opens_them(SendRightKind kind, int? messages, int minutes) =>
         Assert.Equal((messages, TimeSpan.FromMinutes(minutes)), SendRights.WindowOf(kind));
 
     [Theory]
@@ -60,6 +62,32 @@ public sealed class SendRightsTests
         database.Clock.Advance(TimeSpan.FromHours(1));
         await database.OpenWindowAsync(fan, SendRightKind.Message);
         Assert.Equal(4, Assert.Single(await database.RightsAsync(fan)).Remaining);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_payment_opens_two_days_in_which_no_message_counts(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        var now = database.Clock.GetUtcNow();
+        await database.OpenWindowAsync(fan, SendRightKind.Payment, now.AddHours(-1));
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(
+            [.. Enumerable.Range(0, 12).Select(i => new Touch($"touch-{i}", fan.Id, TouchPurpose.Transactional, Touches.Chat, now.AddDays(1)))], default));
+        await database.OpenWindowAsync(fan, SendRightKind.Payment, now);
+        foreach (var dispatch in await database.ClaimAsync())
+            await database.RecordAsync(dispatch, dispatch.TouchKey == "touch-0" ? new SendOutcome.Refused("47003", "模板参数不符合要求。") : new SendOutcome.Accepted(null));
+        Assert.Equal(11, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sent'"));
+        Assert.Equal((1, now.AddHours(48)), Only(await database.RightsAsync(fan)));
+        Assert.Equal("window_unlimited", (await database.AskAsync(fan, "offer", TouchPurpose.Marketing, Touches.Chat)).ReadChecks().Single(check => check.Channel == Channel.CustomerService).Finding);
+
+        Assert.Equal("touch-13", (await database.AskAsync(fan, "touch-13", content: Touches.Chat)).TouchKey);
+        foreach (var dispatch in await database.ClaimAsync())
+            await database.RecordAsync(dispatch, new SendOutcome.Refused("45047", "客服消息条数用完。"));
+        Assert.Empty(await database.RightsAsync(fan));
+        await database.OpenWindowAsync(fan, SendRightKind.Payment);
+        database.Clock.Advance(TimeSpan.FromHours(48));
+        Assert.Empty(await database.RightsAsync(fan));
     }
 
     [Theory]
