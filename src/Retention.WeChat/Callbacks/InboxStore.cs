@@ -91,9 +91,12 @@ internal sealed class InboxStore(Db db)
             order by id limit @limit
             """;
 
-        public const string Claim = """
+        // Found by id alone: few rows are pending, and through the index of states batches would lock each other's rows in another order.
+        private const string PendingOfIds = "where id in @ids and coalesce(state, '') = 'Pending'";
+
+        public const string Claim = $"""
             update callback_inbox set lease_holder = @holder, lease_until = @until
-            where id in @ids and state = 'Pending' and (lease_until is null or lease_until < @now)
+            {PendingOfIds} and (lease_until is null or lease_until < @now)
             """;
 
         public const string ListClaimed = """
@@ -102,11 +105,11 @@ internal sealed class InboxStore(Db db)
             order by id
             """;
 
-        public const string LockPending = "select id from callback_inbox where id in @ids and state = 'Pending' order by id /*lock*/";
+        public const string LockPending = $"select id from callback_inbox {PendingOfIds} order by id /*lock*/";
 
-        public const string Done = """
+        public const string Done = $"""
             update callback_inbox set state = 'Done', done_at = @now, body = null, lease_holder = null, lease_until = null
-            where id in @ids and state = 'Pending'
+            {PendingOfIds}
             """;
 
         public const string DoneKeepingBody = "update callback_inbox set state = 'Done', done_at = @now, lease_holder = null, lease_until = null where id = @id";

@@ -95,6 +95,10 @@ internal sealed class OutreachStore(Db db)
             sent_at, closed_at
             """;
 
+        // Found by id alone, one after the other. Were the bare column asked for, a server that has few rows in the state would look
+        // through the index of states instead, and lock other batches' rows in another order: two batches then wait for each other.
+        private const string OfIds = "where id in @ids and coalesce(state, '')";
+
         public const string Insert = """
             insert into outreach_message (id, fan_id, touch_key, purpose, campaign, budget, priority, state, lane, channel, content, policy, decision,
                 reason, due_at, expires_at, send_right_id, held_until, counts_until, cost_milli_yuan, attempts, created_at, closed_at)
@@ -123,15 +127,15 @@ internal sealed class OutreachStore(Db db)
 
         public const string LockUndecided = $"""
             select {Columns} from outreach_message
-            where id in @ids and state in ('Deferred', 'Offered') and due_at <= @now
+            {OfIds} in ('Deferred', 'Offered') and due_at <= @now
             order by id /*lock*/
             """;
 
-        public const string LockOffered = "select id from outreach_message where id in @ids and state = 'Offered' order by id /*lock*/";
+        public const string LockOffered = $"select id from outreach_message {OfIds} = 'Offered' order by id /*lock*/";
 
-        public const string TakeOffered = """
+        public const string TakeOffered = $"""
             update outreach_message set state = 'Sent', channel = 'PassiveReply', sent_at = @now, closed_at = @now
-            where id in @ids and state = 'Offered'
+            {OfIds} = 'Offered'
             """;
 
         public const string Find = $"select {Columns} from outreach_message where id = @id";
@@ -155,9 +159,9 @@ internal sealed class OutreachStore(Db db)
             """;
 
         // As above: what may have arrived is neither taken back nor dropped.
-        public const string LockPendingByIds = """
+        public const string LockPendingByIds = $"""
             select id, fan_id, touch_key, purpose, channel, send_right_id, held_until from outreach_message
-            where id in @ids and state in @states and (error_code is null or error_code <> 'outcome_unknown')
+            {OfIds} in @states and (error_code is null or error_code <> 'outcome_unknown')
             order by id /*lock*/
             """;
 
@@ -167,10 +171,10 @@ internal sealed class OutreachStore(Db db)
             limit @limit
             """;
 
-        public const string Hold = """
+        public const string Hold = $"""
             update outreach_message set state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), lane = null, channel = null,
                 provider_id = null, send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
-            where id in @ids and state in ('Planned', 'Sending')
+            {OfIds} in ('Planned', 'Sending')
             """;
 
         public const string ListHeld = """
@@ -179,12 +183,12 @@ internal sealed class OutreachStore(Db db)
             limit @limit /*lock*/
             """;
 
-        public const string Release = "update outreach_message set due_at = @now, reason = null where id in @ids and state = 'Deferred'";
+        public const string Release = $"update outreach_message set due_at = @now, reason = null {OfIds} = 'Deferred'";
 
-        public const string Cancel = """
+        public const string Cancel = $"""
             update outreach_message set state = 'Suppressed', reason = @reason, lane = null, send_right_id = null, held_until = null, counts_until = null,
                 closed_at = @now
-            where id in @ids and state in ('Planned', 'Deferred', 'Offered')
+            {OfIds} in ('Planned', 'Deferred', 'Offered')
             """;
 
         public const string LockLowestPlanned = $"""

@@ -73,9 +73,10 @@ internal sealed class MassRowStore(Db db)
 
         public const string ListFollowers = "select id from fan where id in @ids and account = 'Official' and state = 'Following' and open_id is not null";
 
+        // By id alone, as OutreachStore has it.
         public const string Take = """
             update outreach_message set state = 'Sending', lane = null, provider_id = @mark, attempts = attempts + 1, first_attempt_at = @now
-            where id in @ids and state = 'Planned'
+            where id in @ids and coalesce(state, '') = 'Planned'
             """;
 
         public const string ListOpenIds = """
