@@ -10,7 +10,7 @@ namespace Retention.WeChat.Outreach;
 /// Where features ask to say something to a fan. Each touch gets one decision, stored with its checks in the transaction
 /// that asked; planned ones leave after its commit.
 /// </summary>
-internal sealed class OutreachDesk(
+internal sealed partial class OutreachDesk(
     OutreachStore store,
     FanRegistry fans,
     TouchDecider decider,
@@ -21,8 +21,12 @@ internal sealed class OutreachDesk(
     DispatchWake dispatch,
     Db db,
     IdGenerator ids,
-    TimeProvider clock) : IForgetFans
+    TimeProvider clock,
+    ILogger<OutreachDesk> logger) : IForgetFans
 {
+    /// <summary>How soon one that could not be decided is looked at again.</summary>
+    internal static readonly TimeSpan UndecidedRetry = TimeSpan.FromMinutes(1);
+
     /// <summary>Touches decided in one transaction.</summary>
     public const int BatchMax = 200;
 
@@ -67,13 +71,42 @@ internal sealed class OutreachDesk(
 
     public Task<OutreachMessage?> FindAsync(Id<OutreachMessage> id, CancellationToken ct) => store.FindAsync(id, ct);
 
-    /// <summary>Decides again what was deferred or offered and has come due.</summary>
+    /// <summary>Decides again what was deferred or offered and has come due. One that breaks is put off and holds up no other.</summary>
     /// <returns>How many were due.</returns>
     public async Task<int> DecideDueAsync(CancellationToken ct)
     {
         var due = await store.ListDueAsync(clock.GetUtcNow(), BatchMax, ct);
         if (due.Count == 0)
             return 0;
+        try
+        {
+            await DecideAsync(due, ct);
+        }
+        catch (Exception error) when (IsItsOwnFault(error, ct))
+        {
+            foreach (var row in due)
+                await DecideAloneAsync(row, ct);
+        }
+
+        return due.Count;
+    }
+
+    private async Task DecideAloneAsync(DueMessage due, CancellationToken ct)
+    {
+        try
+        {
+            await DecideAsync([due], ct);
+        }
+        catch (Exception error) when (IsItsOwnFault(error, ct))
+        {
+            Log.Undecided(logger, error, due.Id);
+            await store.PutOffAsync(due.Id, clock.GetUtcNow(), clock.GetUtcNow() + UndecidedRetry, ct);
+        }
+    }
+
+    private static bool IsItsOwnFault(Exception error, CancellationToken ct) => !ct.IsCancellationRequested && !Dialect.IsLostRace(error) && !Dialect.IsConnectionLost(error);
+
+    private async Task DecideAsync(IReadOnlyList<DueMessage> due, CancellationToken ct) =>
         await db.InTransactionAsync(
             async token =>
             {
@@ -89,8 +122,6 @@ internal sealed class OutreachDesk(
                     await store.SaveDecisionAsync(await ApplyAsync(byKey[decided.Touch.Key], decided, people[decided.Touch.FanId].Account, token), token);
             },
             ct);
-        return due.Count;
-    }
 
     /// <summary>Keeps a fan's word; a no holds at once, also for what is waiting to be sent.</summary>
     public Task TakeConsentAsync(Id<Fan> fanId, ConsentChange change, CancellationToken ct) => db.InTransactionAsync(
@@ -282,4 +313,10 @@ internal sealed class OutreachDesk(
 
     private static Dictionary<string, string> Seen(string name, string key, int priority) =>
         new(StringComparer.Ordinal) { [name] = key, ["priority"] = $"{priority}" };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Message {MessageId} could not be decided; it is looked at again in a minute, until its latest time.")]
+        public static partial void Undecided(ILogger logger, Exception error, long messageId);
+    }
 }

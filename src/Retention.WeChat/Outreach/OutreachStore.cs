@@ -38,6 +38,9 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<OutreachMessage>> LockUndecidedAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) =>
         db.ListAsync<OutreachMessage>(Sql.LockUndecided, new { ids, now }, ct);
 
+    /// <summary>One that cannot be decided: looked at again, or past its latest time given up.</summary>
+    public Task<int> PutOffAsync(long id, DateTimeOffset now, DateTimeOffset again, CancellationToken ct) => db.ExecuteAsync(Sql.PutOff, new { id, now, again }, ct);
+
     /// <summary>Of these messages those still offered, locked.</summary>
     public Task<IReadOnlyList<long>> LockOfferedAsync(IReadOnlyCollection<Id<OutreachMessage>> ids, CancellationToken ct) =>
         db.ListAsync<long>(Sql.LockOffered, new { ids = ids.Select(id => id.Value).ToArray() }, ct);
@@ -93,6 +96,12 @@ internal sealed class OutreachStore(Db db)
             id, fan_id, touch_key, purpose, campaign, budget, priority, state, lane, channel, content, policy, decision, reason, due_at, expires_at,
             send_right_id, held_until, counts_until, cost_milli_yuan, attempts, first_attempt_at, provider_id, error_code, error_text, created_at,
             sent_at, closed_at
+            """;
+
+        public const string PutOff = """
+            update outreach_message set reason = 'undecidable', due_at = @again, state = case when expires_at <= @now then 'Expired' else 'Deferred' end,
+                closed_at = case when expires_at <= @now then @now end
+            where id = @id and state in ('Deferred', 'Offered')
             """;
 
         // Found by id alone, one after the other. Were the bare column asked for, a server that has few rows in the state would look

@@ -57,6 +57,9 @@ public sealed class JourneyRunnerTests
         database.Clock.Advance(TimeSpan.FromDays(0.1));
         Assert.Equal(1, await TickAsync(database));
         Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_message"));
+        // Coming back is no second entrance, however often it is told.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => StartAsync(database, fan, FollowKind.Again)));
+        Assert.Equal((1, 2), (await database.FindAsync<long>("select count(*) from lifecycle_run"), await database.FindAsync<long>("select count(*) from outreach_message")));
     }
 
     [Theory]

@@ -116,6 +116,67 @@ public sealed class OutreachDeskTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public async Task One_touch_that_cannot_be_decided_holds_up_none_of_the_others_and_is_given_up_at_its_latest_time(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        foreach (var key in new[] { "first", "broken", "last" })
+            await database.AskAsync(fan, key, TouchPurpose.Service, Touches.Template);
+        await database.ExecuteAsync("update outreach_message set state = 'Deferred', lane = null, channel = null, held_until = null, counts_until = null");
+        // As a newer version may have written it.
+        await database.ExecuteAsync("""update outreach_message set policy = '{"channels":["Pigeon"]}' where touch_key = 'broken'""");
+        await DecideDueAsync(database);
+        Assert.Equal((MessageState.Planned, MessageState.Planned), ((await database.MessageAsync("first")).State, (await database.MessageAsync("last")).State));
+        var broken = await database.MessageAsync("broken");
+        Assert.Equal((MessageState.Deferred, "undecidable", database.Clock.GetUtcNow() + OutreachDesk.UndecidedRetry), (broken.State, broken.Reason, broken.DueAt));
+
+        database.Clock.Advance(TimeSpan.FromDays(3));
+        await DecideDueAsync(database);
+        broken = await database.MessageAsync("broken");
+        Assert.Equal((MessageState.Expired, "undecidable", database.Clock.GetUtcNow()), (broken.State, broken.Reason, broken.ClosedAt));
+        Assert.Null(await database.FindAsync<int?>(OutreachStore.Sql.AnyDue, new { now = database.Clock.GetUtcNow().AddDays(1) }));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_was_asked_for_leaves_though_whoever_asked_died_before_telling_anybody(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await Assert.ThrowsAsync<TimeoutException>(() => database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetRequiredService<OutreachDesk>().AskAsync([new Touch("now", fan.Id, TouchPurpose.Marketing, Sms, database.Clock.GetUtcNow().AddDays(10))], ct);
+            throw new TimeoutException("Died before the commit.");
+        }));
+        Assert.Equal((0, 0), (await database.FindAsync<long>("select count(*) from outreach_message"), await database.FindAsync<long>("select count(*) from pressure_slot")));
+
+        // No worker runs here: whoever is told after the commit is nobody.
+        await AskAsync(database, fan, "now");
+        await AskAsync(database, fan, "later");
+        Assert.Equal(1, await database.FindAsync<int?>(DispatchStore.Sql.AnyDue, new { now = database.Clock.GetUtcNow() }));
+        var now = Assert.Single(await database.ClaimAsync());
+        await database.RecordAsync(now, new SendOutcome.Accepted("1"));
+        Assert.Equal(("now", null), (now.TouchKey, await database.FindAsync<int?>(DispatchStore.Sql.AnyDue, new { now = database.Clock.GetUtcNow() })));
+
+        database.Clock.Advance(TimeSpan.FromDays(7.1));
+        Assert.Equal(1, await database.FindAsync<int?>(OutreachStore.Sql.AnyDue, new { now = database.Clock.GetUtcNow() }));
+        await DecideDueAsync(database);
+        Assert.Equal("later", Assert.Single(await database.ClaimAsync()).TouchKey);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_touch_asked_for_again_months_later_is_known(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "once");
+        await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted("1"));
+        database.Clock.Advance(TimeSpan.FromDays(100));
+        await AskAsync(database, fan, "once");
+        Assert.Equal((1, MessageState.Sent), (await database.FindAsync<long>("select count(*) from outreach_message"), (await database.MessageAsync("once")).State));
+        Assert.Empty(await database.ClaimAsync());
+    }
+
+    [Theory, MemberData(nameof(All))]
     public async Task A_cap_with_the_longest_name_can_be_written_down_as_a_reason(DatabaseProvider engine)
     {
         var name = new string('n', 40);

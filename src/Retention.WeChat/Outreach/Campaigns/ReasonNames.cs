@@ -36,6 +36,7 @@ public static class ReasonNames
         ("sms_hours", "不在营销短信时段", "outside the hours for SMS"),
         ("channel_refused", "平台拒绝，改用其他渠道", "refused by the provider, another channel is looked for"),
         ("repeat_unsafe", "结果不明且不能重发", "outcome not known and not to be repeated"),
+        ("undecidable", "判断时出错，将重试", "could not be decided, tried again"),
         ("decide_again", "离开前情况有变，重新判断", "facts changed, decided anew"),
         ("cooldown", "冷却时间内", "cooling down"),
         ("campaign_cooldown", "同一活动冷却时间内", "cooling down for the campaign"),
