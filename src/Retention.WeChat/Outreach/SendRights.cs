@@ -88,6 +88,10 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     public Task<IReadOnlyList<long>> ListGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct) =>
         db.ListAsync<long>(Sql.ListGrants, new { fanId, templateId, kinds }, ct);
 
+    /// <summary>Which of a fan's rights are accepts of a template, used up or not.</summary>
+    public Task<IReadOnlyList<long>> ListGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct) =>
+        db.ListAsync<long>(Sql.ListGrants, new { fanId, templateId, kinds }, ct);
+
     public ValueTask SpendAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Spend, new { id }, ct);
 
     /// <summary>The message was not sent after all.</summary>

@@ -39,7 +39,7 @@ public sealed class MiniChatFlowTests
     private static async Task AskAsync(ProductBed bed, int messages)
     {
         var fan = new Id<Retention.WeChat.Fans.Fan>(await bed.ScalarAsync<long>("select id from fan"));
-        var content = new TouchContent { News = new NewsCard("春茶", "新茶到店", "https://brand.example/tea", null) };
+        var content = new TouchContent { News = new NewsCard("春茶", "新茶到店", "https://brand.example/tea", "https://brand.example/tea.png") };
         await bed.InScopeAsync(services => services.GetRequiredService<OutreachDesk>().AskAsync(
             [.. Enumerable.Range(0, messages).Select(number => new Touch($"touch:{number}", fan, TouchPurpose.Transactional, content, bed.Clock.GetUtcNow().AddDays(1)))], default));
     }
