@@ -11,6 +11,9 @@ internal sealed class RingTruth(RingCast cast, Func<Guest, bool> isTaken)
 
     private static readonly TimeSpan BurstWithin = TimeSpan.FromSeconds(59);
 
+    /// <summary>Of four accounts on one phone each is asked for a number at least.</summary>
+    private const int OnPhoneFrom = 4;
+
     /// <summary>Three levels of invitations within ten seconds are no people, whichever of the three one looks at; of two that cannot be said.</summary>
     private const int LevelsFrom = 3;
 
@@ -23,8 +26,8 @@ internal sealed class RingTruth(RingCast cast, Func<Guest, bool> isTaken)
     /// </summary>
     public bool IsTold(Guest guest) => guest.Part switch
     {
-        // Nine accounts and more on one phone.
-        Part.Farm or Part.PhoneChain => true,
+        // Nine accounts and more on one phone, unless the points were used up after the first few.
+        Part.Farm or Part.PhoneChain => cast.Ring.Count(other => other.Device == guest.Device && (other == guest || isTaken(other))) >= OnPhoneFrom,
         // WeChat names the same person in both of its accounts.
         Part.Self => true,
         Part.Burst => Burst(guest) >= BurstFrom,
