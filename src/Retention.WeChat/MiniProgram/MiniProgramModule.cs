@@ -30,6 +30,7 @@ public static class MiniProgramModule
         services.AddSingleton<MergeTokens>();
         services.AddScoped<PhoneDesk>();
         services.AddScoped<AccountWorth>();
+        services.AddScoped<MergeNotice>();
         services.AddScoped<IHomePart, HomePointsPart>();
         services.AddScoped<IHomePart, HomeTierPart>();
         services.AddScoped<IHomePart, HomeCheckInPart>();

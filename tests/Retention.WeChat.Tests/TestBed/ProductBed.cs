@@ -96,8 +96,9 @@ public sealed class ProductBed : IAsyncDisposable
     /// <param name="settings">Changes to the settings.</param>
     /// <param name="startAt">What the clock shows.</param>
     /// <param name="services">What is registered before the product's own parts.</param>
+    /// <param name="unionIds">Whether WeChat names people across accounts: these are bound to one Open Platform account.</param>
     public static async Task<ProductBed> StartAsync(
-        Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null, Action<IServiceCollection>? services = null)
+        Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null, Action<IServiceCollection>? services = null, bool unionIds = true)
     {
         var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
         var database = stand == Stand.Servers ? await CreateDatabaseAsync() : null;
@@ -106,7 +107,7 @@ public sealed class ProductBed : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         // Ten in the morning in China: outside quiet hours, inside those of SMS.
         var clock = new MovableClock(startAt ?? new DateTimeOffset(2026, 11, 2, 10, 0, 0, TimeSpan.FromHours(8)));
-        var sandbox = await SandboxHost.StartAsync(Other(address), clock);
+        var sandbox = await SandboxHost.StartAsync(Other(address) with { UnionIds = unionIds }, clock);
         var values = Settings(folder, database, redis, sandbox.BaseAddress, address);
         settings?.Invoke(values);
         var bed = new ProductBed(folder, database, redis, address, clock, sandbox, Build(values, clock, services));
