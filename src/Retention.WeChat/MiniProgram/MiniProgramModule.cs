@@ -55,6 +55,7 @@ public static class MiniProgramModule
         services.AddScoped<ExportDesk>();
         services.AddScoped<DeletionRequests>();
         services.AddScoped<DeletionDesk>();
+        services.AddScoped<RevocationDesk>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<SubscribeDesk>());
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<BehaviourLog>());

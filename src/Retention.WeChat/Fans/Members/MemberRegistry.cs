@@ -108,7 +108,8 @@ internal sealed partial class MemberRegistry(
         return store.StartAnewAsync(memberId, id, privacy.Hash("wallet", $"{id}"), clock.GetUtcNow(), ct);
     }
 
-    private async Task DropPhoneAsync(Id<Fan> memberId, CancellationToken ct)
+    /// <summary>The number is kept with every account of a member: it goes with all of them.</summary>
+    public async Task DropPhoneAsync(Id<Fan> memberId, CancellationToken ct)
     {
         foreach (var fan in (await fans.LockAsync(await FansOfAsync(memberId, ct), ct)).Where(fan => fan.PhoneCipher is not null))
             await fans.DropPhoneAsync(fan, ct);
