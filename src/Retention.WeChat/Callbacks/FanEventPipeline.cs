@@ -194,7 +194,7 @@ internal sealed class FanEventPipeline(
 
     private async Task<OutreachMessage?> KeepAsync(InboxItem item, CancellationToken ct)
     {
-        await inbox.DoneKeepingBodyAsync(item.Id, clock.GetUtcNow(), ct);
+        await inbox.KeepAsync(item.Id, clock.GetUtcNow(), ct);
         return null;
     }
 
