@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Tags;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -31,12 +36,17 @@ public sealed class PersonalRightsFlowTests
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
         var asked = await shopper.PostAsync("/privacy/exports", key: "copy");
         Assert.Equal("waiting", asked.Data.GetProperty("state").GetString());
+        await TellAsync(bed);
         var path = $"/privacy/exports/{asked.Data.GetProperty("id").GetString()}";
         await ProductBed.EventuallyAsync("the copy is ready", async () => (await shopper.GetAsync(path)).Data.GetProperty("state").GetString() == "ready");
 
         var copy = (await shopper.GetAsync(path)).Data.GetProperty("data");
         Assert.Equal("小叶", copy.GetProperty("profile")[0].GetProperty("nickname").GetString());
-        Assert.Equal(shopper.Fan.OpenId, copy.GetProperty("person").GetProperty("accounts")[0].GetProperty("openId").GetString());
+        var accounts = copy.GetProperty("person").GetProperty("accounts").EnumerateArray().ToDictionary(account => account.GetProperty("account").GetString()!);
+        Assert.Equal(shopper.Fan.OpenId, accounts["mini"].GetProperty("openId").GetString());
+        Assert.Equal(("ADD_SCENE_QR_CODE", "+8613800000004"), (accounts["official"].GetProperty("subscribeScene").GetString(), accounts["official"].GetProperty("phone").GetString()));
+        var tag = Assert.Single(copy.GetProperty("tags").EnumerateArray());
+        Assert.Equal(("regular", "official"), (tag.GetProperty("code").GetString(), tag.GetProperty("account").GetString()));
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from privacy_export where data like '%小叶%'"));
         var stranger = await ShopperCalls.SignInAsync(bed);
         Assert.Equal((404, "privacy.export_not_found"), Outcome(await stranger.GetAsync(path)));
@@ -103,6 +113,19 @@ public sealed class PersonalRightsFlowTests
             $"/api/console/fans/{shopper.MemberId}/points/adjustments",
             new StringContent("""{"key":"gift","amount":77,"note":"补偿"}""", System.Text.Encoding.UTF8, "application/json"));
         Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
+    /// <summary>The shop knows the follower's number and has tagged them.</summary>
+    private static Task<bool> TellAsync(ProductBed bed) => bed.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+        async ct =>
+        {
+            var fans = provider.GetRequiredService<FanRegistry>();
+            var official = new Id<Fan>(await bed.ScalarAsync<long>("select id from fan where account = 'Official'"));
+            await fans.SetPhoneAsync((await fans.LockAsync([official], ct)).Single(), "+8613800000004", ct);
+            var tags = provider.GetRequiredService<TagBook>();
+            await tags.GiveAsync(official, [await tags.EnsureAsync("regular", "常客", ct)], ct);
+            return true;
+        },
+        default));
+
         Assert.Equal(77, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
     }
 
