@@ -25,6 +25,8 @@ public static class MiniProgramModule
         services.AddScoped<ShopperSessions>();
         services.AddScoped<SmsCodes>();
         services.AddScoped<ShopperDoor>();
+        services.AddSingleton<SmsCodeSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<SmsCodeSender>());
         services.AddScoped<IdempotentRequests>();
         services.AddScoped<OneEffect>();
         services.AddSingleton<MergeTokens>();

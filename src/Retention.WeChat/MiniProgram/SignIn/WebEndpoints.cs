@@ -28,7 +28,7 @@ internal static class WebEndpoints
     }
 
     private static async Task<MiniAnswer<Done>> SendCode(SmsCodeRequest request, SmsCodes codes, CancellationToken ct) =>
-        await codes.SendAsync(PhoneText.ToE164(request.Phone), ct) is { } problem ? problem : new Done();
+        await codes.AskAsync(PhoneText.ToE164(request.Phone), ct) is { } problem ? problem : new Done();
 
     private static async Task<MiniAnswer<LoginView>> Login(SmsLoginRequest request, ShopperDoor door, CancellationToken ct)
     {

@@ -47,6 +47,7 @@ internal static partial class AuthPage
     private static async Task OutsideAsync(DocsStage stage)
     {
         await stage.OpenAsync("sms-code", "/auth/sms-code", new { phone = DocsStage.Phone });
+        await ProductBed.EventuallyAsync("the code has arrived", () => ProductBed.Received(stage.Shopper.Fan).Any(bubble => bubble.From == "sms"));
         var code = SixDigits().Match(ProductBed.Received(stage.Shopper.Fan).Last(bubble => bubble.From == "sms").Text!).Value;
         stage.Say(code, "123456");
         await stage.OpenAsync("sms-login", "/auth/sms-login", new { phone = DocsStage.Phone, code });
