@@ -177,11 +177,11 @@ public sealed class ProductBed : IAsyncDisposable
         return await work(scope.ServiceProvider);
     }
 
-    /// <summary>A client signed in as the initial operator.</summary>
-    public async Task<HttpClient> SignInAsync()
+    /// <summary>A client signed in as the initial operator, or as one with the same password.</summary>
+    public async Task<HttpClient> SignInAsync(string name = OperatorName)
     {
         var client = new HttpClient { BaseAddress = address };
-        var answer = await client.PostAsJsonAsync("/api/console/session", new { name = OperatorName, password = OperatorPassword });
+        var answer = await client.PostAsJsonAsync("/api/console/session", new { name, password = OperatorPassword });
         answer.EnsureSuccessStatusCode();
         return client;
     }
