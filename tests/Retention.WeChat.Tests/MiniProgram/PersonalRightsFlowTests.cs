@@ -32,11 +32,13 @@ public sealed class PersonalRightsFlowTests
     public async Task A_copy_of_what_is_known_lives_for_a_week(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);
-        var shopper = await ShopperCalls.SignInAsync(bed);
+        var follower = bed.NewFollower("leaflet");
+        await ProductBed.EventuallyAsync("the way of following is known", async () => await bed.ScalarAsync<long>("select count(*) from fan where subscribe_scene is not null") == 1);
+        var shopper = await ShopperCalls.SignInAsync(bed, follower.Person);
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
+        await TellAsync(bed);
         var asked = await shopper.PostAsync("/privacy/exports", key: "copy");
         Assert.Equal("waiting", asked.Data.GetProperty("state").GetString());
-        await TellAsync(bed);
         var path = $"/privacy/exports/{asked.Data.GetProperty("id").GetString()}";
         await ProductBed.EventuallyAsync("the copy is ready", async () => (await shopper.GetAsync(path)).Data.GetProperty("state").GetString() == "ready");
 
@@ -64,6 +66,8 @@ public sealed class PersonalRightsFlowTests
         await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
         await GivePointsAsync(bed, shopper);
+        await shopper.PostAsync("/privacy/consents", new { channel = "sms", purpose = "marketing", given = true, wording = "同意接收营销短信" });
+        await shopper.PostAsync("/privacy/consents", new { channel = "weChat", purpose = "marketing", given = false, wording = "接收活动消息" });
 
         Assert.Equal((404, "privacy.no_deletion"), Outcome(await shopper.GetAsync("/privacy/deletion-requests/current")));
         Assert.Equal(200, (await shopper.PostAsync("/privacy/deletion-requests", key: "one")).Status);
@@ -84,6 +88,9 @@ public sealed class PersonalRightsFlowTests
         Assert.Equal(0, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
         Assert.Equal(JsonValueKind.Null, (await shopper.GetAsync("/me")).Data.GetProperty("nickname").ValueKind);
         Assert.Equal(77, await bed.ScalarAsync<long>("select sum(balance) from points_balance"));
+        // What they agreed to is asked anew, what they refused stays refused: the switches show no more than counts.
+        var word = Assert.Single((await shopper.GetAsync("/privacy/consents")).Data.GetProperty("list").EnumerateArray());
+        Assert.Equal(("weChat", false, "接收活动消息"), (word.GetProperty("channel").GetString(), word.GetProperty("given").GetBoolean(), word.GetProperty("wording").GetString()));
     }
 
     [Fact]
@@ -106,13 +113,6 @@ public sealed class PersonalRightsFlowTests
         Assert.Equal(82, await bed.ScalarAsync<long>("select sum(amount) from ledger_posting where reason <> 'Milestone'"));
     }
 
-    private static async Task GivePointsAsync(ProductBed bed, ShopperCalls shopper)
-    {
-        using var console = await bed.SignInAsync();
-        var given = await console.PostAsync(
-            $"/api/console/fans/{shopper.MemberId}/points/adjustments",
-            new StringContent("""{"key":"gift","amount":77,"note":"补偿"}""", System.Text.Encoding.UTF8, "application/json"));
-        Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
     /// <summary>The shop knows the follower's number and has tagged them.</summary>
     private static Task<bool> TellAsync(ProductBed bed) => bed.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
         async ct =>
@@ -126,6 +126,13 @@ public sealed class PersonalRightsFlowTests
         },
         default));
 
+    private static async Task GivePointsAsync(ProductBed bed, ShopperCalls shopper)
+    {
+        using var console = await bed.SignInAsync();
+        var given = await console.PostAsync(
+            $"/api/console/fans/{shopper.MemberId}/points/adjustments",
+            new StringContent("""{"key":"gift","amount":77,"note":"补偿"}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
         Assert.Equal(77, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
     }
 
