@@ -31,17 +31,32 @@ internal sealed partial class MemberRegistry(
     /// <summary>The merges that made or moved a member, the latest first.</summary>
     public Task<IReadOnlyList<Merge>> MergesOfAsync(Id<Fan> memberId, int limit, CancellationToken ct) => store.ListOfFanAsync(memberId, limit, ct);
 
-    /// <summary>Unites fans to whom WeChat gives the same unionid. Each union is a transaction of its own.</summary>
-    public async Task UniteByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct)
+    /// <summary>
+    /// Unites fans to whom WeChat gives the same unionid. Each union is a transaction of its own: one that breaks is told of, and
+    /// holds up none of the others.
+    /// </summary>
+    /// <returns>The unionids of those that broke, to be tried again.</returns>
+    public async Task<IReadOnlySet<string>> UniteByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct)
     {
+        var broken = new HashSet<string>(StringComparer.Ordinal);
         if (unionIds.Count == 0)
-            return;
-        foreach (var person in (await store.ListByUnionsAsync(unionIds, ct)).GroupBy(fan => fan.UnionId))
+            return broken;
+        foreach (var person in (await store.ListByUnionsAsync(unionIds, ct)).GroupBy(fan => fan.UnionId!))
         {
             var first = person.First();
-            foreach (var other in person.Where(fan => fan.MemberId != first.MemberId))
-                await UniteAsync(first.Id, other.Id, MergeReason.Union, ct);
+            try
+            {
+                foreach (var other in person.Where(fan => fan.MemberId != first.MemberId))
+                    await UniteAsync(first.Id, other.Id, MergeReason.Union, ct);
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+            {
+                Log.Broke(logger, error, first.Id);
+                broken.Add(person.Key);
+            }
         }
+
+        return broken;
     }
 
     /// <param name="one">Who asks for it, where it takes a person to do so.</param>
@@ -132,6 +147,9 @@ internal sealed partial class MemberRegistry(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "Fan {FanId} and their other account could not be united; it is tried again with their next sign-in or profile.")]
+        public static partial void Broke(ILogger logger, Exception error, Id<Fan> fanId);
+
         [LoggerMessage(LogLevel.Information, "Fan {From} merged into {Into} ({Reason}).")]
         public static partial void Merged(ILogger logger, Id<Fan> from, Id<Fan> into, MergeReason reason);
 
