@@ -21,12 +21,13 @@ public static class MiniProgramModule
         services.AddOptions<MiniProgramOptions>().BindConfiguration("MiniProgram").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ShopperTokens>();
         services.AddSingleton<Crowd>();
+        services.AddScoped<CrowdPlace>();
         services.AddScoped<ShopperSessionStore>();
         services.AddScoped<ShopperSessions>();
         services.AddScoped<SmsCodes>();
-        services.AddScoped<ShopperDoor>();
         services.AddSingleton<SmsCodeSender>();
         services.AddHostedService(provider => provider.GetRequiredService<SmsCodeSender>());
+        services.AddScoped<ShopperDoor>();
         services.AddScoped<IdempotentRequests>();
         services.AddScoped<OneEffect>();
         services.AddSingleton<MergeTokens>();
@@ -62,10 +63,10 @@ public static class MiniProgramModule
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<SubscribeDesk>());
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<BehaviourLog>());
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ExportDesk>());
+        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<IdempotentRequests>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<BehaviourLog>());
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<DeletionRequests>());
-        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<IdempotentRequests>());
         services.AddTick<ExportJob>("privacy-exports", ExportDesk.Sql.AnyWaiting);
         services.AddTick<DeletionJob>("privacy-deletions", DeletionRequests.Sql.AnyDue);
         services.AddTick<ShopperPurgeJob>("shopper-purge", PurgeEvery);

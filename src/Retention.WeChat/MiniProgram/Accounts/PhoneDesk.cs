@@ -8,7 +8,7 @@ using Retention.WeChat.Orders;
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>Binds phone numbers to shoppers, and finds who else has the same.</summary>
-internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopCustomers customers)
+internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopCustomers customers, CrowdPlace place)
 {
     /// <summary>Asks WeChat for the number behind the button's code.</summary>
     /// <returns>E.164.</returns>
@@ -18,7 +18,7 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
             return SignInErrors.NotConfigured;
         try
         {
-            var number = await app.MiniProgram.PhoneNumberAsync(phoneCode, ct);
+            var number = await place.AskOutsideAsync(token => app.MiniProgram.PhoneNumberAsync(phoneCode, token), ct);
             return $"+{number.CountryCode.TrimStart('+')}{number.Number}";
         }
         catch (WeChatException error) when (SignInRefusals.Of(error, AccountErrors.PhoneCodeRefused) is { } refusal)
