@@ -75,7 +75,7 @@ public sealed class FollowFlowTests
         bed.World.Phones.Write(fan, "签到");
         await bed.Sandbox.SettledAsync();
         var id = await bed.ScalarAsync<long>("select id from fan");
-        await console.ReplaceAsync($"fans/{id}/phone", new { phone = "+8613800000001", smsConsent = true });
+        await console.ReplaceAsync($"fans/{id}/phone", new { phone = "+8613800000001", smsConsent = true, smsConsentWording = "同意接收营销短信" });
         bed.World.Phones.Unfollow(fan);
         await bed.Sandbox.SettledAsync();
         await ProductBed.EventuallyAsync("the fan has left", async () => await bed.ScalarAsync<string>("select state from fan") == "Left");
