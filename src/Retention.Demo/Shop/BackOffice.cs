@@ -24,7 +24,7 @@ internal sealed class BackOffice(Uri product, string name, string password, FanN
     {
         if (await fans.FindAsync(openId, ct) is not { } id)
             return false;
-        await ReplaceAsync($"fans/{id}/phone", new { phone = $"+86{phone}", smsConsent = true }, ct);
+        await ReplaceAsync($"fans/{id}/phone", new { phone = $"+86{phone}", smsConsent = true, smsConsentWording = "我同意接收门店的短信通知和优惠" }, ct);
         return true;
     }
 

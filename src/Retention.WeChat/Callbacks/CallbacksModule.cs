@@ -1,3 +1,4 @@
+using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Referrals;
 
@@ -14,6 +15,7 @@ public static class CallbacksModule
         services.AddSingleton<OfferedAnswers>();
         services.AddScoped<InboxStore>();
         services.AddScoped<FanEventPipeline>();
+        services.AddScoped<IForgetFans, InboxMemory>();
         services.AddScoped<ServiceEvents>();
         services.AddScoped<IKnowDeeds, ServiceDeeds>();
         services.AddSingleton<InboxLanes>();

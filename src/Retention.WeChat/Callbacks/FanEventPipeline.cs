@@ -31,6 +31,7 @@ internal sealed class FanEventPipeline(
     Receipts receipts,
     MassDesk mass,
     ConversationDesk conversations,
+    RevocationDesk revocations,
     InboxStore inbox,
     TimeProvider clock,
     IOptions<CallbacksOptions> options)
@@ -69,6 +70,7 @@ internal sealed class FanEventPipeline(
             Inbound.SubscribeMessageSent sent => await SubscribeReceiptAsync(item, sent, ct),
             Inbound.TemplateReceipt receipt => await TemplateReceiptAsync(receipt, ct),
             Inbound.MassSendReceipt receipt => await MassReceiptAsync(item, receipt, ct),
+            Inbound.AuthorizationRevoked revoked => await RevokedAsync(item, revoked, ct),
             Inbound.Unknown or Inbound.Malformed => await KeepAsync(item, ct),
             { FanOpenId: not null } => await NoteAsync(item, inbound, ct),
             _ => await KeepAsync(item, ct),
@@ -186,6 +188,14 @@ internal sealed class FanEventPipeline(
         return null;
     }
 
+    /// <summary>Of somebody we do not know nothing is kept, and nothing is to be: they are not registered for it.</summary>
+    private async Task<OutreachMessage?> RevokedAsync(InboxItem item, Inbound.AuthorizationRevoked revoked, CancellationToken ct)
+    {
+        if (await fans.FindAsync(AccountOf(item.Source), revoked.OpenId, ct) is { } fan)
+            await revocations.ForgetAsync(fan, Revoked.Of(revoked.RevokedCodes), revoked.CreatedAt, ct);
+        return null;
+    }
+
     private async Task<OutreachMessage?> NoteAsync(InboxItem item, Inbound inbound, CancellationToken ct)
     {
         await MeetAsync(item, inbound, inbound.GetType().Name, null, ct);
@@ -194,7 +204,7 @@ internal sealed class FanEventPipeline(
 
     private async Task<OutreachMessage?> KeepAsync(InboxItem item, CancellationToken ct)
     {
-        await inbox.DoneKeepingBodyAsync(item.Id, clock.GetUtcNow(), ct);
+        await inbox.KeepAsync(item.Id, clock.GetUtcNow(), ct);
         return null;
     }
 

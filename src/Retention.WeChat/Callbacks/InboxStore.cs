@@ -46,8 +46,8 @@ internal sealed class InboxStore(Db db)
     /// <summary>What was processed is forgotten but for its key: fans' words are not kept here.</summary>
     public Task<int> DoneAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Done, new { ids, now }, ct);
 
-    /// <summary>For kinds this version does not know: the body stays until the purge, to be looked at.</summary>
-    public ValueTask DoneKeepingBodyAsync(long id, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.DoneKeepingBody, new { id, now }, ct);
+    /// <summary>For kinds this version does not know: the body stays until the purge, or until its fan is erased, to be looked at.</summary>
+    public ValueTask KeepAsync(long id, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.Keep, new { id, now }, ct);
 
     public ValueTask AnsweredAsync(long id, long messageId, CancellationToken ct) => db.QueueAsync(Sql.Answered, new { id, messageId }, ct);
 
@@ -112,7 +112,7 @@ internal sealed class InboxStore(Db db)
             {PendingOfIds}
             """;
 
-        public const string DoneKeepingBody = "update callback_inbox set state = 'Done', done_at = @now, lease_holder = null, lease_until = null where id = @id";
+        public const string Keep = "update callback_inbox set state = 'Kept', done_at = @now, lease_holder = null, lease_until = null where id = @id";
 
         public const string Answered = "update callback_inbox set message_id = @messageId where id = @id";
 
@@ -133,9 +133,9 @@ internal sealed class InboxStore(Db db)
 
         public const string FindAnswer = "select state, message_id from callback_inbox where id = @id";
 
-        public const string DoneMark = "select received_at from callback_inbox where received_at <= @until and state = 'Done' order by received_at limit 1 offset @slice";
+        public const string DoneMark = "select received_at from callback_inbox where received_at <= @until and state in ('Done', 'Kept') order by received_at limit 1 offset @slice";
 
-        public const string PurgeDone = "delete from callback_inbox where received_at <= @until and state = 'Done'";
+        public const string PurgeDone = "delete from callback_inbox where received_at <= @until and state in ('Done', 'Kept')";
 
         public const string FailedMark = "select received_at from callback_inbox where received_at <= @until and state = 'Failed' order by received_at limit 1 offset @slice";
 

@@ -94,7 +94,7 @@ internal sealed class ConversationDesk(
     {
         if (await words.HasOptedOutAsync(fan.Id, ct))
             return rule.OtherContent;
-        await words.TakeAsync(fan.Id, Word(given: false, question), ct);
+        await words.TakeAsync(fan.Id, Word(given: false, rule, question), ct);
         return rule.MainContent;
     }
 
@@ -102,12 +102,13 @@ internal sealed class ConversationDesk(
     {
         if (!(await consents.OfAsync(fan.Id, ct)).HasOptedOut)
             return rule.OtherContent;
-        await words.TakeAsync(fan.Id, Word(given: true, question), ct);
+        await words.TakeAsync(fan.Id, Word(given: true, rule, question), ct);
         return rule.MainContent;
     }
 
-    private static ConsentChange Word(bool given, Question question) =>
-        new(ConsentChannel.All, ConsentPurpose.Marketing, given, ConsentSource.Chat, question.Input, question.AskedAt);
+    /// <summary>The proof is the rule's own words: it is kept for ever, and what else stood in the message is not.</summary>
+    private static ConsentChange Word(bool given, AnswerRule rule, Question question) =>
+        new(ConsentChannel.All, ConsentPurpose.Marketing, given, ConsentSource.Chat, rule.Pattern.Length > 0 ? rule.Pattern : null, question.AskedAt);
 
     private static string Line(PostedPoints entry) => $"{BusinessCalendar.Local(entry.PostedAt):MM-dd} {PointsReasonText.Of(entry.Reason)} {entry.Amount:+#;-#}";
 }

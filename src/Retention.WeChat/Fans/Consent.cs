@@ -47,7 +47,11 @@ public sealed record Consent(Id<Fan> FanId, ConsentChannel Channel, ConsentPurpo
 [method: ExplicitConstructor]
 public sealed record ConsentEntry(
     Id<ConsentEntry> Id, ConsentChannel Channel, ConsentPurpose Purpose, bool Given, ConsentSource Source, string? Wording, DateTimeOffset DecidedAt,
-    DateTimeOffset RecordedAt);
+    DateTimeOffset RecordedAt)
+{
+    /// <summary>Whether this is where a word that counts was said.</summary>
+    public bool Says(Consent word) => (Channel, Purpose, Given, DecidedAt) == (word.Channel, word.Purpose, word.Given, word.DecidedAt);
+}
 
 /// <summary>
 /// What a fan's words come to. Inside WeChat following is agreement until refused; marketing by SMS needs an explicit yes

@@ -31,7 +31,7 @@ public sealed record FanView(
 
 /// <param name="Phone">E.164, e.g. <c>+8613800000000</c>.</param>
 /// <param name="SmsConsent">The fan has agreed to marketing by SMS; the operator vouches for it and is named in the audit log.</param>
-/// <param name="SmsConsentWording">The sentence the fan agreed to, as proof.</param>
+/// <param name="SmsConsentWording">The sentence the fan agreed to, as proof; needed with the consent.</param>
 public sealed record SetPhoneRequest(
     [property: Required, RegularExpression(@"^\+[1-9]\d{6,14}$", ErrorMessage = "手机号须为国际格式，例如 +8613800000000。")] string Phone,
     bool SmsConsent,
@@ -41,6 +41,10 @@ internal static class FanEndpoints
 {
     private const int PageMax = 200;
 
+    public static readonly Problem NoAccount = new(
+        "fan.no_account", 404, "没有这位粉丝，或已没有可用的微信账号（已删除个人信息，或只是门店系统里的顾客）。", "There is no such fan, or they have no WeChat account: erased, or a shop's customer only.");
+    public static readonly Problem NoWording = new(
+        "consent.no_wording", 422, "登记同意时须填写粉丝同意的原文，作为凭证。", "A yes needs the wording the fan agreed to, as proof.");
     public static readonly Problem NotFound = new("fan.not_found", 404, "没有这位粉丝，请检查编号。", "There is no such fan; check the id.");
 
     public static void Map(RouteGroupBuilder group)
@@ -69,7 +73,9 @@ internal static class FanEndpoints
             async token =>
             {
                 if ((await fans.LockAsync([new Id<Fan>(id)], token)).FirstOrDefault() is not { OpenId: not null } fan)
-                    return NotFound.ToHttp();
+                    return NoAccount.ToHttp();
+                if (request.SmsConsent && string.IsNullOrWhiteSpace(request.SmsConsentWording))
+                    return NoWording.ToHttp();
                 await fans.SetPhoneAsync(fan, request.Phone, token);
                 if (request.SmsConsent)
                     await fans.ConsentAsync(fan.Id, new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, true, ConsentSource.Console, request.SmsConsentWording, clock.GetUtcNow()), token);

@@ -1,6 +1,7 @@
 using Quartz;
 using Retention.Channels.WeChat;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
 using Retention.WeChat.Channels;
 
 namespace Retention.WeChat.Fans;
@@ -51,24 +52,59 @@ internal sealed partial class FanProfileJob(
         }
     }
 
-    /// <summary>A node that goes down before all who are one person are united leaves them to be asked for again.</summary>
+    /// <summary>A node that goes down before all who are one person are united leaves them to be asked for again, as one that breaks is.</summary>
     private async Task LearnAsync(WeChatApp app, IReadOnlyList<Fan> due, DateTimeOffset retryAt, CancellationToken ct)
     {
-        var profiles = await app.Followers.GetBatchAsync([.. due.Select(fan => fan.OpenId!)], ct);
-        var byOpenId = profiles.ToDictionary(profile => profile.OpenId, StringComparer.Ordinal);
-        await db.InTransactionAsync(
-            async token =>
-            {
-                foreach (var fan in await fans.LockAsync([.. due.Select(fan => fan.Id)], token))
-                {
-                    if (fan.OpenId is { } openId && byOpenId.TryGetValue(openId, out var profile))
-                        await LearnAsync(fan, profile, token);
-                }
-            },
-            ct);
-        await members.UniteByUnionsAsync([.. profiles.Select(profile => profile.UnionId).OfType<string>()], ct);
-        await db.InTransactionAsync(token => store.FinishProfilesAsync([.. due.Where(fan => byOpenId.ContainsKey(fan.OpenId!)).Select(fan => fan.Id)], retryAt, token), ct);
+        var profiles = (await app.Followers.GetBatchAsync([.. due.Select(fan => fan.OpenId!)], ct)).ToDictionary(profile => profile.OpenId, StringComparer.Ordinal);
+        var told = due.Where(fan => profiles.ContainsKey(fan.OpenId!)).ToList();
+        var learned = await LearnAsync(told, profiles, ct);
+        var unions = learned.Select(fan => profiles[fan.OpenId!].UnionId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var broken = await members.UniteByUnionsAsync(unions, ct);
+        var done = learned.Where(fan => profiles[fan.OpenId!].UnionId is not { } union || !broken.Contains(union)).Select(fan => fan.Id).ToList();
+        await db.InTransactionAsync(token => store.FinishProfilesAsync(done, retryAt, token), ct);
     }
+
+    /// <summary>All at once, and one by one where that breaks: a profile that cannot be kept holds up no other.</summary>
+    /// <returns>Those that are kept.</returns>
+    private async Task<IReadOnlyList<Fan>> LearnAsync(IReadOnlyList<Fan> told, Dictionary<string, Follower> profiles, CancellationToken ct)
+    {
+        try
+        {
+            await KeepAsync(told, profiles, ct);
+            return told;
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        {
+            Log.BatchBroke(logger, error, told.Count);
+        }
+
+        var kept = new List<Fan>();
+        foreach (var fan in told)
+        {
+            try
+            {
+                await KeepAsync([fan], profiles, ct);
+                kept.Add(fan);
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+            {
+                Log.ProfileBroke(logger, error, fan.Id);
+            }
+        }
+
+        return kept;
+    }
+
+    private Task KeepAsync(IReadOnlyList<Fan> told, Dictionary<string, Follower> profiles, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            foreach (var fan in await fans.LockAsync([.. told.Select(fan => fan.Id)], token))
+            {
+                if (fan.OpenId is { } openId && profiles.TryGetValue(openId, out var profile))
+                    await LearnAsync(fan, profile, token);
+            }
+        },
+        ct);
 
     /// <summary>Databases keep milliseconds: what is compared must not carry more.</summary>
     private static DateTimeOffset InWholeSeconds(DateTimeOffset at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), at.Offset);
@@ -85,6 +121,12 @@ internal sealed partial class FanProfileJob(
     {
         [LoggerMessage(LogLevel.Warning, "WeChat did not give {Count} profiles; they are asked for again in five minutes.")]
         public static partial void ProfilesRefused(ILogger logger, Exception error, int count);
+
+        [LoggerMessage(LogLevel.Warning, "{Count} profiles could not be kept together; each is tried alone.")]
+        public static partial void BatchBroke(ILogger logger, Exception error, int count);
+
+        [LoggerMessage(LogLevel.Error, "The profile of fan {FanId} could not be kept; it is asked for again in five minutes.")]
+        public static partial void ProfileBroke(ILogger logger, Exception error, Id<Fan> fanId);
     }
 }
 

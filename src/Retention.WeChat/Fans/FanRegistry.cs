@@ -69,6 +69,9 @@ internal sealed class FanRegistry(
     /// <returns>Those of these who exist.</returns>
     public async Task<IReadOnlySet<Id<Fan>>> ListKnownAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) => (await store.ListKnownAsync(ids, ct)).Select(id => new Id<Fan>(id)).ToHashSet();
 
+    /// <returns>The fan behind an openid, locked; none where they were never met.</returns>
+    public async Task<Fan?> FindAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct);
+
     /// <summary>Whether the person was met before, by whatever event.</summary>
     public async Task<bool> IsKnownAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct) is not null;
 

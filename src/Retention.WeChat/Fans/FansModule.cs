@@ -22,5 +22,10 @@ public static class FansModule
         return services;
     }
 
-    public static void MapFans(this IEndpointRouteBuilder console) => FanEndpoints.Map(console.MapGroup("/fans").WithTags("Fans"));
+    public static void MapFans(this IEndpointRouteBuilder console)
+    {
+        var group = console.MapGroup("/fans").WithTags("Fans");
+        FanEndpoints.Map(group);
+        MergeEndpoints.Map(group);
+    }
 }

@@ -3,13 +3,16 @@ namespace Retention.WeChat.Operators;
 /// <summary>Marks a route whose own rows say who asked for what, so that auditing it would write the same twice.</summary>
 internal sealed record KeepsOwnRecord;
 
-/// <summary>Records every request of an operator that may change something: who, the route, the ids in it, how it ended. Bodies are not kept: they may hold passwords and phone numbers.</summary>
+/// <summary>Marks a route that only reads and takes what people have told us out of the house: it is recorded all the same.</summary>
+internal sealed record RecordsReading;
+
+/// <summary>Records every request of an operator that may change something or carries people's data away: who, the route, the ids in it, how it ended. Bodies are not kept: they may hold passwords and phone numbers.</summary>
 internal sealed class AuditFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<KeepsOwnRecord>() is not null || CurrentOperator.From(http.User) is not { } current)
+        if (!IsRecorded(http) || CurrentOperator.From(http.User) is not { } current)
             return await next(context);
 
         var trail = http.RequestServices.GetRequiredService<AuditTrail>();
@@ -30,6 +33,14 @@ internal sealed class AuditFilter : IEndpointFilter
             // Even when the caller has gone: what was done is to be recorded.
             await trail.CompleteAsync(entry, string.Join("; ", parts.Where(part => !string.IsNullOrEmpty(part))), CancellationToken.None);
         }
+    }
+
+    private static bool IsRecorded(HttpContext http)
+    {
+        var metadata = http.GetEndpoint()?.Metadata;
+        return HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            ? metadata?.GetMetadata<RecordsReading>() is not null
+            : metadata?.GetMetadata<KeepsOwnRecord>() is null;
     }
 
     private static int StatusOf(object? result, HttpResponse response) => result switch

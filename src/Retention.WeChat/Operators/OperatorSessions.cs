@@ -33,7 +33,8 @@ internal sealed partial class OperatorSessions(OperatorStore operators, SessionS
 
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
         var now = clock.Time.GetUtcNow();
-        await sessions.AddAsync(Hash(token), known.Id, now, now + Lifetime, ct);
+        if (!await sessions.AddAsync(Hash(token), known.Id, known.PasswordHash, now, now + Lifetime, ct))
+            return Wrong;
         return await FindAsync(token, ct) is { } current ? new Session(token, current) : Wrong;
     }
 

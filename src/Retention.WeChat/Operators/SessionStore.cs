@@ -7,8 +7,15 @@ namespace Retention.WeChat.Operators;
 /// <summary>The table <c>operator_session</c>. An ended session is a deleted row, and forgotten here once it is.</summary>
 internal sealed class SessionStore(Db db, KnownSessions known)
 {
-    public Task AddAsync(string tokenHash, Id<Operator> operatorId, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Add, new { tokenHash, operatorId, now, expiresAt }, ct);
+    /// <param name="tokenHash">Of the token.</param>
+    /// <param name="operatorId">Whose it is.</param>
+    /// <param name="passwordHash">What the password was held against: changed meanwhile, it opens nothing any more.</param>
+    /// <param name="now">When it begins.</param>
+    /// <param name="expiresAt">When it ends.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>False when the password was changed, or the operator disabled, while it was looked at.</returns>
+    public async Task<bool> AddAsync(string tokenHash, Id<Operator> operatorId, string passwordHash, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Add, new { tokenHash, operatorId, passwordHash, now, expiresAt }, ct) == 1;
 
     /// <summary>None when it expired or its operator is disabled.</summary>
     public Task<SignedIn?> FindAsync(string tokenHash, DateTimeOffset now, CancellationToken ct) => db.FindAsync<SignedIn>(Sql.Find, new { tokenHash, now }, ct);
@@ -43,7 +50,7 @@ internal sealed class SessionStore(Db db, KnownSessions known)
     {
         public const string Add = """
             insert into operator_session (token_hash, operator_id, created_at, expires_at)
-            values (@tokenHash, @operatorId, @now, @expiresAt)
+            select @tokenHash, id, @now, @expiresAt from operator where id = @operatorId and password_hash = @passwordHash and disabled_at is null
             """;
 
         public const string Find = """

@@ -23,7 +23,7 @@ public static class OrdersModule
         services.AddScoped<IFollowPhones, WaitingOrders>();
         services.AddScoped<IBelongings, OrderBelongings>();
         services.AddScoped<IExported, OrderExport>();
-        services.AddScoped<IForgetFans, OrderMemory>();
+        services.AddScoped<IForgetMembers, OrderMemory>();
         services.AddScoped<IInviteeRevenue, InviteeOrders>();
         services.AddScoped<IKnowDeeds, OrderDeeds>();
         services.AddSingleton<ClaimLimit>();

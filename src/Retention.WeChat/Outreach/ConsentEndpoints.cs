@@ -20,9 +20,6 @@ internal static class ConsentEndpoints
 {
     private const int HistoryMax = 200;
 
-    private static readonly Problem NoWording = new(
-        "consent.no_wording", 422, "登记同意时须填写粉丝同意的原文，作为凭证。", "A yes needs the wording the fan agreed to, as proof.");
-
     private static readonly Problem Future = new("consent.in_future", 422, "同意的时间不能晚于现在。", "A fan's word cannot lie in the future.");
 
     private static readonly Problem NoBlock = new("block.not_found", 404, "没有这条拒绝记录，可能已解除。", "There is no such block; it may have been lifted.");
@@ -50,7 +47,7 @@ internal static class ConsentEndpoints
             async token =>
             {
                 if (request.Given && string.IsNullOrWhiteSpace(request.Wording))
-                    return NoWording.ToHttp();
+                    return FanEndpoints.NoWording.ToHttp();
                 var now = clock.GetUtcNow();
                 if (request.DecidedAt > now)
                     return Future.ToHttp();

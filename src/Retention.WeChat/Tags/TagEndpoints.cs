@@ -32,6 +32,9 @@ internal static class TagEndpoints
     private static readonly Problem UnknownRule = new("tag_rule.not_found", 404, "没有这条标签规则。", "There is no such tag rule.");
     private static readonly Problem HalfDayTime = new("tag_rule.half_day_time", 422, "起止时间须同时填写。", "Give both ends of the time of day, or neither.");
 
+    private static readonly Problem EmptyDayTime = new(
+        "tag_rule.empty_day_time", 422, "起止时间相同，永远不会命中；全天生效请两个都不填。", "The same time twice never matches; leave both out for the whole day.");
+
     public static void Map(IEndpointRouteBuilder console)
     {
         var group = console.MapGroup("").WithTags("Tags");
@@ -62,6 +65,8 @@ internal static class TagEndpoints
     {
         if ((request.DayTimeFrom is null) != (request.DayTimeUntil is null))
             return HalfDayTime.ToHttp();
+        if (request.DayTimeFrom is { } from && from == request.DayTimeUntil)
+            return EmptyDayTime.ToHttp();
         if ((await store.ListTagsAsync(ct)).All(tag => tag.Id.Value != request.TagId))
             return UnknownTag.ToHttp();
         var rule = new TagRule(

@@ -13,6 +13,7 @@ public static class TagsModule
         services.AddScoped<TagBook>();
         services.AddScoped<IKnowProfiles>(provider => provider.GetRequiredService<TagBook>());
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<TagBook>());
+        services.AddScoped<IExported, TagExport>();
         services.AddSingleton(provider => new Cached<IReadOnlyList<TagRule>>(
             provider.GetRequiredService<IServiceScopeFactory>(), RulesMaxAge, TagStore.ListEnabledRulesAsync));
         return services;

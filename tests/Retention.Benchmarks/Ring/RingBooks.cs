@@ -100,7 +100,7 @@ internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast 
     private async Task CallbacksAsync(CancellationToken ct)
     {
         lines.Add(StoryLine.Of("callbacks kept, each once", play.Told, await stage.NumberAsync("select count(*) from callback_inbox", ct)));
-        None("callbacks not processed", await stage.NumberAsync("select count(*) from callback_inbox where state <> 'Done'", ct));
+        None("callbacks not processed", await stage.NumberAsync("select count(*) from callback_inbox where state not in ('Done', 'Kept')", ct));
     }
 
     private async Task<Dictionary<string, (long Total, long Taken)>> BudgetItemsAsync(CancellationToken ct) =>

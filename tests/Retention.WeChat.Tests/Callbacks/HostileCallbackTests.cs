@@ -30,7 +30,7 @@ public sealed class HostileCallbackTests
 
         Assert.Empty(wrong);
         await ProductBed.EventuallyAsync("all kept pushes are done with", async () => await bed.ScalarAsync<long>(NothingPending) == 0);
-        Assert.Equal(pushes.Count(hostile => hostile.Status == 200), await bed.ScalarAsync<long>("select count(*) from callback_inbox where state = 'Done' and body is not null"));
+        Assert.Equal(pushes.Count(hostile => hostile.Status == 200), await bed.ScalarAsync<long>("select count(*) from callback_inbox where state = 'Kept' and body is not null"));
         await AssertUntouchedAsync(bed);
         await AssertUnmovedAsync(bed);
     }

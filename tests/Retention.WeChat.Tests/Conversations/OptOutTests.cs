@@ -48,6 +48,16 @@ public sealed class OptOutTests
         }
     }
 
+    [Theory, MemberData(nameof(All))]
+    public async Task What_else_stood_in_the_message_is_not_kept_as_proof(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (official, _) = await OnePersonAsync(database);
+        await database.ExecuteAsync("update answer_rule set match_kind = 'Contains' where action = 'OptOut'");
+        await SayAsync(database, official, "我叫李梅，手机 13800000000，请帮我退订");
+        Assert.Equal("退订", await database.FindAsync<string>("select distinct wording from consent_entry where source = 'Chat'"));
+    }
+
     /// <summary>Somebody who follows, and shops in the mini-program with a number and a yes to SMS.</summary>
     private static async Task<(Fan Official, Fan Mini)> OnePersonAsync(TestDatabase database)
     {

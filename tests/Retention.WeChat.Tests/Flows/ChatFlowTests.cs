@@ -105,7 +105,10 @@ public sealed class ChatFlowTests
         var fan = bed.NewFollower();
         await bed.Sandbox.SettledAsync();
         var id = await bed.ScalarAsync<long>("select id from fan");
-        await console.ReplaceAsync($"fans/{id}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true });
+        var unproven = await console.PutAsJsonAsync($"/api/console/fans/{id}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true });
+        Assert.Equal((422, "consent.no_wording"), ((int)unproven.StatusCode, (await unproven.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from fan where phone_hash is not null"));
+        await console.ReplaceAsync($"fans/{id}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true, smsConsentWording = "同意接收营销短信" });
         bed.World.Phones.ReplyToSms(fan.Person, "R");
         await ProductBed.EventuallyAsync("the fan is opted out", async () => await bed.ScalarAsync<long>("select count(*) from consent where channel = 'Sms' and given = 0") == 1);
         var words = (await console.ReadAsync($"fans/{id}/consents")).GetProperty("history");

@@ -138,7 +138,7 @@ public sealed class DispatchFlowTests
         var fan = bed.NewFollower();
         await bed.Sandbox.SettledAsync();
         if (bySms)
-            await console.ReplaceAsync($"fans/{await bed.ScalarAsync<long>("select id from fan")}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true });
+            await console.ReplaceAsync($"fans/{await bed.ScalarAsync<long>("select id from fan")}/phone", new { phone = $"+86{fan.Person.Phone}", smsConsent = true, smsConsentWording = "同意接收营销短信" });
         if (wroteBefore)
         {
             bed.World.Phones.Write(fan, "你好");

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Retention.Sandbox;
 using Retention.WeChat.Tests.TestBed;
 
@@ -28,6 +30,8 @@ public sealed class FollowFlowTests
         await using var bed = await ProductBed.StartAsync(stand);
         using var console = await bed.SignInAsync();
         var tag = await console.CreateAsync("tags", new { code = "by-search", name = "搜索关注" });
+        var never = await console.PostAsJsonAsync("/api/console/tag-rules", new { name = "早市", tagId = tag.GetProperty("id").GetInt64(), dayTimeFrom = "08:00:00", dayTimeUntil = "08:00:00" });
+        Assert.Equal((422, "tag_rule.empty_day_time"), ((int)never.StatusCode, (await never.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
         await console.CreateAsync("tag-rules", new { name = "搜索关注", tagId = tag.GetProperty("id").GetInt64(), subscribeScene = "ADD_SCENE_SEARCH" });
         bed.NewFollower();
         await bed.Sandbox.SettledAsync();
@@ -71,7 +75,7 @@ public sealed class FollowFlowTests
         bed.World.Phones.Write(fan, "签到");
         await bed.Sandbox.SettledAsync();
         var id = await bed.ScalarAsync<long>("select id from fan");
-        await console.ReplaceAsync($"fans/{id}/phone", new { phone = "+8613800000001", smsConsent = true });
+        await console.ReplaceAsync($"fans/{id}/phone", new { phone = "+8613800000001", smsConsent = true, smsConsentWording = "同意接收营销短信" });
         bed.World.Phones.Unfollow(fan);
         await bed.Sandbox.SettledAsync();
         await ProductBed.EventuallyAsync("the fan has left", async () => await bed.ScalarAsync<string>("select state from fan") == "Left");

@@ -45,7 +45,7 @@ public sealed class LuckFlowTests
         Assert.Equal((409, 5006, "lottery.limit"), (fourth.Status, fourth.Code, fourth.Reason));
         Assert.Equal([3, 2, 1], (await shopper.GetAsync($"/lotteries/{id}/draws")).Data.GetProperty("list").EnumerateArray().Select(draw => draw.GetProperty("ticketNo").GetInt32()));
 
-        await ClaimAsync(console, shopper);
+        await ClaimAsync(bed, console, shopper);
         await console.CreateAsync($"lotteries/{id}/end", new { });
         var revealed = (await shopper.GetAsync($"/lotteries/{id}/proof")).Data;
         var order = Check.Order(Text(revealed, "rulesText")!, Text(revealed.GetProperty("revealed"), "seed")!, "main", "tickets");
@@ -115,12 +115,13 @@ public sealed class LuckFlowTests
         Assert.Equal(HttpStatusCode.BadRequest, (await console.PostAsJsonAsync("/api/console/lotteries", dear)).StatusCode);
     }
 
-    private static async Task ClaimAsync(HttpClient console, ShopperCalls shopper)
+    private static async Task ClaimAsync(ProductBed bed, HttpClient console, ShopperCalls shopper)
     {
         var prizes = Read(await shopper.GetAsync("/prizes?state=needsAddress"), page => page.GetProperty("list").EnumerateArray().Select(prize => Text(prize, "id")).ToList());
         Assert.Equal(2, prizes.Count);
         Assert.Equal("toShip", Text((await shopper.PostAsync($"/prizes/{prizes[0]}/address", Home, "address")).Data, "state"));
         Assert.Equal((409, "prize.no_address_needed"), Refusal(await shopper.PostAsync($"/prizes/{prizes[0]}/address", Home, "address-again")));
+        await AssertAddressIsRecordedAsync(bed, console, prizes[0]!);
         await console.CreateAsync($"prizes/{prizes[0]}/shipment", new { carrier = "顺丰", trackingNo = "SF7" });
         Assert.Equal(("shipped", "SF7"), Read(await shopper.GetAsync($"/prizes/{prizes[0]}"), prize => (Text(prize, "state"), Text(prize, "trackingNo"))));
         Assert.Equal("done", Text((await shopper.PostAsync($"/prizes/{prizes[0]}/confirm", null, "confirm")).Data, "state"));
@@ -156,4 +157,16 @@ public sealed class LuckFlowTests
     private static (int Status, string? Reason) Refusal(MiniReply reply) => (reply.Status, reply.Reason);
 
     private static string? Text(JsonElement data, string member) => data.GetProperty(member).GetString();
+
+    /// <summary>Who only looks reads no addresses, and whoever does is recorded.</summary>
+    private static async Task AssertAddressIsRecordedAsync(ProductBed bed, HttpClient console, string prize)
+    {
+        Assert.False((await console.ReadAsync($"prizes/{prize}")).TryGetProperty("address", out _));
+        await console.CreateAsync("operators", new { name = "looker", password = ProductBed.OperatorPassword, role = "Viewer" });
+        using var looker = await bed.SignInAsync("looker");
+        Assert.Equal(HttpStatusCode.Forbidden, (await looker.PostAsync($"/api/console/prizes/{prize}/address-view", null)).StatusCode);
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from audit_entry where action like '%address-view' and detail like '%; 200'"));
+        Assert.Equal("李梅", Text(await console.CreateAsync($"prizes/{prize}/address-view", new { }), "name"));
+        Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from audit_entry where action like '%address-view' and detail like '%; 200'"));
+    }
 }

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
+using Retention.WeChat.Tags;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -27,8 +32,11 @@ public sealed class PersonalRightsFlowTests
     public async Task A_copy_of_what_is_known_lives_for_a_week(Stand stand)
     {
         await using var bed = await ProductBed.StartAsync(stand);
-        var shopper = await ShopperCalls.SignInAsync(bed);
+        var follower = bed.NewFollower("leaflet");
+        await ProductBed.EventuallyAsync("the way of following is known", async () => await bed.ScalarAsync<long>("select count(*) from fan where subscribe_scene is not null") == 1);
+        var shopper = await ShopperCalls.SignInAsync(bed, follower.Person);
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
+        await TellAsync(bed);
         var asked = await shopper.PostAsync("/privacy/exports", key: "copy");
         Assert.Equal("waiting", asked.Data.GetProperty("state").GetString());
         var path = $"/privacy/exports/{asked.Data.GetProperty("id").GetString()}";
@@ -36,7 +44,11 @@ public sealed class PersonalRightsFlowTests
 
         var copy = (await shopper.GetAsync(path)).Data.GetProperty("data");
         Assert.Equal("小叶", copy.GetProperty("profile")[0].GetProperty("nickname").GetString());
-        Assert.Equal(shopper.Fan.OpenId, copy.GetProperty("person").GetProperty("accounts")[0].GetProperty("openId").GetString());
+        var accounts = copy.GetProperty("person").GetProperty("accounts").EnumerateArray().ToDictionary(account => account.GetProperty("account").GetString()!);
+        Assert.Equal(shopper.Fan.OpenId, accounts["mini"].GetProperty("openId").GetString());
+        Assert.Equal(("ADD_SCENE_QR_CODE", "+8613800000004"), (accounts["official"].GetProperty("subscribeScene").GetString(), accounts["official"].GetProperty("phone").GetString()));
+        var tag = Assert.Single(copy.GetProperty("tags").EnumerateArray());
+        Assert.Equal(("regular", "official"), (tag.GetProperty("code").GetString(), tag.GetProperty("account").GetString()));
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from privacy_export where data like '%小叶%'"));
         var stranger = await ShopperCalls.SignInAsync(bed);
         Assert.Equal((404, "privacy.export_not_found"), Outcome(await stranger.GetAsync(path)));
@@ -54,6 +66,8 @@ public sealed class PersonalRightsFlowTests
         await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
         await GivePointsAsync(bed, shopper);
+        await shopper.PostAsync("/privacy/consents", new { channel = "sms", purpose = "marketing", given = true, wording = "同意接收营销短信" });
+        await shopper.PostAsync("/privacy/consents", new { channel = "weChat", purpose = "marketing", given = false, wording = "接收活动消息" });
 
         Assert.Equal((404, "privacy.no_deletion"), Outcome(await shopper.GetAsync("/privacy/deletion-requests/current")));
         Assert.Equal(200, (await shopper.PostAsync("/privacy/deletion-requests", key: "one")).Status);
@@ -74,6 +88,9 @@ public sealed class PersonalRightsFlowTests
         Assert.Equal(0, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
         Assert.Equal(JsonValueKind.Null, (await shopper.GetAsync("/me")).Data.GetProperty("nickname").ValueKind);
         Assert.Equal(77, await bed.ScalarAsync<long>("select sum(balance) from points_balance"));
+        // What they agreed to is asked anew, what they refused stays refused: the switches show no more than counts.
+        var word = Assert.Single((await shopper.GetAsync("/privacy/consents")).Data.GetProperty("list").EnumerateArray());
+        Assert.Equal(("weChat", false, "接收活动消息"), (word.GetProperty("channel").GetString(), word.GetProperty("given").GetBoolean(), word.GetProperty("wording").GetString()));
     }
 
     [Fact]
@@ -95,6 +112,19 @@ public sealed class PersonalRightsFlowTests
         // The first day's gift fell due with the deletion: either may have come first.
         Assert.Equal(82, await bed.ScalarAsync<long>("select sum(amount) from ledger_posting where reason <> 'Milestone'"));
     }
+
+    /// <summary>The shop knows the follower's number and has tagged them.</summary>
+    private static Task<bool> TellAsync(ProductBed bed) => bed.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+        async ct =>
+        {
+            var fans = provider.GetRequiredService<FanRegistry>();
+            var official = new Id<Fan>(await bed.ScalarAsync<long>("select id from fan where account = 'Official'"));
+            await fans.SetPhoneAsync((await fans.LockAsync([official], ct)).Single(), "+8613800000004", ct);
+            var tags = provider.GetRequiredService<TagBook>();
+            await tags.GiveAsync(official, [await tags.EnsureAsync("regular", "常客", ct)], ct);
+            return true;
+        },
+        default));
 
     private static async Task GivePointsAsync(ProductBed bed, ShopperCalls shopper)
     {

@@ -25,9 +25,30 @@ public sealed class PersonalRightsJobTests
 
         await database.InScopeAsync(provider => provider.GetRequiredService<ExportJob>().Execute(null!, default).AsTask());
         Assert.Equal(second.Id.Value, await database.FindAsync<long>("select fan_id from privacy_export where state = 'Ready'"));
+        // Not again at every tick.
         breaking.On = default;
         await database.InScopeAsync(provider => provider.GetRequiredService<ExportJob>().Execute(null!, default).AsTask());
+        Assert.Equal(1, await database.CountAsync("privacy_export", "state = 'Ready'"));
+        database.Clock.Advance(TimeSpan.FromMinutes(15));
+        await database.InScopeAsync(provider => provider.GetRequiredService<ExportJob>().Execute(null!, default).AsTask());
         Assert.Equal(2, await database.CountAsync("privacy_export", "state = 'Ready'"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task One_copy_a_day_is_made(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = (await database.FollowAsync("li")).Id;
+        var first = await AskAsync();
+        Assert.Equal(first.Id, (await AskAsync()).Id);
+        await database.InScopeAsync(provider => provider.GetRequiredService<ExportJob>().Execute(null!, default).AsTask());
+        database.Clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal((first.Id, ExportState.Ready), ((await AskAsync()).Id, (await AskAsync()).State));
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.NotEqual(first.Id, (await AskAsync()).Id);
+
+        Task<PrivacyExport> AskAsync() => database.InScopeAsync(provider => provider.GetRequiredService<ExportDesk>().RequestAsync(fan, default));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Ids;
+using Retention.Sandbox.Faults;
+using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
@@ -186,6 +188,23 @@ public sealed class ShopperFlowTests
         var content = new TouchContent { Subscribe = new TemplateContent("sub-recall", new Dictionary<string, string> { ["thing1"] = $"第 {number} 批" }) };
         await bed.InScopeAsync(services => services.GetRequiredService<OutreachDesk>().AskAsync(
             [new Touch($"recall:{number}", fan, TouchPurpose.Service, content, bed.Clock.GetUtcNow().AddDays(1))], default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task While_WeChat_takes_its_time_those_who_need_nothing_of_it_are_served(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand, settings => settings["MiniProgram:ConcurrentRequests"] = "2");
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        var crowd = bed.Product.Services.GetRequiredService<Crowd>();
+        bed.World.Faults.Add(new Fault { Path = "/sns/jscode2session", Kind = FaultKind.Latency, Millis = 9_000 });
+        var logins = Enumerable.Range(0, 4).Select(_ => new ShopperCalls(bed, bed.World.People.Create().At(bed.MiniAccount)).LoginAsync()).ToList();
+        await ProductBed.EventuallyAsync("they wait for WeChat", () => crowd.Outside == logins.Count);
+        Assert.Equal(200, (await shopper.GetAsync("/points/balance")).Status);
+        Assert.Equal(logins.Count, crowd.Outside);
+
+        Assert.All(await Task.WhenAll(logins), reply => Assert.Equal(200, reply.Status));
+        Assert.Equal(0, crowd.Outside);
     }
 
     private static IEnumerable<long> Amounts(MiniReply reply) => reply.Data.GetProperty("list").EnumerateArray().Select(entry => entry.GetProperty("amount").GetInt64());

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Sandbox.Faults;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram;
@@ -9,6 +10,7 @@ namespace Retention.WeChat.Tests.MiniProgram;
 public sealed partial class WebSignInTests
 {
     private const string Phone = "13800000003";
+    private const string Waiting = "select count(*) from sms_code where parcel is not null";
 
     [Theory]
     [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
@@ -75,14 +77,37 @@ public sealed partial class WebSignInTests
             bed.InScopeAsync(provider => provider.GetRequiredService<Db>().ExecuteAsync($"update sms_code set {what}", null, default));
     }
 
-    [Fact]
-    public async Task A_number_nobody_bound_gets_no_sms_and_the_same_answer()
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task A_number_nobody_bound_gets_no_sms_and_the_same_answer(Stand stand)
     {
-        await using var bed = await StartAsync(Stand.Sqlite);
+        await using var bed = await StartAsync(stand);
         var person = bed.World.People.Create(phone: Phone);
         var page = new ShopperCalls(bed, person.At(bed.MiniAccount));
         Assert.Equal(200, (await page.PostAsync("/auth/sms-code", new { phone = Phone })).Status);
+        await ProductBed.EventuallyAsync("the code has been let go", async () => await bed.ScalarAsync<long>(Waiting) == 0);
         Assert.DoesNotContain(ProductBed.Received(page.Fan), bubble => bubble.From == "sms");
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers.Stands), MemberType = typeof(Servers))]
+    public async Task While_the_provider_is_away_the_answer_is_the_same_and_the_code_comes_later(Stand stand)
+    {
+        await using var bed = await StartAsync(stand);
+        var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
+        await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
+        bed.World.Faults.Add(new Fault { Path = "sms/SendSms", Kind = FaultKind.Busy });
+        var known = await shopper.PostAsync("/auth/sms-code", new { phone = Phone });
+        var unknown = await shopper.PostAsync("/auth/sms-code", new { phone = "13800000009" });
+        Assert.Equal((200, known.Data.ToString()), (unknown.Status, unknown.Data.ToString()));
+        Assert.Equal(200, known.Status);
+        await ProductBed.EventuallyAsync("only the bound number's waits", async () => await bed.ScalarAsync<long>(Waiting) == 1);
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from sms_code where parcel like '%1380000000%'"));
+
+        bed.World.Faults.Clear();
+        var code = await CodeOnPhoneAsync(shopper);
+        Assert.Equal(200, (await shopper.PostAsync("/auth/sms-login", new { phone = Phone, code })).Status);
+        await ProductBed.EventuallyAsync("nothing waits", async () => await bed.ScalarAsync<long>(Waiting) == 0);
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public sealed class OperatorDirectoryTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_sign_in_under_way_does_not_outlive_the_password_it_was_given(string engine)
+    {
+        await using var site = await Site.StartAsync(engine);
+        using var admin = await site.SignedInAsync();
+        var id = await CreateAsync(admin, "mei", "Operator");
+        await using var scope = site.App.Services.CreateAsyncScope();
+        var known = (await scope.ServiceProvider.GetRequiredService<OperatorStore>().FindCredentialsAsync("mei", default))!;
+        // Looked at with the old password, and kept after the change.
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync($"{OperatorsPath}/{id}/password", new { password = "quite another one" })).StatusCode);
+        var sessions = scope.ServiceProvider.GetRequiredService<SessionStore>();
+        Assert.False(await sessions.AddAsync(new string('a', 64), known.Id, known.PasswordHash, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddHours(1), default));
+        Assert.Equal(1, await site.WithDbAsync(db => db.FindAsync<long>("select count(*) from operator_session", null, default)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task The_last_admin_stays_even_when_two_disable_each_other(string engine)
     {
         await using var site = await Site.StartAsync(engine);

@@ -265,16 +265,25 @@ public sealed class ShopEventTests
         var fan = await database.FollowAsync("li");
         await database.TellAsync(database.Paid("A1", 10_000, Li with { Phone = "13800000001", CustomerNo = "C7" }) with { Items = [new("tea-1", 10_000, 1)] });
         Assert.Equal(1, await database.CountAsync("shop_customer"));
-        await database.InTransactionAsync(async (provider, ct) =>
-        {
-            await provider.GetServices<IForgetFans>().OfType<OrderMemory>().Single().ForgetAsync(fan.Id, ct);
-            return true;
-        });
+        await database.ExecuteAsync("insert into koc_score (day, fan_id, score, parts) values ('2026-11-01', @Id, 60, '[]')", new { fan.Id });
+        var mini = await database.InTransactionAsync(async (provider, ct) => (await provider.GetRequiredService<FanRegistry>().WelcomeAsync(FanAccount.Mini, "m", null, ct)).Id);
+        await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(mini, fan.Id, MergeReason.Union, default));
+
+        // Unfollowed, they are still in the mini-program, and still the shop's customer.
+        await EraseAsync(database, fan.Id);
+        Assert.Equal("C7", (await database.OrderAsync("A1")).CustomerNo);
+        await database.TellAsync(database.Paid("A2", 5_000, new ShopCustomer(CustomerNo: "C7")));
+        Assert.Equal(fan.Id, (await database.OrderAsync("A2")).FanId);
+        Assert.Equal(1, await database.CountAsync("koc_score"));
+
+        await EraseAsync(database, mini);
         var order = await database.OrderAsync("A1");
+        Assert.Null((await database.OrderAsync("A2")).CustomerNo);
+        Assert.Equal(0, await database.CountAsync("koc_score"));
         Assert.Equal((10_000, null, null, null, null), (order.AmountFen, order.Items, order.CustomerNo, order.PhoneHash, order.TailHash));
         Assert.Equal(0, await database.CountAsync("shop_customer"));
         await database.TellAsync(database.Refunded("A1", 10_000, "r"));
-        Assert.Equal(0, (await database.PointsAsync(fan)).Available);
+        Assert.Equal(50, (await database.PointsAsync(fan)).Available);
     }
 
     [Theory]
@@ -306,4 +315,7 @@ public sealed class ShopEventTests
         var order = await database.OrderAsync(orderNo);
         return (order.State, order.FanId, order.Points);
     }
+
+    private static Task EraseAsync(TestDatabase database, Id<Fan> fan) =>
+        database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanEraser>().EraseNowAsync(fan, ct));
 }

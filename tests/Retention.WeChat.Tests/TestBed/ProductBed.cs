@@ -97,9 +97,10 @@ public sealed class ProductBed : IAsyncDisposable
     /// <param name="startAt">What the clock shows.</param>
     /// <param name="services">What is registered before the product's own parts.</param>
     /// <param name="other">Changes to the other side of the wire.</param>
+    /// <param name="unionIds">Whether WeChat names people across accounts: these are bound to one Open Platform account.</param>
     public static async Task<ProductBed> StartAsync(
         Stand stand, Action<Dictionary<string, string?>>? settings = null, DateTimeOffset? startAt = null, Action<IServiceCollection>? services = null,
-        Func<SandboxOptions, SandboxOptions>? other = null)
+        Func<SandboxOptions, SandboxOptions>? other = null, bool unionIds = true)
     {
         var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
         var database = stand == Stand.Servers ? await CreateDatabaseAsync() : null;
@@ -108,7 +109,8 @@ public sealed class ProductBed : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         // Ten in the morning in China: outside quiet hours, inside those of SMS.
         var clock = new MovableClock(startAt ?? new DateTimeOffset(2026, 11, 2, 10, 0, 0, TimeSpan.FromHours(8)));
-        var sandbox = await SandboxHost.StartAsync(other?.Invoke(Other(address)) ?? Other(address), clock);
+        var sandboxOptions = Other(address) with { UnionIds = unionIds };
+        var sandbox = await SandboxHost.StartAsync(other?.Invoke(sandboxOptions) ?? sandboxOptions, clock);
         var values = Settings(folder, database, redis, sandbox.BaseAddress, address);
         settings?.Invoke(values);
         var bed = new ProductBed(folder, database, redis, address, clock, sandbox, Build(values, clock, services));
@@ -178,11 +180,11 @@ public sealed class ProductBed : IAsyncDisposable
         return await work(scope.ServiceProvider);
     }
 
-    /// <summary>A client signed in as the initial operator.</summary>
-    public async Task<HttpClient> SignInAsync()
+    /// <summary>A client signed in as the initial operator, or as one with the same password.</summary>
+    public async Task<HttpClient> SignInAsync(string name = OperatorName)
     {
         var client = new HttpClient { BaseAddress = address };
-        var answer = await client.PostAsJsonAsync("/api/console/session", new { name = OperatorName, password = OperatorPassword });
+        var answer = await client.PostAsJsonAsync("/api/console/session", new { name, password = OperatorPassword });
         answer.EnsureSuccessStatusCode();
         return client;
     }

@@ -38,7 +38,10 @@ public abstract partial record Inbound
     public sealed record UserInfoModified(InboundHead Head, string OpenId, string? UnionId, string? AppId)
         : AuthorizationEvent(Head, OpenId, UnionId, AppId);
 
-    /// <param name="RevokedCodes">201 address, 202 invoice, 203 card, 204 microphone, 205 nickname and avatar, 206 location, 207 chosen photo or video.</param>
+    /// <param name="RevokedCodes">
+    /// Of pages in WeChat's browser: 201 address, 202 invoice, 203 card, 204 microphone, 205 nickname and avatar, 206 location, 207 chosen
+    /// photo or video. Of the mini-program among others: 2 address, 6 nickname and avatar, 8 phone number, 19 nickname, 20 avatar.
+    /// </param>
     public sealed record AuthorizationRevoked(InboundHead Head, string OpenId, string? UnionId, string? AppId, IReadOnlyList<string> RevokedCodes)
         : AuthorizationEvent(Head, OpenId, UnionId, AppId);
 

@@ -1,11 +1,12 @@
 using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Privacy;
 
 namespace Retention.WeChat.Fans;
 
 /// <summary>Who the person is to us: accounts, consents and the time line.</summary>
-internal sealed class FansExport(Db db) : IExported
+internal sealed class FansExport(Db db, PersonalData privacy) : IExported
 {
     private const int EntriesMax = 5000;
 
@@ -13,14 +14,29 @@ internal sealed class FansExport(Db db) : IExported
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => new
     {
-        accounts = await db.ListAsync<AccountRow>(Sql.Accounts, new { memberId }, ct),
+        accounts = (await db.ListAsync<AccountRow>(Sql.Accounts, new { memberId }, ct)).Select(Show).ToList(),
         consents = await db.ListAsync<Word>(Sql.Consents, new { memberId, limit = EntriesMax }, ct),
         timeline = await db.ListAsync<Moment>(Sql.Timeline, new { memberId, limit = EntriesMax }, ct),
     };
 
+    private object Show(AccountRow account) => new
+    {
+        account.Account,
+        account.OpenId,
+        account.UnionId,
+        Phone = account.PhoneCipher is { } cipher ? privacy.Decrypt(cipher) : null,
+        account.State,
+        account.FirstFollowedAt,
+        account.LeftAt,
+        account.Scene,
+        account.SubscribeScene,
+        account.CreatedAt,
+    };
+
     [method: ExplicitConstructor]
     private sealed record AccountRow(
-        FanAccount Account, string? OpenId, string? UnionId, FanState State, DateTimeOffset? FirstFollowedAt, DateTimeOffset? LeftAt, string? Scene, DateTimeOffset CreatedAt);
+        FanAccount Account, string? OpenId, string? UnionId, string? PhoneCipher, FanState State, DateTimeOffset? FirstFollowedAt, DateTimeOffset? LeftAt, string? Scene,
+        string? SubscribeScene, DateTimeOffset CreatedAt);
 
     [method: ExplicitConstructor]
     private sealed record Word(ConsentChannel Channel, ConsentPurpose Purpose, bool Given, ConsentSource Source, string? Wording, DateTimeOffset DecidedAt);
@@ -31,7 +47,7 @@ internal sealed class FansExport(Db db) : IExported
     internal static class Sql
     {
         public const string Accounts = """
-            select account, open_id, union_id, state, first_followed_at, left_at, scene, created_at from fan
+            select account, open_id, union_id, phone_cipher, state, first_followed_at, left_at, scene, subscribe_scene, created_at from fan
             where member_id = @memberId order by id
             """;
 

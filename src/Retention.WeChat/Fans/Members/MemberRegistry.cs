@@ -21,17 +21,42 @@ internal sealed partial class MemberRegistry(
     /// <summary>Whether two were united once and that was undone.</summary>
     public Task<bool> HaveEverPartedAsync(Id<Fan> from, Id<Fan> into, CancellationToken ct) => store.HaveEverPartedAsync(from, into, ct);
 
-    /// <summary>Unites fans to whom WeChat gives the same unionid. Each union is a transaction of its own.</summary>
-    public async Task UniteByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct)
+    /// <summary>Whether two members are two WeChat users for certain, whatever phone number they share.</summary>
+    public async Task<bool> AreTwoUsersAsync(Id<Fan> one, Id<Fan> other, CancellationToken ct)
     {
+        var accounts = (await store.ListAccountsAsync([one, other], ct)).ToLookup(account => account.MemberId);
+        return MergeRules.AreTwoUsers([.. accounts[one]], [.. accounts[other]]);
+    }
+
+    /// <summary>The merges that made or moved a member, the latest first.</summary>
+    public Task<IReadOnlyList<Merge>> MergesOfAsync(Id<Fan> memberId, int limit, CancellationToken ct) => store.ListOfFanAsync(memberId, limit, ct);
+
+    /// <summary>
+    /// Unites fans to whom WeChat gives the same unionid. Each union is a transaction of its own: one that breaks is told of, and
+    /// holds up none of the others.
+    /// </summary>
+    /// <returns>The unionids of those that broke, to be tried again.</returns>
+    public async Task<IReadOnlySet<string>> UniteByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct)
+    {
+        var broken = new HashSet<string>(StringComparer.Ordinal);
         if (unionIds.Count == 0)
-            return;
-        foreach (var person in (await store.ListByUnionsAsync(unionIds, ct)).GroupBy(fan => fan.UnionId))
+            return broken;
+        foreach (var person in (await store.ListByUnionsAsync(unionIds, ct)).GroupBy(fan => fan.UnionId!))
         {
             var first = person.First();
-            foreach (var other in person.Where(fan => fan.MemberId != first.MemberId))
-                await UniteAsync(first.Id, other.Id, MergeReason.Union, ct);
+            try
+            {
+                foreach (var other in person.Where(fan => fan.MemberId != first.MemberId))
+                    await UniteAsync(first.Id, other.Id, MergeReason.Union, ct);
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+            {
+                Log.Broke(logger, error, first.Id);
+                broken.Add(person.Key);
+            }
         }
+
+        return broken;
     }
 
     /// <param name="one">Who asks for it, where it takes a person to do so.</param>
@@ -47,6 +72,8 @@ internal sealed partial class MemberRegistry(
             var (first, second) = locked.Value;
             if (MergeRules.Direction(first, second) is not var (from, into))
                 return MergeProblems.TwoFollowers;
+            if (reason == MergeReason.Phone && await AreTwoUsersAsync(first.Id, second.Id, token))
+                return MergeProblems.TwoUsers;
 
             var now = clock.GetUtcNow();
             var merge = new Merge(ids.Next<Merge>(), from, into, reason, now, now.AddDays(options.Value.MergeUndoDays), null, reason == MergeReason.Phone ? first.Id : null);
@@ -59,8 +86,9 @@ internal sealed partial class MemberRegistry(
         },
         ct);
 
+    /// <summary>Parts two again. The number stays with whom it was before: shared by two members, it would lead to neither.</summary>
     /// <param name="id">The merge.</param>
-    /// <param name="memberId">Who asks: one of the two.</param>
+    /// <param name="memberId">Who asks, or whom an operator speaks for: one of the two.</param>
     /// <param name="ct">Stops waiting.</param>
     public Task<Result<Merge>> UndoAsync(Id<Merge> id, Id<Fan> memberId, CancellationToken ct) => db.InTransactionAsync<Result<Merge>>(
         async token =>
@@ -77,6 +105,8 @@ internal sealed partial class MemberRegistry(
                 return MergeProblems.Undone;
             foreach (var belonging in belongings)
                 await belonging.MoveBackAsync(merge.Movement, token);
+            if (merge.AskedByFanId is { } asker)
+                await DropPhoneAsync(asker, token);
             await fans.RecordAsync(merge.IntoFanId, "Parted", $"from {merge.FromFanId}", now, token);
             Log.Parted(logger, merge.FromFanId, merge.IntoFanId);
             return merge with { UndoneAt = now };
@@ -91,6 +121,13 @@ internal sealed partial class MemberRegistry(
     {
         var id = ids.Next<Fan>();
         return store.StartAnewAsync(memberId, id, privacy.Hash("wallet", $"{id}"), clock.GetUtcNow(), ct);
+    }
+
+    /// <summary>The number is kept with every account of a member: it goes with all of them.</summary>
+    public async Task DropPhoneAsync(Id<Fan> memberId, CancellationToken ct)
+    {
+        foreach (var fan in (await fans.LockAsync(await FansOfAsync(memberId, ct), ct)).Where(fan => fan.PhoneCipher is not null))
+            await fans.DropPhoneAsync(fan, ct);
     }
 
     /// <returns>The members of two fans, locked.</returns>
@@ -110,6 +147,9 @@ internal sealed partial class MemberRegistry(
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "Fan {FanId} and their other account could not be united; it is tried again with their next sign-in or profile.")]
+        public static partial void Broke(ILogger logger, Exception error, Id<Fan> fanId);
+
         [LoggerMessage(LogLevel.Information, "Fan {From} merged into {Into} ({Reason}).")]
         public static partial void Merged(ILogger logger, Id<Fan> from, Id<Fan> into, MergeReason reason);
 

@@ -17,6 +17,12 @@ internal sealed class MemberStore(Db db)
     public Task<IReadOnlyList<Membership>> ListByUnionsAsync(IReadOnlyCollection<string> unionIds, CancellationToken ct) =>
         db.ListAsync<Membership>(Sql.ListByUnions, new { unionIds }, ct);
 
+    /// <summary>The accounts by which these members are known.</summary>
+    public Task<IReadOnlyList<WalletAccount>> ListAccountsAsync(IReadOnlyCollection<Id<Fan>> memberIds, CancellationToken ct) =>
+        db.ListAsync<WalletAccount>(Sql.ListAccounts, new { memberIds = memberIds.Select(id => id.Value).ToArray() }, ct);
+
+    public Task<IReadOnlyList<Merge>> ListOfFanAsync(Id<Fan> fanId, int limit, CancellationToken ct) => db.ListAsync<Merge>(Sql.ListOfFan, new { fanId, limit }, ct);
+
     public Task<IReadOnlyList<long>> ListFansAsync(Id<Fan> memberId, CancellationToken ct) => db.ListAsync<long>(Sql.ListFans, new { memberId }, ct);
 
     /// <returns>The member an erased fan was, when none of their accounts is known any more.</returns>
@@ -57,6 +63,10 @@ internal sealed class MemberStore(Db db)
         public const string List = "select id, member_id, union_id from fan where id in @fanIds";
 
         public const string ListByUnions = "select id, member_id, union_id from fan where union_id in @unionIds order by id";
+
+        public const string ListAccounts = "select member_id, account, union_id from fan where member_id in @memberIds and open_id is not null";
+
+        public const string ListOfFan = $"select {Columns} from fan_merge where from_fan_id = @fanId or into_fan_id = @fanId order by id desc limit @limit";
 
         public const string ListFans = "select id from fan where member_id = @memberId order by id";
 

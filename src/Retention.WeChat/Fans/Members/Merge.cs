@@ -26,12 +26,24 @@ public sealed record Merge(
     internal FanMerge Movement => new(Id.Value, FromFanId, IntoFanId, MergedAt, Reason, Reason == MergeReason.Union ? null : UndoUntil);
 }
 
+/// <summary>An account that uses a member's wallet.</summary>
+[method: ExplicitConstructor]
+public sealed record WalletAccount(Id<Fan> MemberId, FanAccount Account, string? UnionId);
+
 /// <summary>Who stays when two members turn out to be one person.</summary>
 public static class MergeRules
 {
+    /// <summary>
+    /// Whether two members are two WeChat users for certain: each has an account of the same app, or WeChat gives them different
+    /// unionids. A phone number they share then says only that it was passed on, or that several use it.
+    /// </summary>
+    public static bool AreTwoUsers(IReadOnlyCollection<WalletAccount> ones, IReadOnlyCollection<WalletAccount> others) =>
+        ones.Any(one => others.Any(other => AreTwoUsers(one, other)));
+
+
     /// <returns>
     /// The official account's fan stays, because the chat knows no other; else the mini-program's; of two alike the older one.
-    /// None where both follow the official account: two WeChat accounts stay two members, whatever number they share.
+    /// None where both are of the official account: two WeChat users stay two members.
     /// </returns>
     public static (Id<Fan> From, Id<Fan> Into)? Direction(Fan one, Fan other)
     {
@@ -41,6 +53,10 @@ public static class MergeRules
         var stays = one.Account != other.Account ? one.Account < other.Account : one.Id.CompareTo(other.Id) < 0;
         return stays ? (other.Id, one.Id) : (one.Id, other.Id);
     }
+
+    private static bool AreTwoUsers(WalletAccount one, WalletAccount other) => one.UnionId is { } union && other.UnionId is { } otherUnion
+        ? union != otherUnion
+        : one.Account == other.Account && one.Account != FanAccount.Shop;
 
     /// <returns>Why a merge cannot be undone at this moment; none when it can.</returns>
     public static Problem? RefusalOfUndo(Merge merge, DateTimeOffset now) => merge switch
@@ -57,6 +73,7 @@ internal static class MergeProblems
 {
     public static readonly Problem AlreadyOne = new("account.already_one", 409, "两个账号已经合并。", "The accounts are one already.");
     public static readonly Problem TwoFollowers = new("account.two_followers", 422, "两个微信号都已关注公众号，不能合并。", "Both follow the official account; they stay two members.");
+    public static readonly Problem TwoUsers = new("account.two_users", 422, "两个账号属于不同的微信用户，不能凭手机号合并。", "They are accounts of two WeChat users; a phone number alone does not make them one.");
     public static readonly Problem Busy = new("account.busy", 409, "账号正在处理其他操作，请稍后再试。", "One of the accounts has just been merged otherwise; try again.");
     public static readonly Problem NotFound = new("account.merge_not_found", 404, "没有找到这次合并。", "There is no such merge of yours.");
     public static readonly Problem SamePerson = new("account.same_person", 422, "同一微信用户的账号不能拆分。", "WeChat calls them the same person; they cannot be parted.");

@@ -58,28 +58,25 @@ internal static class AccountEndpoints
     }
 
     private static async Task<MiniAnswer<MergeView>> Merge(
-        MergeRequest request, Shopper shopper, MergeTokens tokens, PhoneDesk phones, MemberRegistry members, PointsLedger ledger, CancellationToken ct)
+        MergeRequest request, Shopper shopper, MergeTokens tokens, PhoneDesk phones, MemberRegistry members, MergeNotice notice, PointsLedger ledger, CancellationToken ct)
     {
         if (tokens.Read(request.MergeToken, shopper.FanId) is not { } offer)
             return AccountErrors.MergeTokenRefused;
         var before = await ledger.BalancesAsync([shopper.MemberId, offer.OtherMemberId], ct);
+        var others = await members.FansOfAsync(offer.OtherMemberId, ct);
         var united = await members.UniteAsync(shopper.MemberId, offer.OtherMemberId, MergeReason.Phone, ct);
         if (united.Problem is { } problem)
             return problem;
         var merge = united.Value;
         var customers = await phones.KeepAsync(merge.IntoFanId, offer.Phone, ct);
+        await notice.TellAsync(merge, others, ct);
         return new MergeView(merge.Id, merge.IntoFanId, before.GetValueOrDefault(merge.FromFanId), merge.UndoUntil, MergedCustomerView.Of(customers));
     }
 
-    private static async Task<MiniAnswer<Done>> Undo(UndoMergeRequest request, Shopper shopper, MemberRegistry members, PhoneDesk phones, CancellationToken ct)
+    private static async Task<MiniAnswer<Done>> Undo(UndoMergeRequest request, Shopper shopper, MemberRegistry members, CancellationToken ct)
     {
         var undone = await members.UndoAsync(request.MergeId, shopper.MemberId, ct);
-        if (undone.Problem is { } problem)
-            return problem;
-        // The number stays with whom it was before: shared by two members, it would lead to neither.
-        if (undone.Value.AskedByFanId is { } asker)
-            await phones.DropAsync(asker, ct);
-        return new Done();
+        return undone.Problem is { } problem ? problem : new Done();
     }
 }
 

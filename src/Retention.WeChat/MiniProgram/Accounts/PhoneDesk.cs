@@ -8,7 +8,7 @@ using Retention.WeChat.Orders;
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>Binds phone numbers to shoppers, and finds who else has the same.</summary>
-internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopCustomers customers)
+internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopCustomers customers, CrowdPlace place)
 {
     /// <summary>Asks WeChat for the number behind the button's code.</summary>
     /// <returns>E.164.</returns>
@@ -18,7 +18,7 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
             return SignInErrors.NotConfigured;
         try
         {
-            var number = await app.MiniProgram.PhoneNumberAsync(phoneCode, ct);
+            var number = await place.AskOutsideAsync(token => app.MiniProgram.PhoneNumberAsync(phoneCode, token), ct);
             return $"+{number.CountryCode.TrimStart('+')}{number.Number}";
         }
         catch (WeChatException error) when (SignInRefusals.Of(error, AccountErrors.PhoneCodeRefused) is { } refusal)
@@ -35,7 +35,7 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
             return null;
         foreach (var id in others)
         {
-            if (await fans.FindAsync(id, ct) is { } other && MergeRules.Direction(own, other) is not null)
+            if (await fans.FindAsync(id, ct) is { } other && MergeRules.Direction(own, other) is not null && !await members.AreTwoUsersAsync(own.Id, id, ct))
                 return id;
         }
 
@@ -49,12 +49,5 @@ internal sealed class PhoneDesk(WeChatApps apps, FanRegistry fans, MemberRegistr
         foreach (var fan in (await fans.LockAsync(await members.FansOfAsync(memberId, ct), ct)).Where(fan => fan.OpenId is not null))
             await fans.SetPhoneAsync(fan, phone, ct);
         return await customers.UniteAsync(phone, ct);
-    }
-
-    /// <summary>The member's accounts are without a number again.</summary>
-    public async Task DropAsync(Id<Fan> memberId, CancellationToken ct)
-    {
-        foreach (var fan in (await fans.LockAsync(await members.FansOfAsync(memberId, ct), ct)).Where(fan => fan.PhoneCipher is not null))
-            await fans.DropPhoneAsync(fan, ct);
     }
 }

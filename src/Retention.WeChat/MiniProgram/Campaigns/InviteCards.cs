@@ -1,5 +1,4 @@
 using Retention.Channels.WeChat;
-using Retention.Platform.Data;
 using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
@@ -20,7 +19,7 @@ public sealed record ShareCard(string Scene, string Path, string Title, string? 
 /// and links are asked for once and kept; while WeChat does not give one, the invitation works by what there is.
 /// </summary>
 internal sealed partial class InviteCards(
-    InviteCardStore store, WeChatApps apps, PublicAddress address, Db db, TimeProvider clock, IOptions<MiniProgramOptions> options, ILogger<InviteCards> logger)
+    InviteCardStore store, WeChatApps apps, PublicAddress address, CrowdPlace place, TimeProvider clock, IOptions<MiniProgramOptions> options, ILogger<InviteCards> logger)
 {
     public const string TeamPrefix = "t_";
 
@@ -52,7 +51,6 @@ internal sealed partial class InviteCards(
             return link;
         if (apps.Find(FanAccount.Mini) is not { } app || kept?.RefusedAt > now - AskAgainAfter)
             return null;
-        await db.RestAsync();
         var made = await AskAsync(scene, token => app.MiniProgram.CreateUrlLinkAsync(new PageLink(options.Value.InvitePage, QueryOf(scene), LinkLifetime), token), ct);
         if (made is not null)
             await store.KeepLinkAsync(scene, made, now + LinkLifetime, now, ct);
@@ -66,7 +64,6 @@ internal sealed partial class InviteCards(
             return new MediaFile(kept.Picture, kept.MediaType);
         if (apps.Find(FanAccount.Mini) is not { } app || (await store.FindAsync(scene, ct))?.RefusedAt > clock.GetUtcNow() - AskAgainAfter)
             return null;
-        await db.RestAsync();
         var made = await AskAsync(scene, token => app.MiniProgram.CreateCodeAsync(new UnlimitedCode(scene, options.Value.InvitePage), token), ct);
         if (made is not null)
             await store.KeepCodeAsync(scene, made.Bytes, made.ContentType ?? "image/jpeg", clock.GetUtcNow(), ct);
@@ -80,7 +77,7 @@ internal sealed partial class InviteCards(
         patience.CancelAfter(Patience);
         try
         {
-            return await ask(patience.Token);
+            return await place.AskOutsideAsync(ask, patience.Token);
         }
         catch (Exception error) when (error is WeChatException || (error is OperationCanceledException && !ct.IsCancellationRequested))
         {

@@ -16,5 +16,5 @@ internal static class AccountErrors
     public static readonly ErrorRange Range = new(
         (1100, PhoneCodeRefused), (1101, MergeRequired), (1102, MergeTokenRefused), (1103, BirthdayRefused), (1104, AvatarRefused),
         (1110, MergeProblems.AlreadyOne), (1111, MergeProblems.TwoFollowers), (1112, MergeProblems.Busy), (1113, MergeProblems.NotFound),
-        (1114, MergeProblems.SamePerson), (1115, MergeProblems.Undone), (1116, MergeProblems.UndoOver));
+        (1114, MergeProblems.SamePerson), (1115, MergeProblems.Undone), (1116, MergeProblems.UndoOver), (1117, MergeProblems.TwoUsers));
 }

@@ -14,12 +14,11 @@ internal static class SignInErrors
 
     public static readonly Problem SmsNotConfigured = new("auth.sms_not_configured", 503, "短信登录尚未开通。", "SMS sign-in is not configured (Sms, MiniProgram:SmsCodeTemplateId).");
     public static readonly Problem SmsTooOften = new("auth.sms_too_often", 429, "验证码发送过于频繁，请一分钟后再试；每个号码每天最多 10 次。", "A code was sent within the last minute, or ten today.");
-    public static readonly Problem SmsNotSent = new("auth.sms_not_sent", 503, "验证码发送失败，请稍后再试。", "The SMS could not be sent; try again later.");
     public static readonly Problem SmsShared = new(
         "auth.sms_shared", 409, "多个会员绑定了这个手机号，不能用它登录。请用微信登录，或联系商家。", "Several members have bound this number, so it signs nobody in: sign in by WeChat, or ask the shop.");
     public static readonly Problem SmsCodeWrong = new("auth.sms_code_wrong", 422, "验证码有误或已过期。", "The code is wrong, used or older than five minutes.");
 
     public static readonly ErrorRange Range = new(
         (1020, CodeRefused), (1021, WeChatAway), (1022, NotConfigured), (1023, Risky), (1024, SessionEnded), (1025, TokenReused),
-        (1026, SmsNotConfigured), (1027, SmsTooOften), (1028, SmsNotSent), (1029, SmsCodeWrong), (1030, SmsShared));
+        (1026, SmsNotConfigured), (1027, SmsTooOften), (1029, SmsCodeWrong), (1030, SmsShared));
 }

@@ -24,7 +24,7 @@ internal abstract record KeyClaim
 /// that dies frees it; the answer is written in the transaction that has the effect and only by the holder of the
 /// lease, so that of two who believe to hold it one is rolled back.
 /// </summary>
-internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock clock)
+internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock clock) : IForgetFans
 {
     /// <summary>Longer than any request may take; only a killed one keeps its key so long.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -55,6 +55,9 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
     public Task ReleaseAsync(KeyClaim.Ours claim, CancellationToken ct) => db.ExecuteAsync(Sql.Release, new { claim.FanId, claim.Key, claim.Token }, ct);
 
     public Task PurgeAsync(CancellationToken ct) => db.PurgeAsync(Sql.PurgeMark, Sql.Purge, clock.Time.GetUtcNow() - KeptFor, ct);
+
+    /// <summary>Answers tell of the person and of their friends. One that is not written yet finds its lease gone, and has no effect.</summary>
+    public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 
     private async Task<bool> TryAddAsync(object args, CancellationToken ct)
     {
@@ -94,6 +97,8 @@ internal sealed class IdempotentRequests(Db db, IdGenerator ids, SessionClock cl
             """;
 
         public const string Release = "delete from shopper_request where fan_id = @FanId and request_key = @Key and lease_token = @Token and status is null";
+
+        public const string Forget = "delete from shopper_request where fan_id = @id";
 
         public const string PurgeMark = "select created_at from shopper_request where created_at <= @until order by created_at limit 1 offset @slice";
 

@@ -37,6 +37,14 @@ internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvid
         return await pictures.FindAsync(face.AvatarAddress, ct);
     }
 
+    public async Task ForgetFaceAsync(Id<Fan> id, bool nickname, bool picture, CancellationToken ct)
+    {
+        if (nickname)
+            await db.QueueAsync(Sql.ForgetNickname, new { id }, ct);
+        if (picture)
+            await db.QueueAsync(Sql.ForgetPicture, new { id }, ct);
+    }
+
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.Forget, new { id }, ct);
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<ToldProfile>(Sql.Export, new { memberId }, ct);
@@ -70,6 +78,10 @@ internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvid
                 birthday = coalesce(@birthday, birthday), updated_at = @now
             where fan_id = @fanId
             """;
+
+        public const string ForgetNickname = "update shopper_profile set nickname = null where fan_id = @id";
+
+        public const string ForgetPicture = "update shopper_profile set avatar_url = null where fan_id = @id";
 
         public const string Forget = "delete from shopper_profile where fan_id = @id";
 

@@ -26,11 +26,17 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
-    /// <summary>One copy waits at a time: asked again, it is the same.</summary>
+    /// <summary>A copy younger than this is the answer to another wish for one.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromDays(1);
+
+    /// <summary>A copy that breaks, or whose node dies over it, is tried again then.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
+
+    /// <summary>One copy waits at a time, and one is made a day: asked again, it is the same.</summary>
     public async Task<PrivacyExport> RequestAsync(Id<Fan> fanId, CancellationToken ct)
     {
-        if (await db.FindAsync<PrivacyExport>(Sql.FindWaiting, new { fanId }, ct) is { } waiting)
-            return waiting;
+        if (await db.FindAsync<PrivacyExport>(Sql.FindCurrent, new { fanId, since = clock.GetUtcNow() - FreshFor }, ct) is { } current)
+            return current;
         var asked = new PrivacyExport(ids.Next<PrivacyExport>(), ExportState.Waiting, clock.GetUtcNow(), null, null, null);
         await db.ExecuteAsync(Sql.Add, new { asked.Id, fanId, asked.State, asked.RequestedAt }, ct);
         return asked;
@@ -46,7 +52,7 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
 
     /// <summary>Puts together what waits.</summary>
     public Task CompleteAsync(CancellationToken ct) =>
-        due.EachAsync("copy", (after, limit, token) => db.ListAsync<long>(Sql.ListWaiting, new { after, limit }, token), CompleteAsync, ct);
+        due.EachAsync("copy", (after, limit, token) => db.ListAsync<long>(Sql.ListWaiting, new { now = clock.GetUtcNow(), after, limit }, token), CompleteAsync, ct);
 
     public Task PurgeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Purge, new { now = clock.GetUtcNow() }, ct);
 
@@ -54,7 +60,8 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
 
     private async Task CompleteAsync(long id, CancellationToken ct)
     {
-        if (await db.FindAsync<long?>(Sql.FindMember, new { id }, ct) is not { } memberId)
+        var tried = clock.GetUtcNow();
+        if (await db.ExecuteAsync(Sql.Try, new { id, now = tried, retryAt = tried + RetryAfter }, ct) != 1 || await db.FindAsync<long?>(Sql.FindMember, new { id }, ct) is not { } memberId)
             return;
         var copy = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var part in parts)
@@ -68,7 +75,11 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
     {
         private const string Columns = "id, state, requested_at, ready_at, expires_at, data";
 
-        public const string FindWaiting = $"select {Columns} from privacy_export where fan_id = @fanId and state = 'Waiting' order by id limit 1";
+        public const string FindCurrent = $"""
+            select {Columns} from privacy_export
+            where fan_id = @fanId and (state = 'Waiting' or ready_at > @since)
+            order by id desc limit 1
+            """;
 
         public const string Add = "insert into privacy_export (id, fan_id, state, requested_at) values (@Id, @fanId, @State, @RequestedAt)";
 
@@ -77,9 +88,15 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
             where id = @id and fan_id = @fanId and (expires_at is null or expires_at > @now)
             """;
 
-        public const string AnyWaiting = "select 1 from privacy_export where state = 'Waiting'";
+        public const string AnyWaiting = "select 1 from privacy_export where state = 'Waiting' and (try_at is null or try_at <= @now)";
 
-        public const string ListWaiting = "select id from privacy_export where state = 'Waiting' and id > @after order by id limit @limit";
+        public const string ListWaiting = """
+            select id from privacy_export
+            where state = 'Waiting' and (try_at is null or try_at <= @now) and id > @after
+            order by id limit @limit
+            """;
+
+        public const string Try = "update privacy_export set try_at = @retryAt where id = @id and state = 'Waiting' and (try_at is null or try_at <= @now)";
 
         public const string FindMember = "select f.member_id from privacy_export e join fan f on f.id = e.fan_id where e.id = @id and e.state = 'Waiting'";
 

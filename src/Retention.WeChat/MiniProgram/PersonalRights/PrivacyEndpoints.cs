@@ -36,14 +36,15 @@ internal static class PrivacyEndpoints
         privacy.MapDelete("/deletion-requests/current", CancelDeletion);
     }
 
+    /// <summary>What counts now, with the sentence it was said to; of what was said before an erasure only the refusals do.</summary>
     private static async Task<MiniAnswer<MiniList<ConsentView>>> Consents(Shopper shopper, ConsentBook consents, CancellationToken ct)
     {
-        var words = await consents.HistoryAsync(shopper.FanId, WordsMax, ct);
+        var said = await consents.HistoryAsync(shopper.FanId, WordsMax, ct);
         return new MiniList<ConsentView>(
         [
-            .. words.GroupBy(word => (word.Channel, word.Purpose))
-                .Select(said => said.MaxBy(word => word.DecidedAt)!)
-                .Select(word => new ConsentView(word.Channel, word.Purpose, word.Given, word.DecidedAt, word.Wording)),
+            .. (await consents.OfAsync(shopper.FanId, ct)).Words
+                .OrderByDescending(word => word.DecidedAt).ThenBy(word => word.Channel).ThenBy(word => word.Purpose)
+                .Select(word => new ConsentView(word.Channel, word.Purpose, word.Given, word.DecidedAt, said.FirstOrDefault(entry => entry.Says(word))?.Wording)),
         ]);
     }
 

@@ -12,7 +12,7 @@ namespace Retention.WeChat.MiniProgram;
 internal sealed record Entry(TokenPair Tokens, Id<Fan> MemberId, bool IsNew);
 
 /// <summary>Lets shoppers in by the code of <c>wx.login</c> or of an SMS, and finds the follower they already are.</summary>
-internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopperSessions sessions, SmsCodes codes, ShopCustomers customers, Db db)
+internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegistry members, ShopperSessions sessions, SmsCodes codes, ShopCustomers customers, CrowdPlace place, Db db)
 {
     public async Task<Result<Entry>> EnterAsync(string loginCode, CancellationToken ct)
     {
@@ -21,7 +21,7 @@ internal sealed class ShopperDoor(WeChatApps apps, FanRegistry fans, MemberRegis
         MiniLogin login;
         try
         {
-            login = await app.MiniProgram.LoginAsync(loginCode, ct);
+            login = await place.AskOutsideAsync(token => app.MiniProgram.LoginAsync(loginCode, token), ct);
         }
         catch (WeChatException error) when (SignInRefusals.Of(error, SignInErrors.CodeRefused) is { } refusal)
         {

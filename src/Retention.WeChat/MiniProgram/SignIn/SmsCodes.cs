@@ -2,13 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Retention.Channels.Sms;
 using Retention.Platform.Data;
 using Retention.Platform.Privacy;
 using Retention.Platform.Problems;
 using Retention.Platform.Time;
 using Retention.WeChat.Channels;
-using Retention.WeChat.Fans;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.MiniProgram;
@@ -17,7 +15,7 @@ namespace Retention.WeChat.MiniProgram;
 /// The table <c>sms_code</c>: codes by which people sign in outside WeChat. One a minute and ten a day for a number, good for
 /// five minutes and five guesses, used once; fifteen guesses a day. Numbers nobody has bound get no SMS, and the answer does not tell which those are.
 /// </summary>
-internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, PersonalData privacy, SessionClock clock, IOptions<MiniProgramOptions> options)
+internal sealed class SmsCodes(Db db, SmsGateway gateway, SmsCodeSender sender, PersonalData privacy, SessionClock clock, IOptions<MiniProgramOptions> options)
 {
     private const int CodesBelow = 1_000_000;
     private const int GuessesMax = 5;
@@ -27,28 +25,22 @@ internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, Pers
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Has a code sent, if the number is somebody's: that is looked up by <see cref="SmsCodeSender"/>, after the answer, which is the same for
+    /// every number and comes as soon.
+    /// </summary>
     /// <param name="phone">E.164.</param>
     /// <param name="ct">Stops waiting.</param>
-    /// <returns>What stood in the way; none when a code is on its way, or would be if the number were known.</returns>
-    public async Task<Problem?> SendAsync(string phone, CancellationToken ct)
+    /// <returns>What stood in the way, whoever has the number.</returns>
+    public async Task<Problem?> AskAsync(string phone, CancellationToken ct)
     {
-        if (gateway.Client is not { } client || options.Value.SmsCodeTemplateId.Length == 0)
+        if (gateway.Client is null || options.Value.SmsCodeTemplateId.Length == 0)
             return SignInErrors.SmsNotConfigured;
         var code = RandomNumberGenerator.GetInt32(CodesBelow).ToString("D6", CultureInfo.InvariantCulture);
         if (!await OpenAsync(phone, code, ct))
             return SignInErrors.SmsTooOften;
-        if ((await fans.ListByPhoneAsync(phone, ct)).Count == 0)
-            return null;
-        try
-        {
-            var sent = (await client.SendAsync(new SmsMessage(options.Value.SmsCodeTemplateId, [phone], [code]), ct)).Single();
-            return sent.IsAccepted ? null : SignInErrors.SmsNotSent;
-        }
-        catch (SmsException)
-        {
-            // Shown to whoever waits for the code; they ask again.
-            return SignInErrors.SmsNotSent;
-        }
+        sender.Wake();
+        return null;
     }
 
     /// <summary>Uses a code up.</summary>
@@ -71,7 +63,7 @@ internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, Pers
     private Task<bool> OpenAsync(string phone, string code, CancellationToken ct)
     {
         var now = clock.Time.GetUtcNow();
-        var args = new { phoneHash = HashOf(phone), codeHash = CodeHash(phone, code), now, expiresAt = now + Life, pauseSince = now - Pause, today = BusinessCalendar.DayOf(now), codesADayMax = CodesADayMax };
+        var args = new { phoneHash = HashOf(phone), codeHash = CodeHash(phone, code), parcel = new SmsParcel(phone, code).Seal(privacy), now, expiresAt = now + Life, pauseSince = now - Pause, today = BusinessCalendar.DayOf(now), codesADayMax = CodesADayMax };
         return db.InTransactionAsync(
             async token => await db.ExecuteAsync(Sql.Renew, args, token) == 1 || await db.ExecuteAsync(Sql.Add, args, token) == 1,
             ct);
@@ -85,14 +77,14 @@ internal sealed class SmsCodes(Db db, FanRegistry fans, SmsGateway gateway, Pers
     {
         // The day last: MySQL assigns from left to right.
         public const string Renew = """
-            update sms_code set code_hash = @codeHash, guesses = 0, sent_at = @now, expires_at = @expiresAt,
+            update sms_code set code_hash = @codeHash, parcel = @parcel, send_at = @now, guesses = 0, sent_at = @now, expires_at = @expiresAt,
                 sent_today = case when day = @today then sent_today + 1 else 1 end, guesses_today = case when day = @today then guesses_today else 0 end, day = @today
             where phone_hash = @phoneHash and sent_at <= @pauseSince and (day <> @today or sent_today < @codesADayMax)
             """;
 
         public const string Add = """
-            insert into sms_code (phone_hash, code_hash, guesses, sent_at, expires_at, day, sent_today, guesses_today)
-            select @phoneHash, @codeHash, 0, @now, @expiresAt, @today, 1, 0 from (select 1 as one) as here
+            insert into sms_code (phone_hash, code_hash, parcel, send_at, guesses, sent_at, expires_at, day, sent_today, guesses_today)
+            select @phoneHash, @codeHash, @parcel, @now, 0, @now, @expiresAt, @today, 1, 0 from (select 1 as one) as here
             where not exists (select 1 from sms_code where phone_hash = @phoneHash)
             """;
 

@@ -28,7 +28,7 @@ internal static class WebEndpoints
     }
 
     private static async Task<MiniAnswer<Done>> SendCode(SmsCodeRequest request, SmsCodes codes, CancellationToken ct) =>
-        await codes.SendAsync(PhoneText.ToE164(request.Phone), ct) is { } problem ? problem : new Done();
+        await codes.AskAsync(PhoneText.ToE164(request.Phone), ct) is { } problem ? problem : new Done();
 
     private static async Task<MiniAnswer<LoginView>> Login(SmsLoginRequest request, ShopperDoor door, CancellationToken ct)
     {
@@ -36,13 +36,13 @@ internal static class WebEndpoints
         return entered.Problem is { } problem ? problem : LoginView.Of(entered.Value);
     }
 
-    private static async Task<MiniAnswer<PageSignatureView>> SignPage(SignPageRequest request, WeChatApps apps, CancellationToken ct)
+    private static async Task<MiniAnswer<PageSignatureView>> SignPage(SignPageRequest request, WeChatApps apps, CrowdPlace place, CancellationToken ct)
     {
         if (apps.Official is not { } app)
             return SignInErrors.NotConfigured;
         try
         {
-            var signed = await app.JsSdk.ConfigureAsync(request.Url, ct);
+            var signed = await place.AskOutsideAsync(token => app.JsSdk.ConfigureAsync(request.Url, token), ct);
             return new PageSignatureView(signed.AppId, signed.Timestamp, signed.NonceStr, signed.Signature);
         }
         catch (WeChatException error) when (error.Kind is WeChatErrorKind.Transient or WeChatErrorKind.RateLimited or WeChatErrorKind.OutcomeUnknown)

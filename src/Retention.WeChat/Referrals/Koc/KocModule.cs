@@ -17,7 +17,7 @@ internal static class KocModule
         services.AddScoped<KocStore>();
         services.AddScoped<KocDesk>();
         services.AddScoped<KocMemory>();
-        services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<KocMemory>());
+        services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<KocMemory>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<KocMemory>());
         services.AddDailyTick<KocJob>("koc-scores", ScoreTime);
         return services;

@@ -43,7 +43,8 @@ internal sealed class KocStore(Db db)
         return true;
     }
 
-    public Task ForgetAsync(Id<Fan> fanId, CancellationToken ct) => db.ExecuteAsync(Sql.Forget, new { fanId }, ct);
+    /// <summary>Drops the scores of a member, those from before a merge included.</summary>
+    public Task ForgetAsync(Id<Fan> memberId, CancellationToken ct) => db.ExecuteAsync(Sql.Forget, new { memberId }, ct);
 
     private static IReadOnlyList<KocDay> Read(IEnumerable<Row> rows) => [.. rows.Select(row => new KocDay(row.Day, row.FanId, row.Score, StoredJson.Read<List<KocPart>>(row.Parts)))];
 
@@ -77,7 +78,7 @@ internal sealed class KocStore(Db db)
 
         public const string Drop = "delete from koc_score where day = @oldest";
 
-        public const string Forget = "delete from koc_score where fan_id = @fanId";
+        public const string Forget = "delete from koc_score where fan_id in (select id from fan where member_id = @memberId)";
     }
 }
 

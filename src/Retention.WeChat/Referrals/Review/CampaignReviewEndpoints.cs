@@ -27,7 +27,7 @@ internal static class CampaignReviewEndpoints
         console.MapGet("/campaigns/{id}/plan", GetPlan);
         console.MapPut("/campaigns/{id}/plan", SavePlan);
         console.MapGet("/campaigns/{id}/review", Review);
-        console.MapGet("/campaigns/{id}/export", Export);
+        console.MapGet("/campaigns/{id}/export", Export).WithMetadata(new RecordsReading());
     }
 
     private static async Task<Results<Ok<PlanView>, ProblemHttpResult>> GetPlan(long id, CampaignStore campaigns, PlanStore plans, CancellationToken ct)

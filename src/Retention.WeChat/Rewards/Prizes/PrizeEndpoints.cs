@@ -8,7 +8,7 @@ using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
 
-/// <summary>A prize as operators see it. The address is shown for one prize at a time, and only while it is kept.</summary>
+/// <summary>A prize as operators see it. Its address is asked for on its own.</summary>
 public sealed record PrizeView(
     Id<Prize> Id,
     PrizeSource Source,
@@ -19,7 +19,6 @@ public sealed record PrizeView(
     long ValueFen,
     PrizeState State,
     string? Problem,
-    PrizeAddress? Address,
     string? Carrier,
     string? TrackingNo,
     string? Note,
@@ -29,8 +28,8 @@ public sealed record PrizeView(
     DateTimeOffset? ShippedAt,
     DateTimeOffset? ClosedAt)
 {
-    internal static PrizeView Of(Prize prize, PrizeAddress? address = null) => new(
-        prize.Id, prize.Source, prize.SourceId, prize.FanId, prize.Name, prize.Kind, prize.ValueFen, prize.State, prize.Problem, address, prize.Carrier,
+    internal static PrizeView Of(Prize prize) => new(
+        prize.Id, prize.Source, prize.SourceId, prize.FanId, prize.Name, prize.Kind, prize.ValueFen, prize.State, prize.Problem, prize.Carrier,
         prize.TrackingNo, prize.Note, prize.HandledBy, prize.WonAt, prize.ClaimBy, prize.ShippedAt, prize.ClosedAt);
 }
 
@@ -58,7 +57,8 @@ internal static class PrizeEndpoints
         group.MapPost("/{id}/cancel", Cancel);
         group.MapPost("/{id}/settlement", async (long id, PrizeBook book, CancellationToken ct) => View(await book.SettleAsync(new(id), ct)));
         group.MapPost("/redemptions", Redeem);
-        // A post: whoever takes addresses out of the house is recorded.
+        // Posts: whoever reads addresses or takes them out of the house is recorded, and may do more than look.
+        group.MapPost("/{id}/address-view", ViewAddress);
         group.MapPost("/shipping-sheets", async (ShippingDesk desk, CancellationToken ct) =>
             TypedResults.File(Encoding.UTF8.GetBytes(await desk.ExportAsync(ct)), "text/csv; charset=utf-8", "parcels.csv"));
         group.MapPost("/tracking-imports", Import);
@@ -66,10 +66,14 @@ internal static class PrizeEndpoints
 
     private static async Task<Ok<List<PrizeView>>> List(
         PrizeStore store, CancellationToken ct, PrizeState? state = null, PrizeSource? source = null, long? before = null, int limit = 50) =>
-        TypedResults.Ok((await store.PageAsync(state, source, before, Math.Clamp(limit, 1, PageMax), ct)).Select(prize => PrizeView.Of(prize)).ToList());
+        TypedResults.Ok((await store.PageAsync(state, source, before, Math.Clamp(limit, 1, PageMax), ct)).Select(PrizeView.Of).ToList());
 
     private static async Task<Results<Ok<PrizeView>, ProblemHttpResult>> Get(long id, PrizeBook book, CancellationToken ct) =>
-        await book.FindAsync(new Id<Prize>(id), ct) is { } prize ? TypedResults.Ok(PrizeView.Of(prize, book.AddressOf(prize))) : PrizeProblems.NotFound.ToHttp();
+        await book.FindAsync(new Id<Prize>(id), ct) is { } prize ? TypedResults.Ok(PrizeView.Of(prize)) : PrizeProblems.NotFound.ToHttp();
+
+    /// <summary>One parcel's address, while it is kept.</summary>
+    private static async Task<Results<Ok<PrizeAddress>, ProblemHttpResult>> ViewAddress(long id, PrizeBook book, CancellationToken ct) =>
+        await book.FindAsync(new Id<Prize>(id), ct) is { } prize && book.AddressOf(prize) is { } address ? TypedResults.Ok(address) : PrizeProblems.NoAddressKept.ToHttp();
 
     private static async Task<Results<Ok<PrizeView>, ProblemHttpResult>> Ship(long id, ShipPrizeRequest request, CurrentOperator current, PrizeBook book, CancellationToken ct) =>
         View(await book.ShipAsync(new Id<Prize>(id), request.Carrier, request.TrackingNo, current.Name, ct));

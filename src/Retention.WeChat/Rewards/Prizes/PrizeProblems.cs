@@ -6,6 +6,7 @@ internal static class PrizeProblems
 {
     public static readonly Problem NotFound = new("prize.not_found", 404, "没有这个奖品。", "There is no such prize.");
     public static readonly Problem NoAddressNeeded = new("prize.no_address_needed", 409, "该奖品不需要填写地址，或地址已提交。", "This prize needs no address, or it was given already.");
+    public static readonly Problem NoAddressKept = new("prize.no_address_kept", 404, "没有这个奖品，或没有保存它的地址。", "There is no such prize, or no address of it is kept.");
     public static readonly Problem NotConfirmable = new("prize.not_confirmable", 409, "该奖品现在不能确认收到。", "This prize cannot be confirmed now.");
     public static readonly Problem NoCode = new("prize.no_code", 404, "该奖品没有兑换码。", "This prize has no code.");
     public static readonly Problem Lapsed = new("prize.lapsed", 410, "已过领取期限。", "The time for claiming it has passed.");

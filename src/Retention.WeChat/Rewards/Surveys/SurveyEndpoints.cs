@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
+using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
 
@@ -42,8 +43,8 @@ internal static class SurveyEndpoints
         group.MapPut("/{id}", async (long id, SurveyRequest request, SurveyEditor editor, CancellationToken ct) => (await editor.UpdateAsync(new(id), request, ct)).ToHttp());
         group.MapGet("/{id}/results", Results);
         group.MapGet("/{id}/texts", async (long id, string question, SurveyResults results, CancellationToken ct, long? before = null, int limit = 50) =>
-            TypedResults.Ok(await results.ListTextsAsync(new(id), question, before, Math.Clamp(limit, 1, PageMax), ct)));
-        group.MapGet("/{id}/export", Export);
+            TypedResults.Ok(await results.ListTextsAsync(new(id), question, before, Math.Clamp(limit, 1, PageMax), ct))).WithMetadata(new RecordsReading());
+        group.MapGet("/{id}/export", Export).WithMetadata(new RecordsReading());
     }
 
     private static async Task<Results<Ok<SurveyFigures>, ProblemHttpResult>> Results(long id, SurveyStore store, SurveyResults results, CancellationToken ct) =>

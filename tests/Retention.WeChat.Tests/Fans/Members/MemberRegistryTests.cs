@@ -47,7 +47,7 @@ public sealed class MemberRegistryTests
     public async Task Only_the_last_merge_is_undone_and_parts_whom_it_joined(DatabaseProvider engine)
     {
         await using var database = await OpenAsync(engine);
-        var (old, recent, official) = (await MeetAsync(database, "a", null), await MeetAsync(database, "b", null), (await database.FollowAsync("o")).Id);
+        var (old, recent, official) = (await MeetAsync(database, "a", null), await MeetCustomerAsync(database), (await database.FollowAsync("o")).Id);
         var first = (await UniteAsync(database, recent, old)).Value;
         Assert.Equal((recent, old), (first.FromFanId, first.IntoFanId));
         var second = (await UniteAsync(database, official, recent)).Value;
@@ -59,6 +59,22 @@ public sealed class MemberRegistryTests
         Assert.Equal([old, old, official], await MembersAsync(database, old, recent, official));
         // What the first had brought was moved on by the second, and cannot be told apart any more.
         Assert.Equal(MergeProblems.UndoOver, (await UndoAsync(database, first.Id, old)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_phone_number_does_not_make_two_WeChat_users_one(DatabaseProvider engine)
+    {
+        await using var database = await OpenAsync(engine);
+        var (one, other, official) = (await MeetAsync(database, "a", "u1"), await MeetAsync(database, "b", null), (await database.FollowAsync("o")).Id);
+        await database.ExecuteAsync("update fan set union_id = 'u2' where id = @official", new { official });
+        Assert.Equal(MergeProblems.TwoUsers, (await UniteAsync(database, one, other)).Problem);
+        Assert.Equal(MergeProblems.TwoUsers, (await UniteAsync(database, one, official)).Problem);
+        Assert.True((await UniteAsync(database, other, official)).IsOk);
+        // Whoever has joined the follower's wallet is a user of the mini-program, too.
+        await database.ExecuteAsync("update fan set union_id = null");
+        Assert.Equal(MergeProblems.TwoUsers, (await UniteAsync(database, one, official)).Problem);
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from fan_event where fan_id = @one", new { one }));
     }
 
     [Theory]
@@ -110,6 +126,9 @@ public sealed class MemberRegistryTests
 
     private static Task<Id<Fan>> MeetAsync(TestDatabase database, string openId, string? unionId) => database.InTransactionAsync(async (provider, ct) =>
         (await provider.GetRequiredService<FanRegistry>().WelcomeAsync(FanAccount.Mini, openId, unionId, ct)).Id);
+
+    private static Task<Id<Fan>> MeetCustomerAsync(TestDatabase database) => database.InTransactionAsync(async (provider, ct) =>
+        (await provider.GetRequiredService<FanRegistry>().MeetCustomersAsync("teahouse", ["C7"], ct))["C7"].Id);
 
     private static Task<Result<Merge>> UniteAsync(TestDatabase database, Id<Fan> one, Id<Fan> other) =>
         database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(one, other, MergeReason.Phone, default));

@@ -4,13 +4,14 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 /// <param name="Name">The file below <c>pages</c>.</param>
 /// <param name="Play">Prepares what the calls need and plays them.</param>
 /// <param name="Settings">What the product must be set to, where that matters.</param>
-internal sealed record DocsPage(string Name, Func<DocsStage, Task> Play, Action<Dictionary<string, string?>>? Settings = null);
+/// <param name="UnionIds">Whether WeChat names people across accounts.</param>
+internal sealed record DocsPage(string Name, Func<DocsStage, Task> Play, Action<Dictionary<string, string?>>? Settings = null, bool UnionIds = true);
 
 internal static class DocsPages
 {
     public static IReadOnlyList<DocsPage> All { get; } =
     [
-        new("auth", AuthPage.PlayAsync, AuthPage.Set),
+        new("auth", AuthPage.PlayAsync, AuthPage.Set, UnionIds: false),
         new("me", MePage.PlayAsync),
         new("points", PointsPage.PlayAsync),
         new("check-in", CheckInPage.PlayAsync),

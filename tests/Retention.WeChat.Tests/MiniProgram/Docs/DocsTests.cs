@@ -12,7 +12,7 @@ public sealed partial class DocsTests
     public async Task A_page_shows_what_is_really_sent(string name)
     {
         var page = DocsPages.All.Single(each => each.Name == name);
-        await using var bed = await ProductBed.StartAsync(Stand.Sqlite, page.Settings);
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite, page.Settings, unionIds: page.UnionIds);
         using var console = await bed.SignInAsync();
         var stage = new DocsStage(bed, console, await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: DocsStage.Phone)));
         await page.Play(stage);
