@@ -46,7 +46,7 @@ internal sealed class RaceBed(ProductBed product, HttpClient console, ShopperCal
             settings["Rewards:Coupons:CodeTriesPerMinute"] = "600";
             settings["Rewards:Coupons:RedemptionsPerMinute"] = "600";
             settings["Rewards:Adjustment:ScriptOperators:0"] = ProductBed.OperatorName;
-        });
+        }, unionIds: false);
         return new RaceBed(product, await product.SignInAsync(), await product.CrowdAsync(Together));
     }
 

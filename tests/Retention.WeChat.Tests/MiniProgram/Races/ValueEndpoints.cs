@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
 
@@ -101,12 +103,19 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
         };
     }
 
-    /// <summary>Somebody who finds that another account has their number, and agrees to bring it in.</summary>
+    /// <summary>Somebody who finds that the official account knows their number, and agrees to be one.</summary>
     private static async Task<Press> MergeAsync(RaceBed bed, ShopperCalls _)
     {
         var phone = $"139{bed.Number():00000000}";
-        var first = await ShopperCalls.SignInAsync(bed.Product, bed.Product.World.People.Create(phone: phone));
-        Data(await first.PostAsync("/auth/phone", new { phoneCode = first.Open().PhoneCode }, "bind"));
+        var known = bed.Product.NewPerson();
+        await bed.Product.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+            async ct =>
+            {
+                var fans = provider.GetRequiredService<FanRegistry>();
+                await fans.SetPhoneAsync(await fans.WelcomeAsync(FanAccount.Official, known.OpenId, null, ct), $"+86{phone}", ct);
+                return true;
+            },
+            default));
         var second = await ShopperCalls.SignInAsync(bed.Product, bed.Product.World.People.Create(phone: phone));
         var asked = await second.PostAsync("/auth/phone", new { phoneCode = second.Open().PhoneCode }, "bind");
         return Pressing(second, "/auth/merge", new { mergeToken = asked.Data.Text("mergeToken") });
