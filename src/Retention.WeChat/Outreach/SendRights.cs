@@ -84,9 +84,6 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     public static SendRight AsOf(SendRight right, DateTimeOffset at) => right.Kind == SendRightKind.Mass && right.ExpiresAt <= at
         ? right with { Remaining = MassPerMonth, ExpiresAt = MonthEndOf(at) }
         : right;
-    /// <summary>Which of a fan's rights are accepts of a template, used up or not.</summary>
-    public Task<IReadOnlyList<long>> ListGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct) =>
-        db.ListAsync<long>(Sql.ListGrants, new { fanId, templateId, kinds }, ct);
 
     /// <summary>Which of a fan's rights are accepts of a template, used up or not.</summary>
     public Task<IReadOnlyList<long>> ListGrantsAsync(Id<Fan> fanId, string templateId, IReadOnlyCollection<SendRightKind> kinds, CancellationToken ct) =>

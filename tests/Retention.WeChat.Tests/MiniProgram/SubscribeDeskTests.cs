@@ -27,7 +27,7 @@ public sealed class SubscribeDeskTests
     [InlineData("p0 r1", 1)]
     [InlineData("r0 p60", 1)]
     [InlineData("r0 r5 p0", 2)]
-    [InlineData("r0 r5 p0 p5", 2)]
+    [InlineData("r0 r5 p0 p5", 2)] // "Always keep this choice": no prompt is shown, and each call is a yes.
     [InlineData("p0 r1 r2", 2)]
     [InlineData("r0 p0 r2", 2)]
     [InlineData("r0 p121", 2)]
@@ -37,7 +37,6 @@ public sealed class SubscribeDeskTests
     [InlineData("r0 p0 r60 p60", 2)]
     [InlineData("r0 p0 p60 r61", 2)]
     [InlineData("r0 p0 r121", 2)]
-    [InlineData("r0 r5 p0 p5", 2)] // "Always keep this choice": no prompt is shown, and each call is a yes.
     public async Task Each_yes_counts_once_whoever_tells_it(string tellings, int grants)
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite, Settings);
