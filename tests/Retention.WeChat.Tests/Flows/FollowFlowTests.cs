@@ -30,7 +30,7 @@ public sealed class FollowFlowTests
         await using var bed = await ProductBed.StartAsync(stand);
         using var console = await bed.SignInAsync();
         var tag = await console.CreateAsync("tags", new { code = "by-search", name = "搜索关注" });
-        var never = await console.PostAsJsonAsync("/api/console/tag-rules", new { name = "早市", tagId = tag.GetProperty("id").GetInt64(), dayTimeFrom = "08:00:00", dayTimeUntil = "08:00:00" });
+        var never = await console.PostAsJsonAsync("/api/console/tag-rules", new { name = "早市", tagId = tag.GetProperty("id").GetInt64(), dayTimeFrom = "08:00", dayTimeUntil = "08:00" });
         Assert.Equal((422, "tag_rule.empty_day_time"), ((int)never.StatusCode, (await never.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
         await console.CreateAsync("tag-rules", new { name = "搜索关注", tagId = tag.GetProperty("id").GetInt64(), subscribeScene = "ADD_SCENE_SEARCH" });
         bed.NewFollower();
