@@ -14,6 +14,9 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
     private const int HelpsWaitingMax = 200;
     private const int LookEvery = 50;
 
+    /// <summary>The moment at which the points are used up is not to be missed: somebody may leave right after it.</summary>
+    private const int LookEveryWhenTight = 3;
+
     private const int ConsoleParallel = 16;
 
     private static readonly TimeSpan Rewarded = TimeSpan.FromHours(112);
@@ -144,7 +147,7 @@ internal sealed class RingPlay(StoryStage stage, RingOptions options, RingCast c
         var all = acts.ToList();
         for (var i = 0; i < all.Count; i++)
         {
-            if (i % LookEvery == 0)
+            if (i % (options.IsTight ? LookEveryWhenTight : LookEvery) == 0)
                 await KeepUpAsync(ct);
             stage.AdvanceTo(all[i].Due);
             await all[i].DoAsync(ct);
