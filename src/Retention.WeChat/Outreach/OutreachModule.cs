@@ -5,6 +5,7 @@ using Retention.WeChat.Channels;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach.Content;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Outreach;
 
@@ -56,6 +57,7 @@ public static class OutreachModule
         services.AddScoped<ChannelBlocks>();
         services.AddScoped<TouchDecider>();
         services.AddScoped<FanVariables>();
+        services.AddSingleton<IReadWording, InducementReader>();
 
         services.AddScoped<IChannelSender, CustomerServiceSender>();
         services.AddScoped<IChannelSender, SubscribeSender>();

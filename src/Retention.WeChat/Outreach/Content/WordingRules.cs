@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using static Retention.WeChat.Outreach.Content.ContentForm;
 
 namespace Retention.WeChat.Outreach.Content;
@@ -13,6 +14,11 @@ internal static class WordingRules
 
     private static readonly ContentForm[] OnWeChat = [Text, News, Subscribe, ContentForm.Template, Mass];
     private static readonly ContentForm[] Everywhere = [Text, News, Subscribe, ContentForm.Template, Sms, Mass];
+
+    /// <summary>Codes of the wordings that WeChat counts as inducement, whatever they stand in.</summary>
+    public static FrozenSet<string> Inducements { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "wording.share_inducement", "wording.forced_share", "wording.share_game", "wording.follow_inducement", "wording.misleading_notice", "wording.multi_level");
 
     public static IReadOnlyList<WordingRule> All { get; } =
     [

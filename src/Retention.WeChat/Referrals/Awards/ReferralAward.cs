@@ -47,11 +47,15 @@ public sealed record ReferralAward(
     public static string RankTitle(string scope) => $"rank:{scope}";
 
     /// <summary>What was won, by the campaign's terms.</summary>
-    internal PrizeContent PrizeIn(CampaignTerms terms) => Title switch
+    internal PrizeContent PrizeIn(CampaignTerms terms) => PrizeOf(terms, Title, RankNo);
+
+    /// <summary>What is won under a title.</summary>
+    /// <param name="rankNo">Of a rank's title.</param>
+    internal static PrizeContent PrizeOf(CampaignTerms terms, string title, int? rankNo) => title switch
     {
-        _ when IsTeamTitle(Title) => terms.Team!.Prize,
-        _ when Title.StartsWith("stage:", StringComparison.Ordinal) => terms.Ladder.Single(stage => StageTitle(stage.No) == Title).Prize,
-        _ => terms.RankPrizes.First(prize => prize.Scope == (Title == RankTitle(ProgressStore.WholeCampaign) ? RankScope.Campaign : RankScope.Day) && prize.From <= RankNo && RankNo <= prize.To).Prize,
+        _ when IsTeamTitle(title) => terms.Team!.Prize,
+        _ when title.StartsWith("stage:", StringComparison.Ordinal) => terms.Ladder.Single(stage => StageTitle(stage.No) == title).Prize,
+        _ => terms.RankPrizes.First(prize => prize.Scope == (title == RankTitle(ProgressStore.WholeCampaign) ? RankScope.Campaign : RankScope.Day) && prize.From <= rankNo && rankNo <= prize.To).Prize,
     };
 }
 

@@ -11,11 +11,6 @@ internal static class CampaignWording
 {
     public const string PosterField = "poster";
 
-    private static readonly HashSet<string> Inducements =
-    [
-        "wording.share_inducement", "wording.forced_share", "wording.share_game", "wording.follow_inducement", "wording.misleading_notice", "wording.multi_level",
-    ];
-
     public static IEnumerable<CampaignFinding> Of(CampaignTerms terms, IReadOnlyList<string> posterTexts) => Of([.. OfTerms(terms), .. OfPoster(posterTexts)]);
 
     /// <summary>Of the poster alone, which may change while the campaign runs.</summary>
@@ -27,7 +22,7 @@ internal static class CampaignWording
         from found in WordingLinter.Check(new TouchContent { Text = text.Text })
         let wording = found.Wording!
         select new CampaignFinding(
-            found.Code, Inducements.Contains(found.Code) ? FindingLevel.Blocker : FindingLevel.Warning, text.Field,
+            found.Code, WordingRules.Inducements.Contains(found.Code) ? FindingLevel.Blocker : FindingLevel.Warning, text.Field,
             $"“{wording.Words}”：{found.Message}（{wording.Source}）", $"'{wording.Words}': {found.MessageEn}", wording.Instead, wording.InsteadEn)
         {
             Words = wording.Words,

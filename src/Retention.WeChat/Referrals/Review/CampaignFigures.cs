@@ -8,7 +8,7 @@ namespace Retention.WeChat.Referrals;
 /// <param name="Retained">Who followed when it ended.</param>
 public sealed record RetentionCount(int Days, long OldEnough, long Retained);
 
-/// <summary>What became of the invitees who ever followed.</summary>
+/// <summary>What became of the invitees who ever followed, those rejected for risk not counted. Of day 30, it is what the field calls sedimentation (沉淀率).</summary>
 public sealed record InviteeRetention(long Followed, long StillFollowing, IReadOnlyList<RetentionCount> Days)
 {
     [JsonIgnore]
@@ -18,8 +18,8 @@ public sealed record InviteeRetention(long Followed, long StillFollowing, IReadO
 }
 
 /// <param name="Title">As in the awards, those of teams together: <c>stage:1</c>, <c>team</c>, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
-/// <param name="Reached">Fans who reached it.</param>
-/// <param name="Issued">Prizes handed over or owed.</param>
+/// <param name="Reached">Fans who won it.</param>
+/// <param name="Issued">Prizes handed over, owed, or won and not claimed yet.</param>
 /// <param name="CostFen">What these are worth.</param>
 [method: ExplicitConstructor]
 public sealed record AwardFigures(string Title, long Reached, long Issued, long CostFen);
@@ -42,7 +42,7 @@ public sealed record ShareCount(ShareChannel Channel, long Shares, long Fans);
 /// <param name="Scans">Touches by code, mini-program or team; an inviter's own are none.</param>
 /// <param name="Reach">Different people or devices that touched.</param>
 /// <param name="SharedBy">Participants whose invitation was passed on: seen to be, or proved by a helper.</param>
-/// <param name="Sharers">Participants with one helper at least.</param>
+/// <param name="Sharers">Participants with one helper at least, those rejected for risk not counted.</param>
 /// <param name="ParticipatingInvitees">Invitees of valid helps who joined in their turn.</param>
 /// <param name="PointsPosted">For helps; those taken back are not among them.</param>
 /// <param name="RevenueFen">What invitees paid after they were credited, less refunds.</param>
@@ -77,7 +77,10 @@ public sealed record CampaignFigures(
 
     public long PrizesFen => Awards.Sum(award => award.CostFen);
 
-    public long ReachedStage(int no) => Awards.FirstOrDefault(award => award.Title == CampaignBudget.Stage(no))?.Reached ?? 0;
+    /// <summary>Fans who reached each stage of the ladder, whether or not a prize was left for them.</summary>
+    public IReadOnlyDictionary<int, long> StagesReached { get; init; } = new Dictionary<int, long>();
+
+    public long ReachedStage(int no) => StagesReached.GetValueOrDefault(no);
 
     private long Of(ReferralState state) => States.Where(count => count.State == state).Sum(count => count.Helps);
 }

@@ -78,7 +78,7 @@ public static class CampaignKpi
 }
 
 /// <summary>What a campaign has cost.</summary>
-/// <param name="PrizesFen">Value of each prize × how often it was handed over or is owed.</param>
+/// <param name="PrizesFen">Value of each prize × how often it was handed over, is owed, or was won and may still be claimed.</param>
 /// <param name="PointsFen">Points posted × what a point costs.</param>
 /// <param name="ChannelsFen">As the plan says.</param>
 public sealed record CampaignCost(long PrizesFen, long PointsFen, long ChannelsFen)

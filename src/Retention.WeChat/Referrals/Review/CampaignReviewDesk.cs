@@ -36,7 +36,29 @@ internal sealed class CampaignReviewDesk(
         ReferralState[] paid = terms.OnLoss == LossPolicy.Keep ? [ReferralState.Confirmed, ReferralState.Lost] : [ReferralState.Confirmed];
         return new CampaignFigures(
             links.Participants, links.Posters, links.PageViews, touches.Scans, touches.Reach, await store.SharedByAsync(id, ct), await store.SharersAsync(id, ct),
-            await store.ParticipatingAsync(id, ct), await store.StatesAsync(id, ct), await store.ChannelsAsync(id, ct), await store.SharesAsync(id, ct), await store.AwardsAsync(id, ct), retention, await store.PointsAsync(id, paid, ct), revenueFen);
+            await store.ParticipatingAsync(id, ct), await store.StatesAsync(id, ct), await store.ChannelsAsync(id, ct), await store.SharesAsync(id, ct), await AwardsAsync(id, terms, ct), retention, await store.PointsAsync(id, paid, ct), revenueFen)
+        {
+            StagesReached = await StagesReachedAsync(id, terms, ct),
+        };
+    }
+
+    /// <summary>A prize that was won is owed from that moment, claimed or not.</summary>
+    private async Task<IReadOnlyList<AwardFigures>> AwardsAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
+    {
+        var open = (await store.OpenAwardsAsync(id, ct)).ToLookup(each => each.Title.TrimEnd(':'));
+        return [.. (await store.AwardsAsync(id, ct)).Select(award => award with
+        {
+            Issued = award.Issued + open[award.Title].Sum(each => each.Won),
+            CostFen = award.CostFen + open[award.Title].Sum(each => each.Won * ReferralAward.PrizeOf(terms, each.Title, each.RankNo).ValueFen),
+        })];
+    }
+
+    private async Task<IReadOnlyDictionary<int, long>> StagesReachedAsync(Id<ReferralCampaign> id, CampaignTerms terms, CancellationToken ct)
+    {
+        var reached = new Dictionary<int, long>();
+        foreach (var stage in terms.Ladder)
+            reached[stage.No] = await store.ReachedAsync(id, stage, ct);
+        return reached;
     }
 
     /// <summary>Who stayed and what they bought, page by page.</summary>

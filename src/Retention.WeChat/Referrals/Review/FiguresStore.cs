@@ -38,6 +38,12 @@ internal sealed class FiguresStore(Db db)
 
     public Task<IReadOnlyList<AwardFigures>> AwardsAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<AwardFigures>(Sql.Awards, new { campaignId }, ct);
 
+    public Task<IReadOnlyList<OpenAwards>> OpenAwardsAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<OpenAwards>(Sql.OpenAwards, new { campaignId }, ct);
+
+    /// <summary>Who has won a stage, or has as many confirmed friends as it needs though no prize was left.</summary>
+    public Task<long> ReachedAsync(Id<ReferralCampaign> campaignId, CampaignStage stage, CancellationToken ct) =>
+        db.FindAsync<long>(Sql.Reached, new { campaignId, title = ReferralAward.StageTitle(stage.No), need = stage.Need }, ct);
+
     public Task<IReadOnlyList<HourCount>> HoursAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<HourCount>(Sql.Hours, new { campaignId }, ct);
 
     public Task<IReadOnlyList<CreditedInvitee>> PageInviteesAsync(Id<ReferralCampaign> campaignId, Id<Fan> after, int limit, CancellationToken ct) =>
@@ -73,7 +79,7 @@ internal sealed class FiguresStore(Db db)
                 select coalesce(f.member_id, r.inviter_fan_id) from referral r left join fan f on f.id = r.inviter_fan_id where r.campaign_id = @campaignId) as sharing
             """;
 
-        public const string Sharers = "select count(distinct inviter_fan_id) from referral where campaign_id = @campaignId";
+        public const string Sharers = "select count(distinct inviter_fan_id) from referral where campaign_id = @campaignId and state <> 'Rejected'";
 
         public const string Participating = """
             select count(*) from referral r join fan f on f.id = r.invitee_fan_id
@@ -94,6 +100,19 @@ internal sealed class FiguresStore(Db db)
             group by a.title order by a.title
             """;
 
+        public const string OpenAwards = """
+            select title, rank_no, count(*) as won
+            from (select case when title like 'team:%' then 'team:' else title end as title, rank_no from referral_award where campaign_id = @campaignId and state = 'Reached') as a
+            group by title, rank_no
+            """;
+
+        public const string Reached = """
+            select count(*) from (
+                select fan_id from referral_award where campaign_id = @campaignId and title = @title
+                union
+                select fan_id from referral_progress where campaign_id = @campaignId and confirmed >= @need) as reached
+            """;
+
         // By hours, because days are those of China: it lies whole hours from UTC, and both engines write an hour alike.
         public const string Hours = """
             select 'Join' as what, substr(created_at, 1, 13) as hour, count(*) as many from referral_link where campaign_id = @campaignId group by substr(created_at, 1, 13)
@@ -107,9 +126,10 @@ internal sealed class FiguresStore(Db db)
             where campaign_id = @campaignId and closed_at is not null and state in ('Void', 'Lost', 'Rejected') group by substr(closed_at, 1, 13)
             """;
 
+        // Accounts of a ring are nobody a campaign has won, however long they stay. Who left early is not among them.
         public const string PageInvitees = """
             select r.invitee_fan_id, f.member_id, r.attributed_at from referral r join fan f on f.id = r.invitee_fan_id
-            where r.campaign_id = @campaignId and r.invitee_fan_id > @after
+            where r.campaign_id = @campaignId and r.invitee_fan_id > @after and r.state <> 'Rejected'
             order by r.invitee_fan_id limit @limit
             """;
     }
@@ -120,6 +140,11 @@ internal sealed record LinkFigures(long Participants, long Posters, long PageVie
 
 [method: ExplicitConstructor]
 internal sealed record TouchFigures(long Scans, long Reach);
+
+/// <summary>Prizes won and not claimed yet: nobody has them, and they are owed.</summary>
+/// <param name="Title">As in the awards, of all teams <c>team:</c>.</param>
+[method: ExplicitConstructor]
+internal sealed record OpenAwards(string Title, int? RankNo, long Won);
 
 /// <param name="Day">In China, <c>2026-11-02</c>.</param>
 [method: ExplicitConstructor]

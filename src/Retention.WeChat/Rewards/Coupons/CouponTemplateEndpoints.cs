@@ -35,12 +35,14 @@ internal static class CouponTemplateEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/", List);
-        group.MapPost("/", Create);
+        group.MapPost("/", Create).ReadsWording<CouponTemplateRequest>(WordsOf);
         group.MapGet("/{id}", Get);
-        group.MapPut("/{id}", Update);
+        group.MapPut("/{id}", Update).ReadsWording<CouponTemplateRequest>(WordsOf);
         group.MapPost("/{id}/publish", async (long id, CouponTemplateDesk desk, CouponTemplateStore store, CancellationToken ct) => await View(await desk.PublishAsync(new(id), ct), store, ct));
         group.MapPost("/{id}/pause", async (long id, CouponTemplateDesk desk, CouponTemplateStore store, CancellationToken ct) => await View(await desk.PauseAsync(new(id), ct), store, ct));
     }
+
+    private static IEnumerable<string?> WordsOf(CouponTemplateRequest template) => [template.Name, template.Terms.GiftName, template.Terms.ScopeText];
 
     private static async Task<Ok<List<CouponTemplateView>>> List(CouponTemplateStore store, CancellationToken ct, TemplateState? state = null, long? before = null, int limit = 50)
     {

@@ -43,9 +43,9 @@ internal static class LotteryEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/", List);
-        group.MapPost("/", Create);
+        group.MapPost("/", Create).ReadsWording<LotteryRules>(WordsOf);
         group.MapGet("/{id}", Get);
-        group.MapPut("/{id}", Update);
+        group.MapPut("/{id}", Update).ReadsWording<LotteryRules>(WordsOf);
         group.MapPost("/{id}/publish", async (long id, CurrentOperator current, LotteryDesk desk, CancellationToken ct) => View(await desk.PublishAsync(new(id), current.Name, ct)));
         group.MapPost("/{id}/pause", async (long id, LotteryDesk desk, CancellationToken ct) => View(await desk.PauseAsync(new(id), ct)));
         group.MapPost("/{id}/resume", async (long id, LotteryDesk desk, CancellationToken ct) => View(await desk.ResumeAsync(new(id), ct)));
@@ -53,6 +53,8 @@ internal static class LotteryEndpoints
         group.MapGet("/{id}/proof", Proof);
         group.MapGet("/{id}/draws", Draws);
     }
+
+    private static IEnumerable<string?> WordsOf(LotteryRules rules) => [rules.Name, rules.Conditions, rules.Method, rules.ClaimTerms, .. rules.Prizes.Select(prize => prize.Prize.Name)];
 
     private static async Task<Ok<List<LotteryView>>> List(LotteryStore store, CancellationToken ct, LotteryState? state = null, long? before = null, int limit = 50) =>
         TypedResults.Ok((await store.PageAsync(state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(LotteryView.Of).ToList());

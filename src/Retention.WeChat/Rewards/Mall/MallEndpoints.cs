@@ -75,9 +75,10 @@ internal static class MallEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/items", async (MallItemStore items, CancellationToken ct, MallItemState? state = null) => TypedResults.Ok(await items.ListAsync(state, PageMax, ct)));
-        group.MapPost("/items", Create);
+        group.MapPost("/items", Create).ReadsWording<MallItemRequest>(WordsOf);
         group.MapGet("/items/{id}", Get);
-        group.MapPut("/items/{id}", async (long id, MallItemRequest request, MallCatalogue catalogue, CancellationToken ct) => (await catalogue.UpdateAsync(new(id), request.Over, ct)).ToHttp());
+        group.MapPut("/items/{id}", async (long id, MallItemRequest request, MallCatalogue catalogue, CancellationToken ct) => (await catalogue.UpdateAsync(new(id), request.Over, ct)).ToHttp())
+            .ReadsWording<MallItemRequest>(WordsOf);
         group.MapPost("/items/{id}/stock", async (long id, StockRequest request, MallCatalogue catalogue, CancellationToken ct) => (await catalogue.ChangeStockAsync(new(id), request.Change, ct)).ToHttp());
         group.MapPut("/items/{id}/sale", Switch);
         group.MapGet("/orders", Orders);
@@ -87,6 +88,8 @@ internal static class MallEndpoints
         group.MapPost("/orders/{id}/refund", async (long id, MallRefundRequest request, CurrentOperator current, MallDesk desk, CancellationToken ct) =>
             View(await desk.RefundAsync(new(id), current.Name, request.Note, request.ReturnStock, request.AcceptUsedCoupons, ct)));
     }
+
+    private static IEnumerable<string?> WordsOf(MallItemRequest item) => [item.Name, item.Description];
 
     private static async Task<Results<Ok<MallItem>, ProblemHttpResult>> Create(
         MallItemRequest request, CurrentOperator current, MallCatalogue catalogue, IdGenerator ids, TimeProvider clock, CancellationToken ct) =>

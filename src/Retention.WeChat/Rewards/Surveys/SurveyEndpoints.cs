@@ -37,15 +37,17 @@ internal static class SurveyEndpoints
     {
         group.MapGet("/", async (SurveyStore store, CancellationToken ct, long? before = null, int limit = 50) =>
             TypedResults.Ok((await store.ListAsync(before, Math.Clamp(limit, 1, PageMax), ct)).Select(SurveyView.Of).ToList()));
-        group.MapPost("/", async (SurveyRequest request, SurveyEditor editor, CancellationToken ct) => (await editor.CreateAsync(request, ct)).ToHttp());
+        group.MapPost("/", async (SurveyRequest request, SurveyEditor editor, CancellationToken ct) => (await editor.CreateAsync(request, ct)).ToHttp()).ReadsWording<SurveyRequest>(WordsOf);
         group.MapGet("/{id}", async Task<Results<Ok<SurveyView>, ProblemHttpResult>> (long id, SurveyStore store, CancellationToken ct) =>
             await store.FindAsync(new(id), ct) is { } survey ? TypedResults.Ok(SurveyView.Of(survey)) : SurveyProblems.NotFound.ToHttp());
-        group.MapPut("/{id}", async (long id, SurveyRequest request, SurveyEditor editor, CancellationToken ct) => (await editor.UpdateAsync(new(id), request, ct)).ToHttp());
+        group.MapPut("/{id}", async (long id, SurveyRequest request, SurveyEditor editor, CancellationToken ct) => (await editor.UpdateAsync(new(id), request, ct)).ToHttp()).ReadsWording<SurveyRequest>(WordsOf);
         group.MapGet("/{id}/results", Results);
         group.MapGet("/{id}/texts", async (long id, string question, SurveyResults results, CancellationToken ct, long? before = null, int limit = 50) =>
             TypedResults.Ok(await results.ListTextsAsync(new(id), question, before, Math.Clamp(limit, 1, PageMax), ct))).WithMetadata(new RecordsReading());
         group.MapGet("/{id}/export", Export).WithMetadata(new RecordsReading());
     }
+
+    private static IEnumerable<string?> WordsOf(SurveyRequest survey) => [survey.Title, survey.Description];
 
     private static async Task<Results<Ok<SurveyFigures>, ProblemHttpResult>> Results(long id, SurveyStore store, SurveyResults results, CancellationToken ct) =>
         await store.FindAsync(new(id), ct) is { } survey ? TypedResults.Ok(await results.CountAsync(survey, ct)) : SurveyProblems.NotFound.ToHttp();

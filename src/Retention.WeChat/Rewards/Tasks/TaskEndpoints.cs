@@ -45,8 +45,8 @@ internal static class TaskEndpoints
     {
         var tasks = rewards.MapGroup("/tasks");
         tasks.MapGet("/", async (Db db, CancellationToken ct) => TypedResults.Ok(await TaskStore.ListAsync(db, ct)));
-        tasks.MapPost("/", Create);
-        tasks.MapPut("/{id}", Update);
+        tasks.MapPost("/", Create).ReadsWording<TaskRequest>(WordsOf);
+        tasks.MapPut("/{id}", Update).ReadsWording<TaskRequest>(WordsOf);
 
         var reports = rewards.MapGroup("/task-reports");
         reports.MapGet("/", async (TaskReports all, CancellationToken ct, TaskReportState state = TaskReportState.Waiting, long after = 0, int limit = 50) =>
@@ -54,6 +54,8 @@ internal static class TaskEndpoints
         reports.MapPost("/{id}/accept", async (long id, CurrentOperator current, TaskReports all, CancellationToken ct) => (await all.DecideAsync(new(id), true, current.Name, ct)).ToHttp());
         reports.MapPost("/{id}/refuse", async (long id, CurrentOperator current, TaskReports all, CancellationToken ct) => (await all.DecideAsync(new(id), false, current.Name, ct)).ToHttp());
     }
+
+    private static IEnumerable<string?> WordsOf(TaskRequest task) => [task.Title, task.Description];
 
     private static async Task<Results<Ok<MemberTask>, ProblemHttpResult>> Create(
         TaskRequest request, TaskStore store, CouponTemplateStore coupons, Cached<IReadOnlyList<MemberTask>> tasks, Db db, IdGenerator ids, TimeProvider clock, CancellationToken ct)

@@ -24,11 +24,15 @@ public sealed class CampaignReviewDeskTests
         // A page seen is no scan, and an inviter's own scan reaches nobody.
         Assert.Equal((3, 3), (figures.Scans, figures.Reach));
         Assert.Equal((2, 5, 2, 1, 2, 1), (figures.Sharers, figures.Helps, figures.ValidHelps, figures.HeldBack, figures.Voided, figures.ParticipatingInvitees));
-        Assert.Equal([new AwardFigures("stage:1", 3, 1, 500)], figures.Awards);
+        // One has it, one may still claim it, and one prize was cancelled.
+        Assert.Equal([new AwardFigures("stage:1", 3, 2, 1_000)], figures.Awards);
+        // The second stage had no prize left for whoever reached it.
+        Assert.Equal((3, 1), (figures.ReachedStage(1), figures.ReachedStage(2)));
         Assert.Equal([new ChannelCount(TouchChannel.Mini, 1), new ChannelCount(TouchChannel.Qr, 4)], figures.Channels);
         // Bought before being credited, or by somebody else, it is not the campaign's.
         Assert.Equal(2_500, figures.RevenueFen);
-        Assert.Equal((5, 4), (figures.Retention.Followed, figures.Retention.StillFollowing));
+        // An account rejected for risk is nobody the campaign has won, however long it stays.
+        Assert.Equal((4, 3), (figures.Retention.Followed, figures.Retention.StillFollowing));
     }
 
     [Theory]
@@ -208,6 +212,7 @@ public sealed class CampaignReviewDeskTests
         await world.AwardAsync(ann, "stage:1", PrizeState.Done);
         await world.AwardAsync(bo, "stage:1", PrizeState.Cancelled);
         await world.AwardAsync(cai, "stage:1", null);
+        await database.ExecuteAsync("insert into referral_progress (campaign_id, fan_id, checking, held, confirmed, lost) values (@campaign, @ann, 0, 1, 3, 0)", new { campaign = world.Campaign.Id, ann });
 
         await world.OrderAsync(friends[0].Id, at.AddDays(-1), 100);
         await world.OrderAsync(friends[0].Id, at.AddDays(1), 3_000, 500);

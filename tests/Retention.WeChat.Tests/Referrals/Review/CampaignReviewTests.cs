@@ -13,7 +13,10 @@ public sealed class CampaignReviewTests
         ShareCounts: [new(ShareChannel.Card, 500, 140), new(ShareChannel.Poster, 300, 90)],
         Awards: [new("stage:1", 40, 38, 38_000), new("stage:2", 10, 10, 50_000)],
         Retention: new InviteeRetention(450, 360, [new(1, 450, 420), new(7, 400, 320), new(30, 0, 0)]),
-        PointsPosted: 12_000, RevenueFen: 400_000);
+        PointsPosted: 12_000, RevenueFen: 400_000)
+    {
+        StagesReached = new Dictionary<int, long> { [1] = 40, [2] = 10 },
+    };
 
     private static readonly CampaignPlan Plan = CampaignPlan.None with
     {
