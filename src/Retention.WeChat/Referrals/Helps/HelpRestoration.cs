@@ -1,5 +1,4 @@
 using Retention.Platform.Data;
-using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Referrals;
