@@ -602,6 +602,13 @@ export interface MallOrderEntry {
 /** How far an order has come, as the person who placed it sees it. */
 export type MallOrderProgress = 'awaitingPayment' | 'paid' | 'toShip' | 'shipped' | 'done' | 'cancelled' | 'lapsed';
 
+export interface MallPay {
+  /** Of the whole order. */
+  points: number;
+  /** Of the whole order. */
+  fen: number;
+}
+
 export interface MeView {
   memberId: string;
   nickname: string | null;
@@ -842,6 +849,7 @@ export interface PlaceMallOrder {
   itemId: string;
   quantity: number;
   address?: null | PrizeAddress;
+  pay?: null | MallPay;
 }
 
 export interface PointsEntryView {

@@ -29,8 +29,13 @@ public sealed record MallItemView(
     }
 }
 
+/// <param name="Points">Of the whole order.</param>
+/// <param name="Fen">Of the whole order.</param>
+public sealed record MallPay([property: Range(0, long.MaxValue)] long Points, [property: Range(0, long.MaxValue)] long Fen);
+
 /// <param name="Address">For goods.</param>
-public sealed record PlaceMallOrder(Id<MallItem> ItemId, [property: Range(1, 99)] int Quantity, PrizeAddress? Address = null);
+/// <param name="Pay">What the shopper was shown: costs it something else by now, nothing is ordered.</param>
+public sealed record PlaceMallOrder(Id<MallItem> ItemId, [property: Range(1, 99)] int Quantity, PrizeAddress? Address = null, MallPay? Pay = null);
 
 /// <param name="PrizeId">Under which it stands among the shopper's prizes, once it is paid.</param>
 public sealed record MallOrderEntry(
@@ -72,7 +77,7 @@ internal static class MallEndpoints
     }
 
     private static async Task<MiniAnswer<MallOrderEntry>> Order(PlaceMallOrder request, Shopper shopper, MallDesk desk, CancellationToken ct) =>
-        View(await desk.OrderAsync(request.ItemId, shopper.MemberId, request.Quantity, request.Address, ct));
+        View(await desk.OrderAsync(request.ItemId, shopper.MemberId, request.Quantity, request.Address, request.Pay is { } pay ? (pay.Points, pay.Fen) : null, ct));
 
     private static async Task<MiniAnswer<MiniPage<MallOrderEntry>>> Orders(Shopper shopper, [AsParameters] PageQuery page, MallCatalogue catalogue, CancellationToken ct) =>
         MiniPage.Of(await catalogue.OrdersOfAsync(shopper.MemberId, page.Before, page.Rows, ct), page, placed => placed.Order.Id.Value, MallOrderEntry.Of);

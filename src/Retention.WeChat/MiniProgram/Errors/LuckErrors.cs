@@ -10,5 +10,5 @@ internal static class LuckErrors
         (5004, LotteryProblems.SoldOut), (5005, LotteryProblems.DayLimit), (5006, LotteryProblems.Limit),
         (5100, PrizeProblems.NotFound), (5101, PrizeProblems.NoAddressNeeded), (5102, PrizeProblems.NotConfirmable), (5103, PrizeProblems.NoCode), (5104, PrizeProblems.Lapsed),
         (5200, MallProblems.ItemNotFound), (5201, MallProblems.NotOnSale), (5202, MallProblems.SoldOut), (5203, MallProblems.Limit), (5204, MallProblems.AddressMissing),
-        (5205, MallProblems.NotHandedOver), (5206, MallProblems.OrderNotFound), (5207, MallProblems.NotCancellable), (5208, MallProblems.NotConfirmable));
+        (5205, MallProblems.NotHandedOver), (5206, MallProblems.OrderNotFound), (5207, MallProblems.NotCancellable), (5208, MallProblems.NotConfirmable), (5209, MallProblems.PriceChanged));
 }

@@ -14,7 +14,14 @@ internal sealed class MallDesk(
     MallItemStore items, MallOrderStore orders, MallFulfilment fulfilment, MallPoints points, FanRegistry fans, AddressSeal addresses, IOptions<MallOptions> options,
     Db db, IdGenerator ids, TimeProvider clock)
 {
-    public Task<Result<PlacedOrder>> OrderAsync(Id<MallItem> itemId, Id<Fan> fanId, int quantity, PrizeAddress? address, CancellationToken ct) => db.AllOrNothingAsync<PlacedOrder>(
+    /// <param name="itemId">What.</param>
+    /// <param name="fanId">Whose points.</param>
+    /// <param name="quantity">At least one.</param>
+    /// <param name="address">For goods.</param>
+    /// <param name="shown">What the fan was told that all of it costs; null takes whatever it costs.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<Result<PlacedOrder>> OrderAsync(
+        Id<MallItem> itemId, Id<Fan> fanId, int quantity, PrizeAddress? address, (long Points, long Fen)? shown, CancellationToken ct) => db.AllOrNothingAsync<PlacedOrder>(
         async token =>
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(quantity);
@@ -24,6 +31,8 @@ internal sealed class MallDesk(
             // The fan's own things first, the stock that everybody wants last.
             await fans.LockAsync([fanId], token);
             var order = Draft(item!, fanId, quantity, address);
+            if (shown is not null && shown != (order.Points, order.Fen))
+                return MallProblems.PriceChanged;
             if (!await items.CountBoughtAsync(item!, fanId, quantity, token))
                 return MallProblems.Limit;
             if (await points.TakeAsync(order, token) is { } tooPoor)

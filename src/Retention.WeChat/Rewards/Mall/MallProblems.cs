@@ -8,6 +8,7 @@ internal static class MallProblems
     public static readonly Problem NotOnSale = new("mall.not_on_sale", 409, "商品已下架。", "The item is not on sale.");
     public static readonly Problem SoldOut = new("mall.sold_out", 409, "商品已兑完。", "The item is sold out.");
     public static readonly Problem Limit = new("mall.limit", 409, "您已达到该商品的兑换上限。", "You have had as many of this item as one may.");
+    public static readonly Problem PriceChanged = new("mall.price_changed", 409, "价格刚刚变动，未下单。请刷新后确认新的价格。", "The price has changed, so nothing was ordered. Show the new one and ask again.");
     public static readonly Problem AddressMissing = new("mall.address_missing", 422, "实物商品须填写收货地址。", "Goods need an address.");
     public static readonly Problem NotHandedOver = new("mall.not_available", 409, "商品暂时无法发放，未扣积分，请稍后再试。", "It cannot be handed over at the moment; no points were taken.");
 

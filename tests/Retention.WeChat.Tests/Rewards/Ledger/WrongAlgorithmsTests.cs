@@ -79,7 +79,7 @@ public sealed class WrongAlgorithmsTests
         foreach (var fan in fans)
             await bed.GiveAsync($"gift:{fan.Id}", 100, fan.Id);
         var item = await OnSaleAsync(bed.Database, stock: 12);
-        Assert.Equal(2, await OursAsync(i => bed.Database.InScopeAsync(provider => provider.GetRequiredService<MallDesk>().OrderAsync(item, fans[i].Id, 5, PrizeGifts.Home, default))));
+        Assert.Equal(2, await OursAsync(i => bed.Database.InScopeAsync(provider => provider.GetRequiredService<MallDesk>().OrderAsync(item, fans[i].Id, 5, PrizeGifts.Home, null, default))));
         Assert.Equal((2, 2), ((int)await bed.Database.FindAsync<long>("select stock_left from mall_item"), (int)await bed.Database.CountAsync("mall_order")));
         Assert.Equal((Parallel * 100) - (2 * 50), await bed.Database.FindAsync<long>("select sum(balance) from points_balance"));
         await bed.AssertSoundAsync();

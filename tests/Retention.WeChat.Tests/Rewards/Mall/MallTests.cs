@@ -241,8 +241,10 @@ public sealed class MallTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var item = await OnSaleAsync(database, Teapot, stock: 1);
         var fan = (await database.FollowersAsync(1, points: 100))[0];
-        Assert.Equal(MallProblems.AddressMissing, (await DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, 1, null, default))).Problem);
-        Assert.Equal(MallProblems.NotOnSale, (await DeskAsync(database, desk => desk.OrderAsync(new(9), fan, 1, PrizeGifts.Home, default))).Problem);
+        Assert.Equal(MallProblems.AddressMissing, (await DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, 1, null, null, default))).Problem);
+        // Shown at another price: nothing is taken.
+        Assert.Equal(MallProblems.PriceChanged, (await DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, 1, PrizeGifts.Home, (Teapot.Points - 1, Teapot.Fen), default))).Problem);
+        Assert.Equal(MallProblems.NotOnSale, (await DeskAsync(database, desk => desk.OrderAsync(new(9), fan, 1, PrizeGifts.Home, null, default))).Problem);
         Assert.Equal(PointsLedger.Insufficient, (await OrderAsync(database, await OnSaleAsync(database, Teapot with { Points = 101 }, 1), fan)).Problem);
         await CatalogueAsync(database, catalogue => catalogue.SwitchAsync(item.Id, MallItemState.OffSale, default));
         Assert.Equal(MallProblems.NotOnSale, (await OrderAsync(database, item, fan)).Problem);
@@ -269,7 +271,7 @@ public sealed class MallTests
         CatalogueAsync(database, catalogue => catalogue.ChangeStockAsync(item.Id, change, default));
 
     private static Task<Result<PlacedOrder>> OrderAsync(TestDatabase database, MallItem item, Id<Fan> fan, int quantity = 1) =>
-        DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, quantity, PrizeGifts.Home, default));
+        DeskAsync(database, desk => desk.OrderAsync(item.Id, fan, quantity, PrizeGifts.Home, null, default));
 
     private static Task<Result<PlacedOrder>> PayAsync(TestDatabase database, MallOrder order, string paymentRef, long fen) =>
         DeskAsync(database, desk => desk.PaidAsync(order.Id, new MallPayment(paymentRef, fen), default));

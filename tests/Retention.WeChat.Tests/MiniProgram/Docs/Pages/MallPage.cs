@@ -12,7 +12,8 @@ internal static class MallPage
         await stage.GetAsync("item", $"/mall/items/{item}");
 
         await stage.ChangeAsync("no-address", "/mall/orders", new { itemId = $"{item}", quantity = 1 });
-        var ordered = await stage.ChangeAsync("order", "/mall/orders", new { itemId = $"{item}", quantity = 1, address = PrizesPage.Address });
+        var ordered = await stage.ChangeAsync("order", "/mall/orders", new { itemId = $"{item}", quantity = 1, address = PrizesPage.Address, pay = new { points = 100, fen = 990 } });
+        await stage.ChangeAsync("price-changed", "/mall/orders", new { itemId = $"{item}", quantity = 1, address = PrizesPage.Address, pay = new { points = 80, fen = 990 } });
         var order = ordered.Data.GetProperty("id").GetString();
         await stage.Console.CreateAsync($"mall/orders/{order}/payment", new { paymentRef = "4200001234202611020000000001", amountFen = 990 });
         var paid = await stage.GetAsync("paid", $"/mall/orders/{order}");

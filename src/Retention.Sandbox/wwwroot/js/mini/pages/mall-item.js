@@ -37,7 +37,7 @@ async function exchange(app, item, quantity) {
   if (item.kind === 'physical' && !address) return;
   const total = { points: item.points * quantity, fen: item.fen * quantity };
   if (!await confirmed(app, { title: '确认兑换', text: [`${item.name} × ${quantity}`, `合计 ${costText(total)}`], yes: '兑换' })) return;
-  const order = await app.act(() => app.client.change('/mall/orders', { itemId: item.id, quantity, address }));
+  const order = await app.act(() => app.client.change('/mall/orders', { itemId: item.id, quantity, address, pay: total }));
   if (!order) return app.refresh();
   if (order.state === 'awaitingPayment' && !await pay(app, order)) return app.replace('mall-order', { id: order.id });
   await offerNotice(app, 'mall', {
