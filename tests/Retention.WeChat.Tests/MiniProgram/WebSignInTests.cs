@@ -96,7 +96,7 @@ public sealed partial class WebSignInTests
         await using var bed = await StartAsync(stand);
         var shopper = await ShopperCalls.SignInAsync(bed, bed.World.People.Create(phone: Phone));
         await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
-        bed.World.Faults.Add(new Fault { Path = "sms/SendSms", Kind = FaultKind.Busy });
+        bed.World.Faults.Add(new Fault { Path = "sms/SendSms", Kind = FaultKind.RateLimited });
         var known = await shopper.PostAsync("/auth/sms-code", new { phone = Phone });
         var unknown = await shopper.PostAsync("/auth/sms-code", new { phone = "13800000009" });
         Assert.Equal((200, known.Data.ToString()), (unknown.Status, unknown.Data.ToString()));
