@@ -32,7 +32,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
     {
         await using var month = await BeginAsync(DatabaseProvider.Sqlite, new MonthSize(120, 8, 40), HouseLimits.ToSettings());
         await LiveAsync(month);
-        Assert.Empty(await ViolationsAsync(month));
+        await AssertDisciplinedAsync(month);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
         await redis.RememberAsync();
         await using var month = await BeginAsync(DatabaseProvider.MySql, Full, With(redis));
         await LiveAsync(month);
-        Assert.Empty(await ViolationsAsync(month));
+        await AssertDisciplinedAsync(month);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
             await month.StepAsync();
         await restorer.StopAsync(default);
         await LiveAsync(month);
-        Assert.Empty(await ViolationsAsync(month));
+        await AssertDisciplinedAsync(month);
     }
 
     private static async Task LiveAsync(SimulatedMonth month)
@@ -101,6 +101,12 @@ public sealed class DisciplineTests(ITestOutputHelper output)
 
     private static Dictionary<string, string?> With(RedisDatabase redis) =>
         new(HouseLimits.ToSettings()) { ["Redis:Configuration"] = redis.Configuration };
+
+    private async Task AssertDisciplinedAsync(SimulatedMonth month)
+    {
+        var violations = await ViolationsAsync(month);
+        Assert.True(violations.Count == 0, $"{violations.Count} violations:\n{string.Join('\n', violations.Take(20))}");
+    }
 
     private Task<SimulatedMonth> BeginAsync(DatabaseProvider engine, MonthSize size, Dictionary<string, string?> settings)
     {

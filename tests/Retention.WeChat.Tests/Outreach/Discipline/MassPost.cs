@@ -73,6 +73,9 @@ internal sealed class MassPost(Chronicle chronicle)
         /// <summary>Where its node is.</summary>
         public TestDatabase? Node { get; set; }
 
+        /// <summary>By the clock that all nodes of the month share; a second node's own stands still.</summary>
+        private DateTimeOffset Now => Node!.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+
         public static Dictionary<string, string?> Settings { get; } = new()
         {
             ["WeChat:OfficialAccount:AppId"] = "wx0000000000000001",
@@ -83,7 +86,7 @@ internal sealed class MassPost(Chronicle chronicle)
         public void Connect(IServiceCollection services) => services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => this);
 
         /// <summary>The next job's last look begins.</summary>
-        public void Begin() => look = post.LookAt(Node!.Clock.GetUtcNow());
+        public void Begin() => look = post.LookAt(Now);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -93,7 +96,7 @@ internal sealed class MassPost(Chronicle chronicle)
             var clientId = body.GetProperty("clientmsgid").GetString()!;
             var people = body.GetProperty("touser").EnumerateArray().Select(each => each.GetString()).ToHashSet();
             var rows = await Node!.ListAsync<Dispatch>(RowsOfJob, new { mark = MassJob.MarkOf(new Id<MassJob>(long.Parse(clientId["mass".Length..]))) });
-            return Json(post.Take(clientId, [.. rows.Where(row => people.Contains(row.OpenId))], look, Node.Clock.GetUtcNow(), random));
+            return Json(post.Take(clientId, [.. rows.Where(row => people.Contains(row.OpenId))], look, Now, random));
         }
 
         private static HttpResponseMessage Json(string text) => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
