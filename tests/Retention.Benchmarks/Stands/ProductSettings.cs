@@ -10,6 +10,11 @@ internal static class ProductSettings
     public const string OperatorName = "bench";
     public const string OperatorPassword = "correct-horse-battery";
 
+    private const int PortMin = 10_000;
+    private const int PortsMax = 4_900;
+
+    private static int lastPort = Random.Shared.Next(PortsMax);
+
     public static Dictionary<string, string?> For(Scratch scratch, Uri weChat, Uri product)
     {
         var account = SandboxDefaults.Accounts[0];
@@ -47,10 +52,25 @@ internal static class ProductSettings
     }
 
     /// <summary>An address nobody listens at right now.</summary>
+    /// <summary>
+    /// Nobody else's until it is used, also while a node that was killed is away: outgoing connections take their ports from
+    /// 32,768 on.
+    /// </summary>
     public static Uri FreeAddress()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        while (true)
+        {
+            var port = PortMin + (int)((uint)Interlocked.Increment(ref lastPort) % PortsMax);
+            using var line = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                line.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return new Uri($"http://127.0.0.1:{port}/");
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody else's; the next one.
+            }
+        }
     }
 }
