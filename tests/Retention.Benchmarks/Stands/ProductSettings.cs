@@ -45,7 +45,7 @@ internal static class ProductSettings
         {
             values["Database:Provider"] = "MySql";
             values["Database:ConnectionString"] = scratch.ConnectionString;
-            values["Redis:Configuration"] = Servers.Redis;
+            values["Redis:Configuration"] = scratch.RedisConfiguration;
         }
 
         return values;

@@ -6,16 +6,25 @@ using StackExchange.Redis;
 
 namespace Retention.Benchmarks.Stands;
 
-/// <summary>An empty database and folder of one run; both are gone when it is disposed.</summary>
+/// <summary>An empty database, Redis and folder of one run. What others keep on the same servers is left alone.</summary>
 internal sealed class Scratch : IAsyncDisposable
 {
-    private readonly string? database;
+    /// <summary>The last of the 64 that <c>tests/lib/services.sh</c> asks of Redis are for runs like this; tests take theirs from below.</summary>
+    private const int RedisFrom = 48;
 
-    private Scratch(Stand stand, string folder, string? database)
+    private const int RedisCount = 16;
+
+    private static int runs = -1;
+
+    private readonly string? database;
+    private readonly int redis;
+
+    private Scratch(Stand stand, string folder, string? database, int redis)
     {
         Stand = stand;
         Folder = folder;
         this.database = database;
+        this.redis = redis;
     }
 
     public Stand Stand { get; }
@@ -25,19 +34,23 @@ internal sealed class Scratch : IAsyncDisposable
     /// <summary>Of the servers' database.</summary>
     public string ConnectionString => $"{Servers.MySql};Database={database}";
 
+    /// <summary>For <c>Redis:Configuration</c>.</summary>
+    public string RedisConfiguration => $"{Servers.Redis},defaultDatabase={redis}";
+
     public static async Task<Scratch> CreateAsync(Stand stand, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("retention-bench-").FullName;
         if (stand == Stand.Sqlite)
-            return new Scratch(stand, folder, null);
+            return new Scratch(stand, folder, null, 0);
 
         if (!Servers.Run)
             throw new InvalidOperationException("There are no servers: run through tests/with-services.sh.");
         var database = $"retention_{Guid.NewGuid():N}";
         await OnServerAsync($"create database `{database}`", ct);
-        using var redis = await ConnectionMultiplexer.ConnectAsync($"{Servers.Redis},allowAdmin=true");
-        await redis.GetServer(redis.GetEndPoints()[0]).FlushAllDatabasesAsync();
-        return new Scratch(stand, folder, database);
+        var scratch = new Scratch(stand, folder, database, RedisFrom + (int)((uint)Interlocked.Increment(ref runs) % RedisCount));
+        using var redis = await ConnectionMultiplexer.ConnectAsync(scratch.RedisConfiguration);
+        await redis.GetDatabase().ScriptEvaluateAsync("return redis.call('flushdb')");
+        return scratch;
     }
 
     /// <summary>A connection of its own, past the product.</summary>
