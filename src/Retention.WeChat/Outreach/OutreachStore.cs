@@ -124,6 +124,7 @@ internal sealed class OutreachStore(Db db)
 
         public const string ListKnownKeys = "select touch_key from outreach_message where touch_key in @keys";
 
+        // Answered by the index of what waits; rows are read of stale ones only.
         private const string Stale = "from outreach_message where state = 'Planned' and expires_at <= @now and (error_code is null or error_code <> 'outcome_unknown')";
 
         public const string AnyStale = $"select 1 {Stale}";

@@ -4,16 +4,16 @@ using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.Outreach;
 
-/// <summary>What is asked every few seconds must not read a backlog.</summary>
+/// <summary>What is asked every few seconds must not read the rows of a backlog.</summary>
 public sealed class StaleQuestionTests
 {
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task What_is_stale_is_found_by_its_index_and_what_is_due_by_its_own(DatabaseProvider engine)
+    public async Task What_is_due_and_what_became_stale_is_found_in_the_index_of_what_waits(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        Assert.Contains("outreach_message_stale", await PlanAsync(OutreachStore.Sql.AnyStale), StringComparison.Ordinal);
-        Assert.Contains("outreach_message_due", await PlanAsync(DispatchStore.Sql.AnyDue), StringComparison.Ordinal);
+        Assert.Contains("outreach_message_waiting", await PlanAsync(OutreachStore.Sql.AnyStale), StringComparison.Ordinal);
+        Assert.Contains("outreach_message_waiting", await PlanAsync(DispatchStore.Sql.AnyDue), StringComparison.Ordinal);
 
         async Task<string> PlanAsync(string question)
         {
