@@ -24,7 +24,7 @@ open_run_folder() {
   export RETENTION_TEST_RUN=$RUN_FOLDER
 
   # Compiler and build servers stay behind to serve later builds, of this checkout or of others:
-  # stopping them would break a stranger's build, leaving them would break the promise.
+  # stopping them would break a stranger's build, leaving them would break the promise. See build_solution.
   export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
   export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 

@@ -34,11 +34,21 @@ is_wanted() {
 build_solution() {
   say "… build"
   built=yes
-  # Two runs in one checkout may test at the same time, but not build.
+  # Two runs in one checkout may test at the same time, but not build. One compiler for all projects, warm after the first,
+  # takes less than half the time; it answers to this run's name only, so it can be stopped.
   run_logged build within_limit flock --close "$root/tests" \
-    dotnet build "$root/Retention.WeChat.sln" --nologo --verbosity quiet && return
-  built=no
-  show_log build
+    dotnet build "$root/Retention.WeChat.sln" --nologo --verbosity quiet \
+    -p:UseSharedCompilation=true -p:SharedCompilationId="${RUN_FOLDER##*/}" || built=no
+  stop_compiler
+  if [[ $built == no ]]; then show_log build; fi
+}
+
+# Its gigabyte would lie idle while the suites run.
+stop_compiler() {
+  local pid
+  for pid in $(list_processes); do
+    if grep -qsaF "${RUN_FOLDER##*/}" "/proc/$pid/cmdline" && grep -qsaF VBCSCompiler "/proc/$pid/cmdline"; then kill "$pid" 2>/dev/null || true; fi
+  done
 }
 
 run_suites() {
