@@ -6,18 +6,22 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>What a person wants and has got from us, across their accounts: refusals hold for all of them, and messages are part of their copy.</summary>
-internal sealed class FanWishes(OutreachDesk desk, ConsentBook consents, Db db) : IBelongings, IExported
+internal sealed class FanWishes(OutreachDesk desk, ConsentBook consents, MemberStore members, FanRegistry fans, Db db) : IBelongings, IExported
 {
     private const int MessagesMax = 2000;
 
     public string Name => "messages";
 
-    /// <summary>Whoever said no in one account has said it in the other; a yes is worth only where it was given.</summary>
+    /// <summary>Whoever said no in one account has said it in all of both members; a yes is worth only where it was given.</summary>
     public async Task MoveAsync(FanMerge merge, CancellationToken ct)
     {
-        var words = await consents.OfAsync([merge.From, merge.Into], ct);
-        await RefuseAsync(words.GetValueOrDefault(merge.From, Consents.None), merge.Into, ct);
-        await RefuseAsync(words.GetValueOrDefault(merge.Into, Consents.None), merge.From, ct);
+        var accounts = (await members.ListFansAsync(merge.Into, ct)).Select(id => new Id<Fan>(id)).ToList();
+        await fans.LockAsync(accounts, ct);
+        foreach (var (account, words) in await consents.OfAsync(accounts, ct))
+        {
+            foreach (var no in words.Words.Where(word => !word.Given))
+                await RefuseAsync(accounts.Where(other => other != account), no, ct);
+        }
     }
 
     /// <summary>A no is not taken back by anybody but the person.</summary>
@@ -25,10 +29,10 @@ internal sealed class FanWishes(OutreachDesk desk, ConsentBook consents, Db db) 
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<Received>(Sql.ListSent, new { memberId, limit = MessagesMax }, ct);
 
-    private async Task RefuseAsync(Consents words, Id<Fan> other, CancellationToken ct)
+    private async Task RefuseAsync(IEnumerable<Id<Fan>> accounts, Consent no, CancellationToken ct)
     {
-        foreach (var no in words.Words.Where(word => !word.Given))
-            await desk.TakeConsentAsync(other, new ConsentChange(no.Channel, no.Purpose, false, ConsentSource.MiniProgram, null, no.DecidedAt), ct);
+        foreach (var account in accounts)
+            await desk.TakeConsentAsync(account, new ConsentChange(no.Channel, no.Purpose, false, ConsentSource.MiniProgram, null, no.DecidedAt), ct);
     }
 
     [method: ExplicitConstructor]
