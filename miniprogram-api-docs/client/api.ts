@@ -348,7 +348,7 @@ export interface HelpRequest {
 }
 
 /** How far a help has come, in words that accuse nobody: what the risk rules hold back is simply being checked. */
-export type HelpStanding = 'checking' | 'needsFollow' | 'needsPhone' | 'held' | 'confirmed' | 'lost';
+export type HelpStanding = 'checking' | 'needsFollow' | 'needsPhone' | 'awaitsBudget' | 'held' | 'confirmed' | 'lost';
 
 /** A help as the friend who gave it sees it. */
 export interface HelpView {
@@ -905,10 +905,12 @@ export interface ProgressView {
   confirmed: number;
   /** Friends that count but are not confirmed yet. */
   held: number;
-  /** Friends who still have to follow, or whose help is being checked. */
+  /** Friends who still have to follow, whose help is being checked, or for whom the campaign has no points left at present. */
   checking: number;
   /** Friends who left, were refunded or did not count. */
   lost: number;
+  /** Of those checking and lost: friends for whose help the campaign had no points left. */
+  outOfBudget: number;
   stages: StageProgress[];
   /** Everything won, stages included. */
   awards: AwardView[];

@@ -18,6 +18,9 @@ internal sealed class PushBody
     /// <summary>A wrapped list in XML (<c>wrapper/List</c>), a flat <c>List</c> array in JSON.</summary>
     public PushBody AddList(string wrapper, IReadOnlyList<PushBody> items) => Append(wrapper, items);
 
+    /// <summary>Elements of one name in XML, an array of texts in JSON.</summary>
+    public PushBody Add(string name, IReadOnlyList<string> values) => Append(name, values);
+
     public byte[] Write(CallbackFormat format) => format == CallbackFormat.Xml ? Xml() : Json();
 
     private PushBody Append(string name, object value)
@@ -35,7 +38,7 @@ internal sealed class PushBody
 
     private void WriteXml(StringBuilder text)
     {
-        foreach (var (name, value) in nodes)
+        foreach (var (name, value) in nodes.SelectMany(node => node.Value is IReadOnlyList<string> texts ? texts.Select(each => (node.Name, (object)each)) : [node]))
         {
             text.Append('<').Append(name).Append('>');
             WriteXmlValue(text, value);
@@ -106,6 +109,15 @@ internal sealed class PushBody
                 break;
             case PushBody inner:
                 inner.WriteJson(writer);
+                break;
+            case IReadOnlyList<string> texts:
+                writer.WriteStartArray();
+                foreach (var text in texts)
+                {
+                    writer.WriteStringValue(text);
+                }
+
+                writer.WriteEndArray();
                 break;
             case IReadOnlyList<PushBody> items:
                 writer.WriteStartArray();

@@ -1,5 +1,11 @@
 namespace Retention.Sandbox.Callbacks;
 
+/// <summary>A penalty as WeChat's people decide it.</summary>
+/// <param name="PunishId">Of the violation; made up when left out.</param>
+/// <param name="EventType">1 a warning, 2 functions banned, 3 taken down, 4 the account banned, 10 pages banned.</param>
+/// <param name="Detail">JSON, as the type has it.</param>
+public sealed record PenaltyAsked(string? PunishId = null, int EventType = 1, string Reason = "存在诱导分享行为", IReadOnlyList<string>? Contents = null, string Detail = """{"warned_type":1,"warned_ban_days":[3]}""");
+
 /// <summary>The callbacks in the shapes of the documents.</summary>
 internal static class PushShapes
 {
@@ -47,9 +53,30 @@ internal static class PushShapes
         Event(world, fan, "subscribe_msg_change_event", body => body.AddList("SubscribeMsgChangeEvent",
             [new PushBody().Add("TemplateId", templateId).Add("SubscribeStatusString", "reject")]));
 
-    private static PushBody Head(Fan fan, DateTimeOffset now, string type) => new PushBody()
-        .Add("ToUserName", fan.Account.Options.OriginalId)
-        .Add("FromUserName", fan.OpenId)
+    /// <summary>Names nobody: what stands for the sender is the platform's own openid.</summary>
+    public static Push Punished(World world, Account account, PenaltyAsked asked)
+    {
+        var now = world.Clock.GetUtcNow();
+        var body = Head(account, "oPlatformPenaltyNotices0000", now, "event")
+            .Add("Event", "wxa_punish_event")
+            .Add("punish_id", asked.PunishId ?? world.NextMessageId().ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Add("appid", account.Options.AppId)
+            .Add("punish_time", now.ToUnixTimeSeconds())
+            .Add("illegal_reason", asked.Reason)
+            .Add("illegal_content", asked.Contents ?? [])
+            .Add("detail", asked.Detail)
+            .Add("rule_url", "https://developers.weixin.qq.com/miniprogram/product/")
+            .Add("rule_name", "《微信小程序平台运营规范》5.1 滥用分享行为")
+            .Add("adjust_guide_url", "https://developers.weixin.qq.com/miniprogram/product/reject.html")
+            .Add("event_type", asked.EventType);
+        return new Push(account, null, null, "wxa_punish_event", body.Write(account.Options.CallbackFormat));
+    }
+
+    private static PushBody Head(Fan fan, DateTimeOffset now, string type) => Head(fan.Account, fan.OpenId, now, type);
+
+    private static PushBody Head(Account account, string from, DateTimeOffset now, string type) => new PushBody()
+        .Add("ToUserName", account.Options.OriginalId)
+        .Add("FromUserName", from)
         .Add("CreateTime", now.ToUnixTimeSeconds())
         .Add("MsgType", type);
 

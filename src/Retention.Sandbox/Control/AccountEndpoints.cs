@@ -1,3 +1,4 @@
+using Retention.Sandbox.Callbacks;
 using Retention.Sandbox.MiniProgram;
 
 namespace Retention.Sandbox.Control;
@@ -14,6 +15,7 @@ internal static class AccountEndpoints
     public static void Map(IEndpointRouteBuilder control, World world)
     {
         control.MapPost("/accounts/{key}/callback", (string key, CallbackAddress address) => Point(world, key, address.Url));
+        control.MapPost("/accounts/{key}/penalties", (string key, PenaltyAsked asked) => Punish(world, key, asked));
         control.MapPost("/accounts/{key}/verify", (string key, CancellationToken ct) => VerifyAsync(world, key, ct));
         control.MapPost("/sms/callbacks", (SmsCallbackAddresses addresses) =>
         {
@@ -40,6 +42,17 @@ internal static class AccountEndpoints
                 example = template.Example,
             }),
         })));
+    }
+
+    private static IResult Punish(World world, string key, PenaltyAsked asked)
+    {
+        if (world.AccountByKey(key) is not { } account)
+        {
+            return ControlJson.Refused(NoAccount);
+        }
+
+        world.Pusher.Send(PushShapes.Punished(world, account, asked));
+        return ControlJson.Ok(new { ok = true });
     }
 
     private static IResult Point(World world, string key, Uri? url)

@@ -18,6 +18,9 @@ public static class CallbacksModule
         services.AddScoped<IForgetFans, InboxMemory>();
         services.AddScoped<ServiceEvents>();
         services.AddScoped<IKnowDeeds, ServiceDeeds>();
+        services.AddScoped<PenaltyStore>();
+        services.AddScoped<PenaltyDesk>();
+        services.AddScoped<IHealthCheck, PenaltyHealth>();
         services.AddSingleton<InboxLanes>();
         services.AddSingleton<CallbackInbox>();
         services.AddHostedService(provider => provider.GetRequiredService<InboxLanes>());
@@ -34,5 +37,6 @@ public static class CallbacksModule
     {
         ServiceEvents.Map(console);
         FailedCallbacks.Map(console);
+        PenaltyEndpoints.Map(console);
     }
 }

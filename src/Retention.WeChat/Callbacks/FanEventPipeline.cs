@@ -32,6 +32,7 @@ internal sealed class FanEventPipeline(
     MassDesk mass,
     ConversationDesk conversations,
     RevocationDesk revocations,
+    PenaltyDesk penalties,
     InboxStore inbox,
     TimeProvider clock,
     IOptions<CallbacksOptions> options)
@@ -71,6 +72,7 @@ internal sealed class FanEventPipeline(
             Inbound.TemplateReceipt receipt => await TemplateReceiptAsync(receipt, ct),
             Inbound.MassSendReceipt receipt => await MassReceiptAsync(item, receipt, ct),
             Inbound.AuthorizationRevoked revoked => await RevokedAsync(item, revoked, ct),
+            Inbound.Punished punished => await PunishedAsync(punished, ct),
             Inbound.Unknown or Inbound.Malformed => await KeepAsync(item, ct),
             { FanOpenId: not null } => await NoteAsync(item, inbound, ct),
             _ => await KeepAsync(item, ct),
@@ -193,6 +195,12 @@ internal sealed class FanEventPipeline(
     {
         if (await fans.FindAsync(AccountOf(item.Source), revoked.OpenId, ct) is { } fan)
             await revocations.ForgetAsync(fan, Revoked.Of(revoked.RevokedCodes), revoked.CreatedAt, ct);
+        return null;
+    }
+
+    private async Task<OutreachMessage?> PunishedAsync(Inbound.Punished punished, CancellationToken ct)
+    {
+        await penalties.ReceiveAsync(punished, ct);
         return null;
     }
 

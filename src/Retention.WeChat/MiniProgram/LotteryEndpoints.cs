@@ -82,7 +82,7 @@ internal static class LotteryEndpoints
         var lotteries = mini.MapGroup("/lotteries").WithTags("lotteries");
         lotteries.MapGet("/", List);
         lotteries.MapGet("/{id}", Get);
-        lotteries.MapPost("/{id}/draws", Draw).ChangesValue();
+        lotteries.MapPost("/{id}/draws", Draw).ChangesValueAfterAsking();
         lotteries.MapGet("/{id}/draws", Draws);
         lotteries.MapGet("/{id}/proof", Proof).RequireRateLimiting(ShopperLimits.ProofPolicy);
     }
@@ -96,10 +96,16 @@ internal static class LotteryEndpoints
         return found.Problem is { } problem ? problem : LotteryPage.Of(found.Value);
     }
 
-    private static async Task<MiniAnswer<DrawView>> Draw(long id, Shopper shopper, DrawDesk desk, CancellationToken ct)
+    private static async Task<MiniAnswer<DrawView>> Draw(long id, Shopper shopper, HttpContext http, DrawDesk desk, RankLook look, OneEffect effect, CancellationToken ct)
     {
-        var drawn = await desk.DrawAsync(new(id), shopper.MemberId, ct);
-        return drawn.Problem is { } problem ? problem : DrawView.Of(drawn.Value);
+        var rank = await look.AskAsync(shopper, http, ct);
+        return await effect.HappensAsync<MiniAnswer<DrawView>>(
+            async token =>
+            {
+                var drawn = await desk.DrawAsync(new(id), shopper.MemberId, token, rank);
+                return drawn.Problem is { } problem ? problem : DrawView.Of(drawn.Value);
+            },
+            ct);
     }
 
     private static async Task<MiniAnswer<MiniPage<PastDraw>>> Draws(long id, Shopper shopper, [AsParameters] PageQuery page, LotteryBoard board, CancellationToken ct)

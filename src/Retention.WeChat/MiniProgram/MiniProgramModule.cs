@@ -53,6 +53,7 @@ public static class MiniProgramModule
         services.AddScoped<InviteCards>();
         services.AddScoped<SharedInvitations>();
         services.AddScoped<TeamSheets>();
+        services.AddScoped<RankLook>();
         services.AddScoped<SubscribeDesk>();
         services.AddScoped<BehaviourLog>();
         services.AddScoped<ExportDesk>();

@@ -11,7 +11,7 @@ internal sealed class KnownSessions(IServiceScopeFactory scopes, SessionClock cl
 {
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
 
-    /// <summary>Far more than operators and scripts at once; past it all are looked up anew.</summary>
+    /// <summary>Only genuine tokens come here, ended ones among them. Far more than operators and scripts at once; past it all are looked up anew.</summary>
     private const int KnownMax = 10_000;
 
     private readonly ConcurrentDictionary<string, Cached<Known>> byTokenHash = new(StringComparer.Ordinal);
@@ -19,9 +19,6 @@ internal sealed class KnownSessions(IServiceScopeFactory scopes, SessionClock cl
     public async ValueTask<SessionStore.SignedIn?> FindAsync(string tokenHash, CancellationToken ct)
     {
         var (session, _) = await EntryOf(tokenHash).GetAsync(ct);
-        // Made-up tokens are not worth a place.
-        if (session is null)
-            byTokenHash.TryRemove(tokenHash, out _);
         return session?.ExpiresAt > clock.Time.GetUtcNow() ? session : null;
     }
 

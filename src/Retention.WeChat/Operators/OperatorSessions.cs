@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Retention.Platform.Problems;
@@ -12,12 +11,9 @@ internal sealed record SessionClock(TimeProvider Time);
 internal sealed record Session(string Token, CurrentOperator Operator);
 
 /// <summary>Opens, recognises and ends sessions of operators.</summary>
-internal sealed partial class OperatorSessions(OperatorStore operators, SessionStore sessions, KnownSessions known, Passwords passwords, SessionClock clock, ILogger<OperatorSessions> logger)
+internal sealed partial class OperatorSessions(OperatorStore operators, SessionStore sessions, KnownSessions known, OperatorTokens tokens, Passwords passwords, SessionClock clock, ILogger<OperatorSessions> logger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
-
-    private const int TokenBytes = 32;
-    public const int TokenLength = 43;
 
     // One answer for a wrong name, a wrong password and a disabled operator: none of them tells which names exist.
     private static readonly Problem Wrong = new("operator.sign_in_failed", StatusCodes.Status401Unauthorized, "用户名或密码不正确。", "The name or the password is wrong.");
@@ -31,7 +27,7 @@ internal sealed partial class OperatorSessions(OperatorStore operators, SessionS
             return Wrong;
         }
 
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        var token = tokens.New();
         var now = clock.Time.GetUtcNow();
         if (!await sessions.AddAsync(Hash(token), known.Id, known.PasswordHash, now, now + Lifetime, ct))
             return Wrong;
@@ -40,18 +36,18 @@ internal sealed partial class OperatorSessions(OperatorStore operators, SessionS
 
     public async Task<CurrentOperator?> FindAsync(string token, CancellationToken ct)
     {
-        if (token.Length != TokenLength)
+        if (!tokens.IsGenuine(token))
             return null;
         return await known.FindAsync(Hash(token), ct) is { } signedIn
             ? new CurrentOperator(signedIn.Id, signedIn.Name, signedIn.Role, signedIn.ExpiresAt)
             : null;
     }
 
-    public Task EndAsync(string token, CancellationToken ct) => sessions.RemoveAsync(Hash(token), ct);
+    public Task EndAsync(string token, CancellationToken ct) => tokens.IsGenuine(token) ? sessions.RemoveAsync(Hash(token), ct) : Task.CompletedTask;
 
     public Task<int> PurgeAsync(CancellationToken ct) => sessions.RemoveExpiredAsync(clock.Time.GetUtcNow(), ct);
 
-    // The token has 256 random bits: a fast hash is enough, there is nothing to guess.
+    // The token has 128 random bits: a fast hash is enough, there is nothing to guess.
     private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private static partial class Log

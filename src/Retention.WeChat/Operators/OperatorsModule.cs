@@ -16,6 +16,7 @@ public static class OperatorsModule
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInLimit>();
         services.AddSingleton<KnownSessions>();
+        services.AddSingleton<OperatorTokens>();
         services.AddScoped<OperatorStore>();
         services.AddScoped<SessionStore>();
         services.AddScoped<OperatorSessions>();

@@ -101,6 +101,8 @@ public static class ReferralsModule
         services.AddScoped<ReferralBoard>();
         services.AddScoped<CampaignShelf>();
         services.AddScoped<TeamBoard>();
+        services.AddOptions<NoticeOptions>().BindConfiguration("Referrals:Notices");
+        services.AddSingleton<NoticeForms>();
         services.AddScoped<NoticeStore>();
         services.AddScoped<ReferralNotices>();
         services.AddTick<TeamJob>("referral-teams", TeamStore.Sql.AnyLate);

@@ -28,4 +28,15 @@ public sealed class PushBodyTests
             Encoding.UTF8.GetString(Body().Write(CallbackFormat.Xml)));
         Assert.Equal("{\"List\":[{\"TemplateId\":\"a\"},{\"TemplateId\":\"b\"}]}", Encoding.UTF8.GetString(Body().Write(CallbackFormat.Json)));
     }
+
+    [Fact]
+    public void Several_texts_are_elements_of_one_name_in_xml_and_an_array_in_json()
+    {
+        PushBody Body() => new PushBody().Add("illegal_content", ["一", "二"]).Add("event_type", 1);
+
+        Assert.Equal(
+            "<xml><illegal_content><![CDATA[一]]></illegal_content><illegal_content><![CDATA[二]]></illegal_content><event_type>1</event_type></xml>",
+            Encoding.UTF8.GetString(Body().Write(CallbackFormat.Xml)));
+        Assert.Equal("{\"illegal_content\":[\"一\",\"二\"],\"event_type\":1}", Encoding.UTF8.GetString(Body().Write(CallbackFormat.Json)));
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Privacy;
 using Retention.WeChat.Operators;
 using Retention.WeChat.Tests.Hosting;
 
@@ -100,6 +101,39 @@ public sealed class SignInTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task Made_up_tokens_ask_no_database_and_meet_a_limit_that_genuine_ones_of_the_same_address_do_not(string engine)
+    {
+        await using var ground = await Ground.OpenAsync(engine);
+        await using var site = await Site.StartAsync(ground);
+        using var admin = await site.SignedInAsync();
+        await using var another = await Site.StartAsync(ground);
+        for (var i = 0; i < OperatorTokens.MadeUpPerMinute; i++)
+            await AssertRefusedAsync(await ShowAsync(another, new string((char)('A' + (i % 26)), OperatorTokens.Length)), "operator.sign_in_required");
+        var limited = await ShowAsync(another, new string('z', OperatorTokens.Length));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "60"), (limited.StatusCode, Assert.Single(limited.Headers.GetValues("Retry-After"))));
+        Assert.Equal("request.too_many", (await limited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+
+        // This node has never seen the token, and the address is the same.
+        var genuine = admin.DefaultRequestHeaders.Authorization!.Parameter!;
+        Assert.Equal(HttpStatusCode.OK, (await ShowAsync(another, genuine)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await another.Http.PostAsJsonAsync(SessionPath, new { name = Site.AdminName, password = Site.AdminPassword })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync(SessionPath)).StatusCode);
+        await Poll.UntilAsync(async () => (await ShowAsync(another, genuine)).StatusCode == HttpStatusCode.Unauthorized, "the ended one opens nothing");
+    }
+
+    [Fact]
+    public void A_token_altered_anywhere_is_told_from_a_genuine_one()
+    {
+        using var tokens = new OperatorTokens(new PersonalData(new byte[PersonalData.KeyBytes]));
+        using var elsewhere = new OperatorTokens(new PersonalData([.. Enumerable.Repeat((byte)1, PersonalData.KeyBytes)]));
+        var token = tokens.New();
+        Assert.Equal((OperatorTokens.Length, true, false), (token.Length, tokens.IsGenuine(token), elsewhere.IsGenuine(token)));
+        Assert.All(Enumerable.Range(0, token.Length), at => Assert.False(tokens.IsGenuine(token[..at] + (token[at] == 'A' ? 'E' : 'A') + token[(at + 1)..])));
+        Assert.All(["", "x", token[1..], token + "A", token[..^1] + "=", token[..^1] + "~"], other => Assert.False(tokens.IsGenuine(other)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task A_session_ends_after_twelve_hours_of_the_machines_clock_and_is_purged(string engine)
     {
         var business = new AheadClock();
@@ -138,5 +172,12 @@ public sealed class SignInTests
     {
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
+    private static async Task<HttpResponseMessage> ShowAsync(Site site, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, SessionPath);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        return await site.Http.SendAsync(request);
     }
 }

@@ -3,6 +3,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
+using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
@@ -25,6 +26,8 @@ public sealed class CampaignCasesTests
             friends.Add(await database.ComeByAsync($"friend-{i}", link.Scene));
         Assert.Equal(2, await database.FindAsync<long>("select count(*) from referral where state = 'Held'"));
         Assert.Equal("Paused", await database.FindAsync<string>("select state from referral_campaign"));
+        Assert.Equal((ReferralState.Unfunded, null), await database.StandingAsync(friends[2]));
+        Assert.Equal((1, 1), (await ProgressOfAsync(database, campaign, inviter)) is var seen ? (seen.Progress.Checking, seen.OutOfBudget) : default);
         Assert.Equal((0, 2 * Invitations.InviterPoints), await PointsAsync(database, inviter));
         Assert.Equal(30, await database.FindAsync<long>("select taken from referral_budget where item = 'points'"));
 
@@ -33,6 +36,31 @@ public sealed class CampaignCasesTests
         database.Services.GetRequiredService<Cached<IReadOnlyList<LiveCampaign>>>().Invalidate();
         await database.SettleAsync();
         Assert.Equal(ReferralState.Held, (await database.StandingAsync(friends[2])).State);
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task What_found_no_budget_waits_to_the_end_of_the_campaign_and_is_told_then_that_it_does_not_count(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (campaign, inviter, link) = await InviteAsync(database, terms => terms with { PointsBudget = terms.PointsPerHelp });
+        // Come before the first was looked at: once the campaign has paused itself it binds nobody.
+        var (first, waits, later) = (await database.ArriveAsync("first", link.Scene), await database.ArriveAsync("waits", link.Scene), await database.ArriveAsync("later", link.Scene));
+        await database.SettleAsync();
+        Assert.Equal((ReferralState.Unfunded, null), await database.StandingAsync(waits));
+
+        // What comes back is promised to who came next.
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        await database.LeaveAsync("first");
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await database.SettleAsync();
+        Assert.Equal((ReferralState.Void, ReferralState.Held), ((await database.StandingAsync(first)).State, (await database.StandingAsync(waits)).State));
+
+        database.Clock.Advance(campaign.Terms.EndsAt - database.Clock.GetUtcNow());
+        await database.SettleAsync();
+        Assert.Equal((ReferralState.Void, Referral.OutOfBudget), await database.StandingAsync(later));
+        var told = await ProgressOfAsync(database, campaign, inviter);
+        Assert.Equal((1, 0, 2, 1), (told.Progress.Held, told.Progress.Checking, told.Progress.Lost, told.OutOfBudget));
+        Assert.Equal("活动奖励预算已用完，这次助力未计入。", HelpView.Of((await database.ReferralOfAsync(later))!, campaign.Terms).Message);
     }
 
     [Theory, MemberData(nameof(Everywhere))]
@@ -174,4 +202,7 @@ public sealed class CampaignCasesTests
 
     private static Task<Result<Referral>> VoidAsync(TestDatabase database, Id<Referral> id) =>
         database.InScopeAsync(provider => provider.GetRequiredService<FraudDesk>().VoidAsync(id, default));
+
+    private static Task<ParticipantView> ProgressOfAsync(TestDatabase database, LiveCampaign campaign, Fan inviter) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<ReferralBoard>().OfAsync(campaign, inviter.MemberId, default));
 }

@@ -57,7 +57,7 @@ public sealed class ReferralBatchTests
         Assert.Equal((5, 0), await HeldAsync(database, campaign, inviter));
         Assert.Equal(5 * PerHelp, await TakenAsync(database));
         for (var place = 0; place < friends.Count; place++)
-            Assert.Equal(place < 5 ? ReferralState.Held : ReferralState.New, (await database.StandingAsync(friends[place])).State);
+            Assert.Equal(place < 5 ? ReferralState.Held : ReferralState.Unfunded, (await database.StandingAsync(friends[place])).State);
         Assert.Equal("Paused", await database.FindAsync<string>("select state from referral_campaign"));
     }
 

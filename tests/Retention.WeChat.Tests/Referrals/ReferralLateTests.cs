@@ -28,6 +28,27 @@ public sealed class ReferralLateTests
     }
 
     [Theory, MemberData(nameof(Everywhere))]
+    public async Task A_help_made_and_met_in_time_is_confirmed_though_it_was_not_even_held_before_the_settlement(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var campaign = await database.CampaignAsync();
+        var inviter = await database.FollowAsync("inviter");
+        var link = await database.LinkAsync(campaign, inviter);
+        var (met, unmet) = (await database.ArriveAsync("met", link.Scene), await database.ArriveAsync("unmet", link.Scene));
+        await database.MoveAsync(campaign, CampaignState.Stopped);
+        database.Clock.Advance(TimeSpan.FromDays(2));
+        await database.ServiceEventAsync(met, "order-1");
+        Assert.Equal(ReferralState.New, (await database.StandingAsync(met)).State);
+
+        database.Clock.Advance(campaign.Terms.SettlesAt - database.Clock.GetUtcNow());
+        await database.MoveAsync(campaign, CampaignState.Open);
+        await database.SettleAsync();
+        Assert.Equal(ReferralState.Confirmed, (await database.StandingAsync(met)).State);
+        Assert.Equal((ReferralState.Void, "expired"), await database.StandingAsync(unmet));
+        Assert.Equal(Invitations.InviterPoints, await database.BalanceAsync(inviter));
+    }
+
+    [Theory, MemberData(nameof(Everywhere))]
     public async Task Who_won_as_a_friend_wins_again_with_a_team_of_their_own(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -42,7 +42,31 @@ public sealed class ReferralStepTests
         var expired = new ReferralStep.Close(ReferralState.Void, "expired");
         Assert.Equal(expired, ReferralStep.Of(Help(ReferralState.Held) with { ConditionAt = Terms.SettlesAt }, Terms, Facts(Now), later));
         Assert.Equal(expired, ReferralStep.Of(Help(ReferralState.Held), Terms, Facts(Now), later));
-        Assert.Equal(expired, ReferralStep.Of(Help(ReferralState.Review) with { ConditionAt = Now }, Terms, Facts(Now), later));
+    }
+
+    [Fact]
+    public void A_help_nobody_had_looked_at_is_judged_by_when_it_was_made_and_met_and_not_by_when_we_look()
+    {
+        var (later, expired) = (Terms.SettlesAt.AddDays(3), new ReferralStep.Close(ReferralState.Void, "expired"));
+        var met = Help(ReferralState.New) with { ConditionAt = Terms.SettlesAt.AddSeconds(-1) };
+        Assert.IsType<ReferralStep.Hold>(ReferralStep.Of(met, Terms, Facts(Now), later));
+        Assert.IsType<ReferralStep.Hold>(ReferralStep.Of(met, Terms, Facts(Now), Terms.SettlesAt));
+        Assert.Equal(expired, ReferralStep.Of(met with { ConditionAt = Terms.SettlesAt }, Terms, Facts(Now), later));
+        Assert.Equal(expired, ReferralStep.Of(met with { ConditionAt = null }, Terms, Facts(Now), later));
+        Assert.Equal(expired, ReferralStep.Of(met, Terms, Facts(null), later));
+        Assert.Equal(expired, ReferralStep.Of(met, Terms, Facts(Terms.EndsAt), later));
+    }
+
+    [Fact]
+    public void What_a_person_had_to_do_is_too_late_after_the_settlement_and_in_time_when_it_was_done_before()
+    {
+        var (later, expired) = (Terms.SettlesAt.AddDays(3), new ReferralStep.Close(ReferralState.Void, "expired"));
+        var review = Help(ReferralState.Review) with { ConditionAt = Now };
+        Assert.Equal(expired, ReferralStep.Of(review, Terms, new HelpFacts(Now, false, null, null), later));
+        Assert.Equal(expired, ReferralStep.Of(review with { State = ReferralState.New }, Terms, new HelpFacts(Now, false, RiskVerdict.Hold, null), later));
+        Assert.Equal(expired, ReferralStep.Of(review with { State = ReferralState.Verify }, Terms, new HelpFacts(Now, false, RiskVerdict.Verify, null), later));
+        Assert.IsType<ReferralStep.Hold>(ReferralStep.Of(review, Terms, new HelpFacts(Now, false, null, ReviewDecision.Released), later));
+        Assert.IsType<ReferralStep.Hold>(ReferralStep.Of(review with { State = ReferralState.Verify }, Terms, new HelpFacts(Now, true, RiskVerdict.Verify, null), later));
     }
 
     private static HelpFacts Facts(DateTimeOffset? followsSince) => new(followsSince, false, RiskVerdict.Allow, null);

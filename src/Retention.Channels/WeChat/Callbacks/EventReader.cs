@@ -4,6 +4,7 @@ namespace Retention.Channels.WeChat.Callbacks;
 internal static class EventReader
 {
     private const string ScenePrefix = "qrscene_";
+    private const int MaxPunishIdLength = 64;
 
     /// <summary>Null for an event that is not known.</summary>
     public static Inbound? Read(InboundHead head, PushNode push) => head.EventName switch
@@ -24,6 +25,7 @@ internal static class EventReader
         "user_authorization_revoke" => new Inbound.AuthorizationRevoked(head, push.Required("OpenID"), push.Find("UnionID"), push.Find("AppID"), RevokedCodesOf(push)),
         "user_authorization_cancellation" => new Inbound.AuthorizationCancelled(head, push.Required("OpenID"), push.Find("UnionID"), push.Find("AppID")),
         "wxa_media_check" => ReadMediaCheck(head, push),
+        "wxa_punish_event" => ReadPenalty(head, push),
         _ => ReceiptReader.Read(head, push) ?? ReadVerification(head, push),
     };
 
@@ -64,6 +66,19 @@ internal static class EventReader
         var result = push["result"] ?? push;
         return new(head, push.Find("appid"), push.Required("trace_id"), result.TextOrEmpty("suggest"), result.Find("label"));
     }
+
+    private static Inbound.Punished ReadPenalty(InboundHead head, PushNode push) => new(
+        head,
+        push.FindCount("event_type"),
+        push.RequiredOnce("punish_id", MaxPunishIdLength),
+        push.Find("appid"),
+        TimeOf(push, "punish_time") ?? head.CreatedAt,
+        push.TextOrEmpty("illegal_reason"),
+        [.. push.All("illegal_content").Select(content => content.Text).Where(text => text.Length > 0)],
+        push.Find("rule_name"),
+        push.Find("rule_url"),
+        push.Find("adjust_guide_url"),
+        push.Find("detail"));
 
     private static Inbound.VerificationChanged? ReadVerification(InboundHead head, PushNode push)
     {

@@ -56,6 +56,17 @@ public abstract partial record Inbound
     {
         public override string? FanOpenId => null;
     }
+
+    /// <summary>WeChat punished the mini-program. FromUserName is nobody's openid.</summary>
+    /// <param name="EventType">1 a warning, 2 functions banned, 3 taken down, 4 the account banned, 10 (in places of the document 5) pages banned.</param>
+    /// <param name="PunishId">WeChat's own name of the violation.</param>
+    /// <param name="Contents">What was found; may quote what people wrote.</param>
+    /// <param name="Detail">JSON; what it holds depends on the type: for how many days, which functions, until when it may be mended, which page.</param>
+    public sealed record Punished(
+        InboundHead Head, int EventType, string PunishId, string? AppId, DateTimeOffset PunishedAt, string Reason, IReadOnlyList<string> Contents, string? RuleName, string? RuleUrl, string? GuideUrl, string? Detail) : Inbound(Head)
+    {
+        public override string? FanOpenId => null;
+    }
 }
 
 public enum VerificationStep

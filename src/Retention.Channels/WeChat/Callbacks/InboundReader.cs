@@ -51,7 +51,7 @@ public static class InboundReader
     private static string EventKey(PushNode push, string from, string eventName, long seconds)
     {
         var key = new StringBuilder($"evt:{from}:{seconds}:{eventName}");
-        foreach (var name in (string[])["EventKey", "MsgID", "OpenID", "trace_id"])
+        foreach (var name in (string[])["EventKey", "MsgID", "OpenID", "trace_id", "punish_id", "event_type"])
             if (push.Find(name) is { } value)
                 key.Append(':').Append(value);
         foreach (var item in SubscribeItems(push))

@@ -21,10 +21,12 @@ public sealed record Caller(string? Device, string? Address) : IEndpointParamete
     {
         var device = context.Request.Headers[DeviceHeader].ToString();
         var isName = device.Length is > 0 and <= DeviceLengthMax && device.All(letter => letter is > ' ' and <= '~');
-        return ValueTask.FromResult<Caller?>(new Caller(isName ? device : null, AddressOf(context.Connection.RemoteIpAddress)));
+        return ValueTask.FromResult<Caller?>(new Caller(isName ? device : null, AddressOf(context)));
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new DeviceMark());
+
+    internal static string? AddressOf(HttpContext context) => AddressOf(context.Connection.RemoteIpAddress);
 
     private static string? AddressOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 }

@@ -15,6 +15,9 @@ public enum HelpStanding
     /// <summary>Counts once the friend has bound a phone number.</summary>
     NeedsPhone,
 
+    /// <summary>Counts once the campaign's points budget is raised; not at all, when it is not until the campaign's end.</summary>
+    AwaitsBudget,
+
     /// <summary>Counted; confirmed once the campaign's condition is met.</summary>
     Held,
     Confirmed,
@@ -47,6 +50,7 @@ internal static class HelpWords
         ReferralState.New or ReferralState.Review => HelpStanding.Checking,
         ReferralState.Waiting => HelpStanding.NeedsFollow,
         ReferralState.Verify => HelpStanding.NeedsPhone,
+        ReferralState.Unfunded => HelpStanding.AwaitsBudget,
         ReferralState.Held => HelpStanding.Held,
         ReferralState.Confirmed => HelpStanding.Confirmed,
         ReferralState.Void or ReferralState.Lost or ReferralState.Rejected => HelpStanding.Lost,
@@ -59,7 +63,7 @@ internal static class HelpWords
     /// <summary>Why a help is lost; what rules and operators found stays with them.</summary>
     public static string? ReasonOf(Referral help) => StandingOf(help.State) != HelpStanding.Lost ? null : help.Reason switch
     {
-        "left" or "refunded" or "expired" or "not_followed" or "team_failed" or "no_team" or "followed_before" or "same_person" => help.Reason,
+        "left" or "refunded" or "expired" or "not_followed" or "team_failed" or "no_team" or "followed_before" or "same_person" or Referral.OutOfBudget => help.Reason,
         _ => NotAccepted,
     };
 
@@ -68,6 +72,7 @@ internal static class HelpWords
         HelpStanding.Checking => "正在确认，请稍后查看。",
         HelpStanding.NeedsFollow => "还差一步：关注公众号后计入。",
         HelpStanding.NeedsPhone => "请绑定手机号以完成验证。",
+        HelpStanding.AwaitsBudget => "活动奖励预算暂时用完，追加后计入；到活动结束仍未追加则不计入。",
         HelpStanding.Held => $"已计入。{Condition(terms)}后，奖励到账。",
         HelpStanding.Confirmed => "已确认，感谢你的到来！",
         HelpStanding.Lost => WhyLost(reason),
@@ -90,6 +95,7 @@ internal static class HelpWords
         "left" => "已取消关注，这次助力不再计入。",
         "refunded" => "订单已退款，这次助力不再计入。",
         "expired" or "not_followed" => "活动期内未达成条件，这次助力未计入。",
+        Referral.OutOfBudget => "活动奖励预算已用完，这次助力未计入。",
         "team_failed" or "no_team" => "队伍未在期限内满员，这次助力未计入。",
         "followed_before" or "same_person" => "仅限新朋友，这次助力未计入。",
         _ => "这次助力未能通过确认，如有疑问请联系客服。",

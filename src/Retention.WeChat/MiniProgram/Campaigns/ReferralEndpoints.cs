@@ -21,12 +21,12 @@ internal static class ReferralEndpoints
         campaigns.MapPost("/{id}/join", Join);
         campaigns.MapGet("/{id}/poster", Poster);
         campaigns.MapPost("/{id}/touch", Touch).AllowAnonymous().RequireRateLimiting(ShopperLimits.TouchPolicy);
-        campaigns.MapPost("/{id}/help", Help).ChangesValue();
+        campaigns.MapPost("/{id}/help", Help).ChangesValueAfterAsking();
         campaigns.MapGet("/{id}/progress", Progress);
         campaigns.MapGet("/{id}/helpers", Helpers);
         campaigns.MapGet("/{id}/leaderboard", Leaderboard);
-        campaigns.MapPost("/{id}/stages/{no}/claim", ClaimStage).ChangesValue();
-        campaigns.MapPost("/{id}/awards/{title}/claim", ClaimAward).ChangesValue();
+        campaigns.MapPost("/{id}/stages/{no}/claim", ClaimStage).ChangesValueAfterAsking();
+        campaigns.MapPost("/{id}/awards/{title}/claim", ClaimAward).ChangesValueAfterAsking();
     }
 
     private static async Task<MiniAnswer<InvitationView>> Invitation(string code, Invitations invitations, CancellationToken ct) =>
@@ -67,12 +67,19 @@ internal static class ReferralEndpoints
     }
 
     private static async Task<MiniAnswer<HelpView>> Help(
-        long id, HelpRequest request, Shopper shopper, Caller caller, ReferralProgram program, HelpDesk desk, FanRegistry fans, CancellationToken ct)
+        long id, HelpRequest request, Shopper shopper, Caller caller, HttpContext http, ReferralProgram program, HelpDesk desk, FanRegistry fans, RankLook look, OneEffect effect,
+        CancellationToken ct)
     {
         if (await program.FindCampaignAsync(new(id), ct) is not { } campaign)
             return ReferralProblems.NotFound;
-        var helped = await desk.HelpAsync(campaign, request.Code, (await fans.FindAsync(shopper.FanId, ct))!, caller.Origin, ct);
-        return helped.Problem is { } problem ? problem : HelpView.Of(helped.Value, campaign.Terms);
+        var rank = await look.AskAsync(shopper, http, ct);
+        return await effect.HappensAsync<MiniAnswer<HelpView>>(
+            async token =>
+            {
+                var helped = await desk.HelpAsync(campaign, request.Code, (await fans.FindAsync(shopper.FanId, token))!, caller.Origin, token, rank);
+                return helped.Problem is { } problem ? problem : HelpView.Of(helped.Value, campaign.Terms);
+            },
+            ct);
     }
 
     private static async Task<MiniAnswer<ProgressView>> Progress(long id, Shopper shopper, ReferralProgram program, ReferralBoard board, TeamSheets sheets, CancellationToken ct) =>
@@ -104,17 +111,24 @@ internal static class ReferralEndpoints
         return BoardView.Of(ranks, shopper.MemberId, shown);
     }
 
-    private static Task<MiniAnswer<ShopperPrize>> ClaimStage(long id, int no, ClaimRequest? request, Shopper shopper, ReferralProgram program, AwardDesk desk, CancellationToken ct) =>
-        ClaimAward(id, ReferralAward.StageTitle(no), request, shopper, program, desk, ct);
+    private static Task<MiniAnswer<ShopperPrize>> ClaimStage(
+        long id, int no, ClaimRequest? request, Shopper shopper, HttpContext http, ReferralProgram program, AwardDesk desk, RankLook look, OneEffect effect, CancellationToken ct) =>
+        ClaimAward(id, ReferralAward.StageTitle(no), request, shopper, http, program, desk, look, effect, ct);
 
     /// <summary>Claims what was won by its name: a stage, a team's prize, a rank's.</summary>
     private static async Task<MiniAnswer<ShopperPrize>> ClaimAward(
-        long id, string title, ClaimRequest? request, Shopper shopper, ReferralProgram program, AwardDesk desk, CancellationToken ct)
+        long id, string title, ClaimRequest? request, Shopper shopper, HttpContext http, ReferralProgram program, AwardDesk desk, RankLook look, OneEffect effect, CancellationToken ct)
     {
         if (await program.FindCampaignAsync(new(id), ct) is not { } campaign)
             return ReferralProblems.NotFound;
-        var claimed = await desk.ClaimAsync(campaign, shopper.MemberId, title, request?.Address, ct);
-        return claimed.Problem is { } problem ? problem : ShopperPrize.Of(claimed.Value);
+        var rank = await look.AskAsync(shopper, http, ct);
+        return await effect.HappensAsync<MiniAnswer<ShopperPrize>>(
+            async token =>
+            {
+                var claimed = await desk.ClaimAsync(campaign, shopper.MemberId, title, request?.Address, token, rank);
+                return claimed.Problem is { } problem ? problem : ShopperPrize.Of(claimed.Value);
+            },
+            ct);
     }
 
     private static bool IsMeant(CampaignEntry entry, CampaignFilter? kind) => kind switch

@@ -30,7 +30,7 @@ internal static class TeamEndpoints
         var teams = mini.MapGroup("/teams").WithTags("teams");
         teams.MapPost("/", Open).ChangesValue();
         teams.MapGet("/{code}", Get);
-        teams.MapPost("/{code}/join", Join).ChangesValue();
+        teams.MapPost("/{code}/join", Join).ChangesValueAfterAsking();
     }
 
     private static async Task<MiniAnswer<TeamView>> Open(OpenTeamRequest request, Shopper shopper, ReferralProgram program, TeamBook book, TeamSheets sheets, CancellationToken ct)
@@ -45,11 +45,18 @@ internal static class TeamEndpoints
         await sheets.FindAsync(code, shopper.MemberId, ct) is { } team ? team : ReferralProblems.TeamNotFound;
 
     private static async Task<MiniAnswer<TeamJoinView>> Join(
-        string code, Shopper shopper, Caller caller, TeamBoard board, TeamSheets sheets, HelpDesk desk, FanRegistry fans, CancellationToken ct)
+        string code, Shopper shopper, Caller caller, HttpContext http, TeamBoard board, TeamSheets sheets, HelpDesk desk, FanRegistry fans, RankLook look, OneEffect effect,
+        CancellationToken ct)
     {
-        if (await board.FindAsync(code, shopper.MemberId, ct) is not { } sheet)
-            return ReferralProblems.TeamNotFound;
-        var joined = await desk.JoinTeamAsync(sheet.Campaign, sheet.Team, (await fans.FindAsync(shopper.FanId, ct))!, caller.Origin, ct);
-        return joined.Problem is { } problem ? problem : new TeamJoinView(HelpView.Of(joined.Value, sheet.Campaign.Terms), (await sheets.FindAsync(code, shopper.MemberId, ct))!);
+        var rank = await look.AskAsync(shopper, http, ct);
+        return await effect.HappensAsync<MiniAnswer<TeamJoinView>>(
+            async token =>
+            {
+                if (await board.FindAsync(code, shopper.MemberId, token) is not { } sheet)
+                    return ReferralProblems.TeamNotFound;
+                var joined = await desk.JoinTeamAsync(sheet.Campaign, sheet.Team, (await fans.FindAsync(shopper.FanId, token))!, caller.Origin, token, rank);
+                return joined.Problem is { } problem ? problem : new TeamJoinView(HelpView.Of(joined.Value, sheet.Campaign.Terms), (await sheets.FindAsync(code, shopper.MemberId, token))!);
+            },
+            ct);
     }
 }

@@ -10,7 +10,7 @@ namespace Retention.WeChat.Referrals;
 /// when the friend says so. Who came by a scanned code is bound by following (<see cref="ReferralProgram"/>).
 /// </summary>
 internal sealed class HelpDesk(
-    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, NewcomerCheck newcomers, RiskRanks ranks, FanRegistry fans,
+    ReferralProgram program, ReferralStore store, ReferralLinks links, TouchJournal journal, TeamBook teams, HelpPeople people, NewcomerCheck newcomers, FanRegistry fans,
     MemberRegistry members, Db db, TimeProvider clock)
 {
     /// <summary>Keeps a touch, also of somebody who has not signed in, while the campaign runs; met again within a minute it is one.</summary>
@@ -37,26 +37,26 @@ internal sealed class HelpDesk(
     }
 
     /// <summary>A friend helps whoever's code they came by, once in a campaign; asked again, also when it is over, it answers with what is there.</summary>
-    public async Task<Result<Referral>> HelpAsync(LiveCampaign campaign, string code, Fan friend, TouchOrigin origin, CancellationToken ct) =>
+    /// <param name="weChatRank">How risky WeChat calls the friend, where it was asked.</param>
+    public async Task<Result<Referral>> HelpAsync(LiveCampaign campaign, string code, Fan friend, TouchOrigin origin, CancellationToken ct, int? weChatRank = null) =>
         await links.FindTargetAsync(code, ct) is { } target && target.CampaignId == campaign.Id
-            ? await HelpAsync(campaign, target, friend, TouchChannel.Mini, origin, null, ct)
+            ? await HelpAsync(campaign, target, friend, TouchChannel.Mini, origin, null, weChatRank, ct)
             : ReferralProblems.CodeUnknown;
 
     /// <summary>A friend takes a seat on a team; that is a help for its captain.</summary>
-    public Task<Result<Referral>> JoinTeamAsync(LiveCampaign campaign, ReferralTeam team, Fan friend, TouchOrigin origin, CancellationToken ct) => db.AllOrNothingAsync<Referral>(
+    /// <param name="weChatRank">How risky WeChat calls the friend, where it was asked.</param>
+    public Task<Result<Referral>> JoinTeamAsync(LiveCampaign campaign, ReferralTeam team, Fan friend, TouchOrigin origin, CancellationToken ct, int? weChatRank = null) => db.AllOrNothingAsync<Referral>(
         async token =>
         {
             var link = await links.EnsureAsync(campaign.Id, team.CaptainFanId, token);
-            return await HelpAsync(campaign, new LinkTarget(link.Id, campaign.Id, team.CaptainFanId), friend, TouchChannel.Team, origin, team, token);
+            return await HelpAsync(campaign, new LinkTarget(link.Id, campaign.Id, team.CaptainFanId), friend, TouchChannel.Team, origin, team, weChatRank, token);
         },
         ct);
 
     private Task<Result<Referral>> HelpAsync(
-        LiveCampaign campaign, LinkTarget target, Fan friend, TouchChannel channel, TouchOrigin origin, ReferralTeam? team, CancellationToken ct) => db.AllOrNothingAsync<Referral>(
+        LiveCampaign campaign, LinkTarget target, Fan friend, TouchChannel channel, TouchOrigin origin, ReferralTeam? team, int? weChatRank, CancellationToken ct) => db.AllOrNothingAsync<Referral>(
         async token =>
         {
-            if (origin.Address is { Length: > 0 } address)
-                ranks.Seen(friend.Id, address);
             // The person's lock: by whatever account and however often they tap, one help comes of it.
             await fans.LockAsync([friend.Id, friend.MemberId], token);
             var selves = await members.FansOfAsync(friend.MemberId, token);
@@ -75,7 +75,7 @@ internal sealed class HelpDesk(
             if (team is not null && await teams.JoinAsync(team.Code, now, token) is { Problem: { } noSeat })
                 return noSeat;
             await journal.NoteAsync(touch with { Outcome = ((Attribution.Counts)attribution).Touch == touch ? "credited" : $"{((Attribution.Counts)attribution).By}_touch_elsewhere" }, token);
-            await program.BindAsync(attribution, campaign, friend, null, now, token, team?.Id.Value);
+            await program.BindAsync(attribution, campaign, friend, null, now, token, team?.Id.Value, weChatRank);
             return (await store.ListOfInviteesAsync([friend.Id], token)).Single(help => help.CampaignId == campaign.Id);
         },
         ct);

@@ -96,7 +96,7 @@ internal sealed class ReferralProgram(
         (await campaigns.GetAsync(ct)).FirstOrDefault(campaign => campaign.Id == id);
 
     /// <summary>Binds a new fan to the inviter the rules chose.</summary>
-    internal async Task BindAsync(Attribution attribution, LiveCampaign campaign, Fan invitee, FollowKind? kind, DateTimeOffset at, CancellationToken ct, long? teamId = null)
+    internal async Task BindAsync(Attribution attribution, LiveCampaign campaign, Fan invitee, FollowKind? kind, DateTimeOffset at, CancellationToken ct, long? teamId = null, int? weChatRank = null)
     {
         switch (attribution)
         {
@@ -105,7 +105,7 @@ internal sealed class ReferralProgram(
                 RetentionTelemetry.ReferralReached(refused.Reason);
                 break;
             case Attribution.Counts counts:
-                await StoreAsync(counts, campaign, invitee, kind, at, teamId, ct);
+                await StoreAsync(counts, campaign, invitee, kind, at, teamId, weChatRank, ct);
                 await fans.RecordAsync(invitee.Id, "Referred", $"campaign {campaign.Id}, inviter {counts.Touch.InviterFanId}", at, ct);
                 RetentionTelemetry.ReferralReached(nameof(ReferralState.New));
                 await settler.AfterCommitAsync(ct);
@@ -113,7 +113,7 @@ internal sealed class ReferralProgram(
         }
     }
 
-    private async Task StoreAsync(Attribution.Counts counts, LiveCampaign campaign, Fan invitee, FollowKind? kind, DateTimeOffset at, long? teamId, CancellationToken ct)
+    private async Task StoreAsync(Attribution.Counts counts, LiveCampaign campaign, Fan invitee, FollowKind? kind, DateTimeOffset at, long? teamId, int? weChatRank, CancellationToken ct)
     {
         var touch = counts.Touch;
         var now = clock.GetUtcNow();
@@ -130,7 +130,7 @@ internal sealed class ReferralProgram(
         await store.InsertAsync(
             new Referral(
                 ids.Next<Referral>(), campaign.Id, touch.InviterFanId, invitee.Id, teamId, touch.Id.Value, touch.Channel, counts.By, ReferralState.New, null, at,
-                touch.DeviceHash, touch.IpHash, 0, 0, 0, null, null, null, null, null, null, null, null, now, null, null, null),
+                touch.DeviceHash, touch.IpHash, 0, 0, 0, null, null, null, null, null, null, null, null, now, null, null, null, WeChatRank: weChatRank),
             ct);
         await deeds.NoteAsync(invitee.MemberId, ct);
         // Known to have left again before this was told.

@@ -36,13 +36,14 @@ internal sealed class AwardDesk(
         await store.InsertAsync(award, ct);
         var prize = award.PrizeIn(campaign.Terms);
         if (prize.Kind is PrizeKind.Points or PrizeKind.Coupon)
-            await HandOverAsync(campaign, award, prize, null, ct);
+            await HandOverAsync(campaign, award, prize, null, null, ct);
         await notices.WonAsync(campaign, award, prize, ct);
     }
 
     /// <summary>Claims what was won; claimed already, it answers with the same prize.</summary>
     /// <param name="address">For goods, where it is known already.</param>
-    public Task<Result<Prize>> ClaimAsync(LiveCampaign campaign, Id<Fan> memberId, string title, PrizeAddress? address, CancellationToken ct) => db.InTransactionAsync<Result<Prize>>(
+    /// <param name="weChatRank">How risky WeChat calls who claims it, where it was asked; kept with the award for whoever hands goods out.</param>
+    public Task<Result<Prize>> ClaimAsync(LiveCampaign campaign, Id<Fan> memberId, string title, PrizeAddress? address, CancellationToken ct, int? weChatRank = null) => db.InTransactionAsync<Result<Prize>>(
         async token =>
         {
             await fans.LockAsync([memberId], token);
@@ -54,7 +55,7 @@ internal sealed class AwardDesk(
                 return ReferralProblems.ClaimOver;
             if (campaign.Row.State == CampaignState.Stopped)
                 return ReferralProblems.Stopped;
-            return await HandOverAsync(campaign, award, award.PrizeIn(campaign.Terms), address, token);
+            return await HandOverAsync(campaign, award, award.PrizeIn(campaign.Terms), address, weChatRank, token);
         },
         ct);
 
@@ -77,11 +78,11 @@ internal sealed class AwardDesk(
             await codes.ReleaseAsync(poolId, 1, ct);
     }
 
-    private async Task<Prize> HandOverAsync(LiveCampaign campaign, ReferralAward award, PrizeContent content, PrizeAddress? address, CancellationToken ct)
+    private async Task<Prize> HandOverAsync(LiveCampaign campaign, ReferralAward award, PrizeContent content, PrizeAddress? address, int? weChatRank, CancellationToken ct)
     {
         var prize = await prizes.AwardAsync(
             $"referral:award:{award.Id}", new PrizeAward(PrizeSource.Referral, award.Id.Value, award.FanId, content, address, IsPromised: content is { CodePoolId: not null } or { CouponTemplateId: not null }), ct);
-        if (!await store.ClaimAsync(award.Id, prize.Id, clock.GetUtcNow(), ct))
+        if (!await store.ClaimAsync(award.Id, prize.Id, weChatRank, clock.GetUtcNow(), ct))
             throw new InvalidOperationException($"Award {award.Id} of campaign {campaign.Id} was claimed under our hands.");
         return prize;
     }

@@ -20,6 +20,7 @@ public enum AwardState
 
 /// <summary>A prize somebody has won in a campaign, once.</summary>
 /// <param name="Title">For what: <c>stage:1</c>, <c>team:</c> and the team's code, <c>rank:all</c>, <c>rank:2026-11-28</c>.</param>
+/// <param name="WeChatRank">How risky WeChat called the fan who claimed it, 0 to 4; null where it was not asked or said nothing.</param>
 /// <param name="Item">Of which part of the budget it was taken; ranks have none of their own.</param>
 [method: ExplicitConstructor]
 public sealed record ReferralAward(
@@ -33,7 +34,8 @@ public sealed record ReferralAward(
     DateTimeOffset ReachedAt,
     DateTimeOffset ClaimBy,
     DateTimeOffset? ClaimedAt,
-    long? PrizeId)
+    long? PrizeId,
+    int? WeChatRank = null)
 {
     private const string TeamPrefix = "team:";
 
@@ -78,14 +80,14 @@ internal sealed class AwardStore(Db db)
         Sql.Insert, new { award.Id, award.CampaignId, award.FanId, award.Title, award.Item, award.RankNo, award.State, award.ReachedAt, award.ClaimBy }, ct);
 
     /// <returns>False when it was claimed or has lapsed.</returns>
-    public async Task<bool> ClaimAsync(Id<ReferralAward> id, Id<Prize> prizeId, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Claim, new { id, prizeId, now }, ct) == 1;
+    public async Task<bool> ClaimAsync(Id<ReferralAward> id, Id<Prize> prizeId, int? weChatRank, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Claim, new { id, prizeId, weChatRank, now }, ct) == 1;
 
     public async Task<bool> LapseAsync(Id<ReferralAward> id, CancellationToken ct) => await db.ExecuteAsync(Sql.Lapse, new { id }, ct) == 1;
 
     internal static class Sql
     {
-        private const string Columns = "id, campaign_id, fan_id, title, item, rank_no, state, reached_at, claim_by, claimed_at, prize_id";
+        private const string Columns = "id, campaign_id, fan_id, title, item, rank_no, state, reached_at, claim_by, claimed_at, prize_id, wechat_rank";
 
         public const string ListOfFan = $"select {Columns} from referral_award where campaign_id = @campaignId and fan_id = @fanId order by id";
 
@@ -105,7 +107,7 @@ internal sealed class AwardStore(Db db)
             values (@Id, @CampaignId, @FanId, @Title, @Item, @RankNo, @State, @ReachedAt, @ClaimBy)
             """;
 
-        public const string Claim = "update referral_award set state = 'Claimed', prize_id = @prizeId, claimed_at = @now where id = @id and state = 'Reached'";
+        public const string Claim = "update referral_award set state = 'Claimed', prize_id = @prizeId, claimed_at = @now, wechat_rank = @weChatRank where id = @id and state = 'Reached'";
 
         public const string Lapse = "update referral_award set state = 'Lapsed' where id = @id and state = 'Reached'";
     }

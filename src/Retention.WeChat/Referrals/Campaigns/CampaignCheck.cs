@@ -19,7 +19,7 @@ public static class CampaignCheck
             .. KindCheck.Of(terms),
             .. PrizeCheck.Of(terms, facts),
             .. OfPoints(terms),
-            .. OfNotices(terms),
+            .. OfNotices(terms, facts),
             .. CampaignWording.Of(terms, facts.PosterTexts),
         ];
         return [.. all.OrderBy(finding => finding.Level)];
@@ -73,7 +73,7 @@ public static class CampaignCheck
             yield return CampaignFindings.PausesItself(helps);
     }
 
-    private static IEnumerable<CampaignFinding> OfNotices(CampaignTerms terms)
+    private static IEnumerable<CampaignFinding> OfNotices(CampaignTerms terms, CampaignFacts facts)
     {
         var news = terms.News;
         if (news.HelpedMax == 0)
@@ -86,5 +86,22 @@ public static class CampaignCheck
             yield return CampaignFindings.NoticeOff("好友离开、助力减少", "a friend left", "notices.someoneLeftMax");
         if (news.EndedMax == 0)
             yield return CampaignFindings.NoticeOff("活动结束", "the campaign ended", "notices.endedMax");
+        if (!facts.CanSendNews && IsAnyOn(news))
+            yield return CampaignFindings.NoticesCannotArrive;
+        else if (OnlyInChat(terms, facts) is { Count: > 0 } kinds)
+            yield return CampaignFindings.NoticesOnlyInChat(kinds);
     }
+
+    private static bool IsAnyOn(CampaignNotices news) => Enum.GetValues<NoticeKind>().Any(kind => news.MaxOf(kind) > 0);
+
+    /// <summary>Switched on and possible in this kind of campaign, with no form for those who have not written lately.</summary>
+    private static List<NoticeKind> OnlyInChat(CampaignTerms terms, CampaignFacts facts) =>
+    [
+        .. Enum.GetValues<NoticeKind>().Where(kind => terms.News.MaxOf(kind) > 0 && !facts.NewsBeyondChat.Contains(kind) && kind switch
+        {
+            NoticeKind.NearlyThere => terms.Kind is CampaignKind.Ladder or CampaignKind.Team,
+            NoticeKind.StageReached => terms.Kind != CampaignKind.TwoSided,
+            _ => true,
+        }),
+    ];
 }

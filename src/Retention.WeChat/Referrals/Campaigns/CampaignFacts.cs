@@ -12,7 +12,16 @@ public sealed record CampaignFacts(
     IReadOnlyDictionary<string, long> WorthFen,
     IReadOnlyList<string> PosterTexts)
 {
-    public static CampaignFacts At(DateTimeOffset now) => new(now, new Dictionary<long, CouponFact>(), new Dictionary<long, long>(), new Dictionary<string, long>(), []);
+    /// <summary>Kinds of news that have another form than the chat's, so that they reach those too who have not written lately.</summary>
+    public IReadOnlySet<NoticeKind> NewsBeyondChat { get; init; } = new HashSet<NoticeKind>();
+
+    /// <summary>Whether any account of WeChat is configured that news could go out by.</summary>
+    public bool CanSendNews { get; init; } = true;
+
+    public static CampaignFacts At(DateTimeOffset now) => new(now, new Dictionary<long, CouponFact>(), new Dictionary<long, long>(), new Dictionary<string, long>(), [])
+    {
+        NewsBeyondChat = Enum.GetValues<NoticeKind>().ToHashSet(),
+    };
 }
 
 /// <param name="Left">How many there still are that are promised to nobody.</param>

@@ -142,8 +142,32 @@ internal static class CampaignFindings
         "确认是有意为之；否则设置一个合理的次数上限。",
         "Make sure it is meant so; otherwise set a sensible cap.");
 
+    public static readonly CampaignFinding NoticesCannotArrive = Warning(
+        "campaign.notices_cannot_arrive", "notices",
+        "还没有配置公众号或小程序，任何通知都发不出去。",
+        "Neither an official account nor a mini-program is configured: no notice can leave.",
+        "在 WeChat 设置中填写账号。",
+        "Configure an account (WeChat).");
+
+    public static CampaignFinding NoticesOnlyInChat(IReadOnlyList<NoticeKind> kinds) => Warning(
+        "campaign.notices_only_in_chat", "notices",
+        $"以下通知只有聊天文字：{string.Join('、', kinds.Select(NameOf))}。最近没有在公众号或客服会话里互动过的邀请人收不到。",
+        $"These notices have words for the chat only: {string.Join(", ", kinds)}. Inviters who have not written or clicked lately get none.",
+        "在 Referrals:Notices 中填写订阅消息或模板消息的模板，并在参加页面请粉丝订阅。",
+        "Give them a subscribe or template message (Referrals:Notices), and ask for the subscription where fans join.");
+
     public static CampaignFinding Prize(Problem problem) => Blocker(
         problem.Code, "prize", problem.Message, problem.MessageEn, "补充奖品设置。", "Complete the prize.");
+
+    private static string NameOf(NoticeKind kind) => kind switch
+    {
+        NoticeKind.Helped => "好友助力成功",
+        NoticeKind.NearlyThere => "即将达成",
+        NoticeKind.StageReached => "获得奖品",
+        NoticeKind.SomeoneLeft => "好友离开、助力减少",
+        NoticeKind.Ended => "活动结束",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     internal static CampaignFinding Blocker(string code, string field, string message, string messageEn, string advice, string adviceEn) =>
         new(code, FindingLevel.Blocker, field, message, messageEn, advice, adviceEn);

@@ -9,7 +9,8 @@ namespace Retention.WeChat.Referrals;
 /// codes are set aside. Over and settled, what nobody reached or claimed is free for others.
 /// </summary>
 internal sealed class CampaignStock(
-    CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, RankStore ranks, CodeReserve codes, CouponTemplateStore templates, PrizeAppraisal appraisal, TimeProvider clock)
+    CampaignBudget budget, CampaignPromises promises, CampaignPosters posters, RankStore ranks, CodeReserve codes, CouponTemplateStore templates, PrizeAppraisal appraisal, NoticeForms notices,
+    TimeProvider clock)
 {
     /// <summary>When something that should be over is not yet, it is looked at again so much later.</summary>
     private static readonly TimeSpan Later = TimeSpan.FromMinutes(10);
@@ -41,7 +42,11 @@ internal sealed class CampaignStock(
                 template => template.Id.Value, template => new CouponFact(template.Left, template.ReadTerms().Validity.Until)),
             codesLeft,
             prizes.Zip(worth).ToDictionary(prize => prize.First.Field, prize => prize.Second, StringComparer.Ordinal),
-            await posters.TextsAsync(id, ct));
+            await posters.TextsAsync(id, ct))
+        {
+            NewsBeyondChat = notices.BeyondChat,
+            CanSendNews = notices.CanSend,
+        };
     }
 
     /// <summary>In the caller's transaction; whatever was found by <see cref="LookAsync"/>, others may have been faster.</summary>

@@ -107,7 +107,18 @@ public sealed record CampaignNotices(
     [property: Range(0, 100)] int NearlyThereMax = 3,
     [property: Range(0, 100)] int StageReachedMax = 20,
     [property: Range(0, 100)] int SomeoneLeftMax = 3,
-    [property: Range(0, 1)] int EndedMax = 1);
+    [property: Range(0, 1)] int EndedMax = 1)
+{
+    internal int MaxOf(NoticeKind kind) => kind switch
+    {
+        NoticeKind.Helped => HelpedMax,
+        NoticeKind.NearlyThere => NearlyThereMax,
+        NoticeKind.StageReached => StageReachedMax,
+        NoticeKind.SomeoneLeft => SomeoneLeftMax,
+        NoticeKind.Ended => EndedMax,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
 
 /// <summary>
 /// Everything a fan may rely on: what counts, what it brings, until when. Frozen and hashed when the campaign is published;

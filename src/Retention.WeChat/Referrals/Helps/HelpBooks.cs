@@ -121,8 +121,7 @@ internal sealed class HelpBooks(
         var promised = row.InviterPoints + row.InviteePoints;
         if (!help.Batch.Use(help.Campaign.Id, promised) && !await budget.TakeAsync(help.Campaign.Id, CampaignBudget.Points, promised, ct))
         {
-            await pause.PauseAsync(help.Campaign, ct);
-            return help.Row with { TeamId = seat.TeamId, DueAt = help.Now + BudgetWait };
+            return await WithoutBudgetAsync(help with { Row = help.Row with { TeamId = seat.TeamId } }, ct);
         }
 
         HelpPoints.Hold(help with { Row = row });
@@ -131,6 +130,17 @@ internal sealed class HelpBooks(
             await notices.HelpedAsync(
                 help with { Row = row }, progress.Valid + 1, await teams.SeatsLeftAsync(seat.TeamId, ct), ReferralStep.Of(row, help.Terms, help.Facts, help.Now) is ReferralStep.Confirm, ct);
         return row;
+    }
+
+    /// <summary>While the campaign runs it may be topped up, or others' points come back; over, it is told that this one does not count.</summary>
+    private async Task<Referral> WithoutBudgetAsync(HelpCase help, CancellationToken ct)
+    {
+        var endsAt = help.Campaign.Row.EndedAt ?? help.Terms.EndsAt;
+        if (help.Now >= endsAt)
+            return await CloseAsync(help, new ReferralStep.Close(ReferralState.Void, Referral.OutOfBudget), ct);
+        await pause.PauseAsync(help.Campaign, ct);
+        var lookAt = help.Now + BudgetWait;
+        return Move(help, help.Row with { State = ReferralState.Unfunded, DueAt = lookAt < endsAt ? lookAt : endsAt });
     }
 
     private async Task<Referral> ConfirmAsync(HelpCase help, CancellationToken ct)
@@ -243,7 +253,7 @@ internal sealed class HelpBooks(
     private static Bucket BucketOf(Referral row) => row.State switch
     {
         ReferralState.New => Bucket.None,
-        ReferralState.Waiting or ReferralState.Verify or ReferralState.Review => Bucket.Checking,
+        ReferralState.Waiting or ReferralState.Verify or ReferralState.Review or ReferralState.Unfunded => Bucket.Checking,
         ReferralState.Held => row.Counts ? Bucket.Held : Bucket.None,
         ReferralState.Confirmed => row.Counts ? Bucket.Confirmed : Bucket.None,
         _ => Bucket.Lost,

@@ -38,7 +38,7 @@ internal sealed class ProgressRecount(Db db)
         public const string CountProgress = $"""
             insert into referral_progress (campaign_id, fan_id, checking, held, confirmed, lost, confirmed_at)
             select campaign_id, inviter_fan_id,
-                sum(case when state in ('Waiting', 'Verify', 'Review') then 1 else 0 end),
+                sum(case when state in ('Waiting', 'Verify', 'Review', 'Unfunded') then 1 else 0 end),
                 sum(case when state = 'Held' and {Counting} then 1 else 0 end),
                 sum(case when state = 'Confirmed' and {Counting} then 1 else 0 end),
                 sum(case when state in ('Void', 'Lost', 'Rejected') then 1 else 0 end),

@@ -18,6 +18,9 @@ public enum ReferralState
     /// <summary>Held back by the risk rules until an operator has looked.</summary>
     Review,
 
+    /// <summary>Would count, but the campaign's points are all promised: it waits until the budget is raised or something comes back, until the campaign's end.</summary>
+    Unfunded,
+
     /// <summary>Counted; the campaign's condition is not met yet. Points are held.</summary>
     Held,
 
@@ -61,6 +64,7 @@ public enum TouchChannel
 /// <param name="WithdrawnAt">Since when; until then it stands still, because it may yet be taken back.</param>
 /// <param name="ReclaimedBy">Fact: an older follow, told late, belongs to this inviter.</param>
 /// <param name="Begun">How often it was begun anew because what had ended it never was.</param>
+/// <param name="WeChatRank">How risky WeChat called the friend when they helped, 0 to 4; null where it was not asked or said nothing.</param>
 /// <param name="DueAt">When the settler has to look next; null when nothing can happen by itself.</param>
 [method: ExplicitConstructor]
 public sealed record Referral(
@@ -92,10 +96,14 @@ public sealed record Referral(
     DateTimeOffset? HeldAt,
     DateTimeOffset? ConfirmedAt,
     DateTimeOffset? ClosedAt,
-    int Begun = 0)
+    int Begun = 0,
+    int? WeChatRank = null)
 {
     public const string InviterCapped = "inviter_capped";
     public const string InviterLeft = "inviter_left";
+
+    /// <summary>To the campaign's end there were no points left to promise for it.</summary>
+    public const string OutOfBudget = "budget";
 
     /// <summary>What <see cref="Withdrawn"/> says of a friend who left.</summary>
     public const string Left = "left";
@@ -107,7 +115,7 @@ public sealed record Referral(
     public const string Fraud = "fraud";
 
     /// <summary>Whether anything may still become of it.</summary>
-    public bool IsOpen => State is ReferralState.New or ReferralState.Waiting or ReferralState.Verify or ReferralState.Review or ReferralState.Held;
+    public bool IsOpen => State is ReferralState.New or ReferralState.Waiting or ReferralState.Verify or ReferralState.Review or ReferralState.Unfunded or ReferralState.Held;
 
     /// <summary>Whether it moves the inviter's progress.</summary>
     public bool Counts => State is ReferralState.Held or ReferralState.Confirmed && Reason is not (InviterCapped or InviterLeft);
@@ -124,7 +132,7 @@ public sealed record Referral(
 }
 
 /// <summary>How many helps of an inviter stand where.</summary>
-/// <param name="Checking">New, waiting, to be verified or under review.</param>
+/// <param name="Checking">Waiting, to be verified, under review or without budget.</param>
 /// <param name="Lost">Void, lost or rejected.</param>
 [method: ExplicitConstructor]
 public sealed record ReferralProgress(Id<ReferralCampaign> CampaignId, Id<Fan> FanId, int Checking, int Held, int Confirmed, int Lost, DateTimeOffset? ConfirmedAt)

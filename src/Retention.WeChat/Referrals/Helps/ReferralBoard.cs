@@ -24,7 +24,8 @@ internal sealed record StageView(CampaignStage Stage, StageStanding Standing, lo
 
 /// <summary>What somebody who takes part sees of a campaign.</summary>
 /// <param name="Link">Their invitation; null while they have not joined.</param>
-internal sealed record ParticipantView(ReferralLink? Link, ReferralProgress Progress, IReadOnlyList<StageView> Stages, IReadOnlyList<ReferralAward> Awards, IReadOnlyList<ReferralTeam> Teams);
+/// <param name="OutOfBudget">Friends for whose help there were no points left.</param>
+internal sealed record ParticipantView(ReferralLink? Link, ReferralProgress Progress, IReadOnlyList<StageView> Stages, IReadOnlyList<ReferralAward> Awards, IReadOnlyList<ReferralTeam> Teams, int OutOfBudget);
 
 /// <summary>A rank with the fan behind it.</summary>
 internal sealed record RankView(long Rank, Id<Fan> FanId, int Confirmed);
@@ -44,7 +45,8 @@ internal sealed class ReferralBoard(LinkStore links, ProgressStore progresses, A
         var stages = campaign.Terms.Ladder.Select(stage => StageOf(stage, won, left.GetValueOrDefault(CampaignBudget.Stage(stage.No)))).ToList();
         return new ParticipantView(
             await links.FindOfMemberAsync(campaign.Id, memberId, ct), await progresses.FindAsync(campaign.Id, memberId, ct), stages, won,
-            campaign.Terms.Kind == CampaignKind.Team ? await teams.ListOfCaptainAsync(campaign.Id, memberId, TeamsShown, ct) : []);
+            campaign.Terms.Kind == CampaignKind.Team ? await teams.ListOfCaptainAsync(campaign.Id, memberId, TeamsShown, ct) : [],
+            campaign.Terms.PointsPerHelp == 0 ? 0 : await store.CountOutOfBudgetAsync(campaign.Id, memberId, ct));
     }
 
     /// <summary>The friends somebody has brought, newest first.</summary>

@@ -121,7 +121,7 @@ internal sealed partial class ReferralSettler(
     {
         var (inviter, invitee) = (known[help.InviterFanId], known[help.InviteeFanId]);
         var facts = FactsOf(invitee, assessment?.Verdict, decision);
-        var row = assessment is null ? help : help with { RiskPoints = assessment.Points, RiskVersion = assessment.RulesVersion };
+        var row = assessment is null ? help : help with { RiskPoints = assessment.Points, RiskVersion = assessment.RulesVersion, WeChatRank = assessment.Inputs.WeChatRank };
         if (help.State == ReferralState.New)
             row = row with { InviterFanId = inviter.MemberId };
         var step = inviter.MemberId == invitee.MemberId && !row.IsReturned ? new ReferralStep.Close(ReferralState.Void, "self") : ReferralStep.Of(row, campaign.Terms, facts, now);

@@ -18,6 +18,8 @@ internal abstract record ReferralStep
     /// <summary>A follow just before the end may be told so late.</summary>
     private static readonly TimeSpan ToldLateMax = TimeSpan.FromHours(1);
 
+    private const string Expired = "expired";
+
     private ReferralStep()
     {
     }
@@ -53,7 +55,7 @@ internal abstract record ReferralStep
         if (help.ReclaimedBy is not null)
             return new Reclaim();
         if (now >= terms.SettlesAt && !WasMetInTime(help, terms, facts, now))
-            return new Close(ReferralState.Void, "expired");
+            return new Close(ReferralState.Void, Expired);
         return help.State == ReferralState.Held ? OfHeld(help, terms, facts, now) : OfUncounted(help, terms, facts, now);
     }
 
@@ -87,16 +89,20 @@ internal abstract record ReferralStep
         {
             RiskVerdict.Allow => allowed,
             RiskVerdict.Verify when facts.HasPhone => allowed,
-            RiskVerdict.Verify => new Wait(ReferralState.Verify, terms.SettlesAt),
+            RiskVerdict.Verify => UntilSettled(ReferralState.Verify, terms, now),
             RiskVerdict.Reject => new Close(ReferralState.Rejected, "risk"),
-            RiskVerdict.Hold => new Wait(ReferralState.Review, terms.SettlesAt),
+            RiskVerdict.Hold => UntilSettled(ReferralState.Review, terms, now),
             // Under review it stays until somebody has looked.
-            null when help.State == ReferralState.Review => new Wait(ReferralState.Review, terms.SettlesAt),
+            null when help.State == ReferralState.Review => UntilSettled(ReferralState.Review, terms, now),
             // What made it due came after the rules were asked: they are asked again.
             null => new Wait(help.State, now),
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>For what a person has to do; once the campaign is settled there is no time left for it.</summary>
+    private static ReferralStep UntilSettled(ReferralState state, CampaignTerms terms, DateTimeOffset now) =>
+        now < terms.SettlesAt ? new Wait(state, terms.SettlesAt) : new Close(ReferralState.Void, Expired);
 
     private static bool IsMet(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) => terms.Condition switch
     {
@@ -107,9 +113,12 @@ internal abstract record ReferralStep
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>By then it was met already, and only nobody had looked: the campaign was stopped, or we were.</summary>
+    /// <summary>
+    /// By then it was met already, and only nobody had looked: the campaign was stopped, or we were, or an operator released
+    /// it in the last minute. It is judged by when it was made and met, held before or not.
+    /// </summary>
     private static bool WasMetInTime(Referral help, CampaignTerms terms, HelpFacts facts, DateTimeOffset now) =>
-        help.State == ReferralState.Held && IsMet(help, terms, facts, now) && (help.ConditionAt ?? StayedAt(help, terms, facts) ?? terms.EndsAt) < terms.SettlesAt;
+        (help.State == ReferralState.Held || HasCome(terms, facts)) && IsMet(help, terms, facts, now) && (help.ConditionAt ?? StayedAt(help, terms, facts) ?? terms.EndsAt) < terms.SettlesAt;
 
     /// <summary>Whether the friend came in time, where coming means following.</summary>
     private static bool HasCome(CampaignTerms terms, HelpFacts facts) => !terms.RequiresFollow || facts.FollowsSince < terms.EndsAt;

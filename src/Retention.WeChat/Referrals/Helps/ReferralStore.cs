@@ -23,12 +23,15 @@ internal sealed class ReferralStore(Db db)
 
     public Task<IReadOnlyList<ReferralCount>> CountAsync(Id<ReferralCampaign> campaignId, CancellationToken ct) => db.ListAsync<ReferralCount>(Sql.Count, new { campaignId }, ct);
 
+    /// <summary>The inviter's friends for whom there were no points left: those that wait for them and those that waited in vain.</summary>
+    public Task<int> CountOutOfBudgetAsync(Id<ReferralCampaign> campaignId, Id<Fan> inviterId, CancellationToken ct) => db.FindAsync<int>(Sql.CountOutOfBudget, new { campaignId, inviterId }, ct);
+
     public ValueTask InsertAsync(Referral referral, CancellationToken ct) => db.QueueAsync(
         Sql.Insert,
         new
         {
             referral.Id, referral.CampaignId, referral.InviterFanId, referral.InviteeFanId, referral.TeamId, referral.TouchId, referral.Channel, referral.CreditedBy,
-            referral.State, referral.AttributedAt, referral.DeviceHash, referral.IpHash, referral.DueAt,
+            referral.State, referral.AttributedAt, referral.DeviceHash, referral.IpHash, referral.DueAt, referral.WeChatRank,
         },
         ct);
 
@@ -87,7 +90,7 @@ internal sealed class ReferralStore(Db db)
         new
         {
             row.Id, row.InviterFanId, row.TeamId, row.TouchId, row.CreditedBy, row.State, row.Reason, row.AttributedAt, row.InviterPoints, row.InviteePoints, row.RiskPoints,
-            row.RiskVersion, row.ReclaimedBy, row.ReclaimedAt, row.ReclaimedTouch, row.DueAt, row.HeldAt, row.ConfirmedAt, row.ClosedAt, row.Begun,
+            row.RiskVersion, row.ReclaimedBy, row.ReclaimedAt, row.ReclaimedTouch, row.DueAt, row.HeldAt, row.ConfirmedAt, row.ClosedAt, row.Begun, row.WeChatRank,
         },
         ct);
 
@@ -104,15 +107,15 @@ internal sealed class ReferralStore(Db db)
         private const string Columns = """
             id, campaign_id, inviter_fan_id, invitee_fan_id, team_id, touch_id, channel, credited_by, state, reason, attributed_at, device_hash, ip_hash,
             inviter_points, invitee_points, risk_points, risk_version, condition_at, condition_key, withdrawn, withdrawn_at, reclaimed_by, reclaimed_at,
-            reclaimed_touch, due_at, held_at, confirmed_at, closed_at, begun
+            reclaimed_touch, due_at, held_at, confirmed_at, closed_at, begun, wechat_rank
             """;
 
-        private const string Open = "state in ('New', 'Waiting', 'Verify', 'Review', 'Held')";
+        private const string Open = "state in ('New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held')";
 
         /// <summary>What is to be withdrawn later may be withdrawn at once for another reason.</summary>
         internal const string NotWithdrawn = "(withdrawn is null or withdrawn_at > @now)";
 
-        private const string Standing = "('New', 'Waiting', 'Verify', 'Review', 'Held', 'Confirmed')";
+        private const string Standing = "('New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held', 'Confirmed')";
 
         public const string Find = $"select {Columns} from referral where id = @id";
 
@@ -134,9 +137,14 @@ internal sealed class ReferralStore(Db db)
 
         public const string Count = "select state, count(*) as helps from referral where campaign_id = @campaignId group by state";
 
+        public const string CountOutOfBudget = """
+            select count(*) from referral
+            where inviter_fan_id = @inviterId and campaign_id = @campaignId and (state = 'Unfunded' or (state = 'Void' and reason = 'budget'))
+            """;
+
         public const string Insert = """
-            insert into referral (id, campaign_id, inviter_fan_id, invitee_fan_id, team_id, touch_id, channel, credited_by, state, attributed_at, device_hash, ip_hash, due_at)
-            values (@Id, @CampaignId, @InviterFanId, @InviteeFanId, @TeamId, @TouchId, @Channel, @CreditedBy, @State, @AttributedAt, @DeviceHash, @IpHash, @DueAt)
+            insert into referral (id, campaign_id, inviter_fan_id, invitee_fan_id, team_id, touch_id, channel, credited_by, state, attributed_at, device_hash, ip_hash, due_at, wechat_rank)
+            values (@Id, @CampaignId, @InviterFanId, @InviteeFanId, @TeamId, @TouchId, @Channel, @CreditedBy, @State, @AttributedAt, @DeviceHash, @IpHash, @DueAt, @WeChatRank)
             """;
 
         public const string Reclaim = $"""
@@ -195,7 +203,7 @@ internal sealed class ReferralStore(Db db)
             update referral set inviter_fan_id = @InviterFanId, team_id = @TeamId, touch_id = @TouchId, credited_by = @CreditedBy, state = @State, reason = @Reason,
                 attributed_at = @AttributedAt, inviter_points = @InviterPoints, invitee_points = @InviteePoints, risk_points = @RiskPoints,
                 risk_version = @RiskVersion, reclaimed_by = @ReclaimedBy, reclaimed_at = @ReclaimedAt, reclaimed_touch = @ReclaimedTouch, due_at = @DueAt,
-                held_at = @HeldAt, confirmed_at = @ConfirmedAt, closed_at = @ClosedAt, begun = @Begun
+                held_at = @HeldAt, confirmed_at = @ConfirmedAt, closed_at = @ClosedAt, begun = @Begun, wechat_rank = @WeChatRank
             where id = @Id
             """;
 

@@ -1,6 +1,5 @@
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
-using Retention.WeChat.Outreach;
 
 namespace Retention.WeChat.Referrals;
 
@@ -15,7 +14,7 @@ internal sealed class HelpNews(IEnumerable<NoticeCount> known)
     private readonly Dictionary<(Id<ReferralCampaign> Campaign, Id<Fan> Fan, NoticeKind Kind), int> before = known.ToDictionary(each => (each.CampaignId, each.FanId, each.Kind), each => each.Sent);
     private readonly Dictionary<(Id<ReferralCampaign> Campaign, Id<Fan> Fan, NoticeKind Kind), int> added = [];
 
-    public List<Touch> Touches { get; } = [];
+    public List<Notice> Notices { get; } = [];
 
     /// <summary>Counts are kept from the first on: these have none yet.</summary>
     public IEnumerable<NoticeCount> First => added.Where(each => !before.ContainsKey(each.Key)).Select(CountOf);

@@ -145,6 +145,7 @@ internal static class InviteHtml
         ReferralState.Confirmed => "你为好友的助力已确认，感谢你！",
         ReferralState.Void or ReferralState.Lost or ReferralState.Rejected => "你为好友的助力已失效。",
         ReferralState.Verify => "你为好友的助力还差一步：请在小程序绑定手机号。",
+        ReferralState.Unfunded => "活动奖励预算暂时用完，追加后你为好友的助力才会计入。",
         _ => "你为好友的助力正在确认中，达成活动条件后生效。",
     };
 

@@ -8,8 +8,6 @@ public static class CampaignKpi
 {
     private const int Decimals = 4;
 
-    private const long MilliFenPerFen = 1_000;
-
     /// <summary>
     /// Exposure (曝光) = posters issued × mean scans of a poster + views of invitation pages. Posters times their mean scans
     /// are simply all scans; posters times all scans would count every scan once more for each poster there is.
@@ -62,9 +60,6 @@ public static class CampaignKpi
     /// <summary>Gross margin = what invitees paid after they were credited, less refunds × margin percent.</summary>
     public static decimal? GrossMarginFen(long revenueFen, int? marginPercent) => marginPercent is { } percent ? revenueFen * (percent / 100m) : null;
 
-    /// <summary>Points cost = points posted × what a point costs, in whole fen as on the balance sheet.</summary>
-    public static long PointsCostFen(long points, long pointCostMilliFen) => points * pointCostMilliFen / MilliFenPerFen;
-
     /// <summary>
     /// Risk rate = (helps held back + helps voided) ÷ helps. Held back means by the risk rules (to be verified, under
     /// review), not the ordinary waiting for a campaign's condition; voided means void, lost or rejected.
@@ -79,7 +74,7 @@ public static class CampaignKpi
 
 /// <summary>What a campaign has cost.</summary>
 /// <param name="PrizesFen">Value of each prize × how often it was handed over, is owed, or was won and may still be claimed.</param>
-/// <param name="PointsFen">Points posted × what a point costs.</param>
+/// <param name="PointsFen">Points posted × what a point costs, in whole fen as on the balance sheet.</param>
 /// <param name="ChannelsFen">As the plan says.</param>
 public sealed record CampaignCost(long PrizesFen, long PointsFen, long ChannelsFen)
 {

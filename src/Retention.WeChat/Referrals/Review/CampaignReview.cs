@@ -1,4 +1,5 @@
 using Retention.Platform.Ids;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Referrals;
 
@@ -48,7 +49,7 @@ public sealed record CampaignReview(
     public static CampaignReview Of(
         Id<ReferralCampaign> campaignId, int stages, CampaignPlan plan, CampaignFigures figures, IReadOnlyList<CampaignDay> days, long pointCostMilliFen, DateTimeOffset now)
     {
-        var cost = new CampaignCost(figures.PrizesFen, CampaignKpi.PointsCostFen(figures.PointsPosted, pointCostMilliFen), plan.ChannelFen);
+        var cost = new CampaignCost(figures.PrizesFen, PointsCost.Fen(figures.PointsPosted, pointCostMilliFen), plan.ChannelFen);
         var margin = CampaignKpi.GrossMarginFen(figures.RevenueFen, plan.MarginPercent);
         IReadOnlyList<KpiLine> kpis = [.. Spread(plan.Targets, figures), .. Completions(stages, plan.Targets, figures), .. Worth(plan.Targets, figures, cost, margin)];
         return new CampaignReview(

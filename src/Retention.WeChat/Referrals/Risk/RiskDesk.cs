@@ -34,7 +34,10 @@ internal sealed class RiskDesk(RiskFactStore store, RiskRanks ranks, Cached<Risk
         var invited = referrals.Select(referral => referral.InviteeFanId).ToHashSet();
         var members = facts.Fans.Where(fan => invited.Contains(fan.Id)).Select(fan => fan.MemberId).ToHashSet();
         var friends = facts.Fans.Where(fan => members.Contains(fan.MemberId)).ToList();
-        return new RiskSight(facts, VirtualAmong(friends), await ranks.AskAsync(friends, ct));
+        // Most helps bring it along from the call that made them.
+        var unranked = referrals.Where(referral => referral.WeChatRank is null).Select(referral => referral.InviteeFanId).ToHashSet();
+        var unrankedMembers = facts.Fans.Where(fan => unranked.Contains(fan.Id)).Select(fan => fan.MemberId).ToHashSet();
+        return new RiskSight(facts, VirtualAmong(friends), await ranks.AskAsync([.. friends.Where(fan => unrankedMembers.Contains(fan.MemberId))], ct));
     }
 
     /// <summary>A number is deciphered for a look at how it begins; only yes or no is kept.</summary>

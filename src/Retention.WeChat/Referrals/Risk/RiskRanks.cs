@@ -8,8 +8,9 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Referrals;
 
 /// <summary>
-/// WeChat's own judgement of people who use the mini-program, asked once a day for each. It wants the address they come
-/// from, which is kept in this process's memory for the day and nowhere else. No answer is no judgement, and holds up nobody.
+/// WeChat's own judgement of people who use the mini-program, asked once a day for each while they call. It wants the address
+/// they come from, which is kept in this process's memory for the day, should WeChat have to be asked again, and nowhere else.
+/// No answer is no judgement, and holds up nobody.
 /// </summary>
 internal sealed partial class RiskRanks(WeChatApps apps, TimeProvider clock, ILogger<RiskRanks> logger)
 {
@@ -19,6 +20,9 @@ internal sealed partial class RiskRanks(WeChatApps apps, TimeProvider clock, ILo
     /// <summary>For a whole batch: helps of the others wait meanwhile.</summary>
     private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
 
+    /// <summary>Of somebody who waits for their tap to be answered.</summary>
+    private static readonly TimeSpan CallPatienceMax = TimeSpan.FromSeconds(1);
+
     /// <summary>WeChat that does not answer is left alone for a while.</summary>
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(1);
 
@@ -26,11 +30,21 @@ internal sealed partial class RiskRanks(WeChatApps apps, TimeProvider clock, ILo
     private readonly DayMemory<int> answers = new(FansMax);
     private DateTimeOffset restsUntil;
 
-    /// <summary>The mini-program's fan has just called from there.</summary>
-    public void Seen(Id<Fan> fanId, string address) => addresses.Keep(Today, fanId, address);
+    /// <summary>Somebody is calling from there. Never within a transaction: WeChat may take its time, though not much of it.</summary>
+    /// <returns>Null where WeChat says nothing of them.</returns>
+    public async Task<int?> AskAsync(Fan fan, string address, CancellationToken ct)
+    {
+        if (fan is not { Account: FanAccount.Mini, OpenId: not null })
+            return null;
+        addresses.Keep(Today, fan.Id, address);
+        var asked = new RiskFan(fan.Id, fan.MemberId, fan.Account, fan.OpenId, null, null, fan.CreatedAt);
+        return (await AskAsync([asked], CallPatienceMax, ct)).TryGetValue(fan.MemberId, out var rank) ? rank : null;
+    }
 
     /// <returns>By member; those WeChat says nothing of are missing.</returns>
-    public async Task<IReadOnlyDictionary<Id<Fan>, int>> AskAsync(IReadOnlyList<RiskFan> fans, CancellationToken ct)
+    public Task<IReadOnlyDictionary<Id<Fan>, int>> AskAsync(IReadOnlyList<RiskFan> fans, CancellationToken ct) => AskAsync(fans, PatienceMax, ct);
+
+    private async Task<IReadOnlyDictionary<Id<Fan>, int>> AskAsync(IReadOnlyList<RiskFan> fans, TimeSpan patienceMax, CancellationToken ct)
     {
         var day = Today;
         var ranks = new ConcurrentDictionary<Id<Fan>, int>();
@@ -44,17 +58,17 @@ internal sealed partial class RiskRanks(WeChatApps apps, TimeProvider clock, ILo
         }
 
         if (unknown.Count > 0 && apps.Find(FanAccount.Mini) is { } mini && clock.GetUtcNow() >= restsUntil)
-            await AskAsync(mini.MiniProgramSafety, unknown, day, ranks, ct);
+            await AskAsync(mini.MiniProgramSafety, unknown, day, ranks, patienceMax, ct);
         return ranks;
     }
 
     private DateOnly Today => BusinessCalendar.DayOf(clock.GetUtcNow());
 
     private async Task AskAsync(
-        MiniProgramSafety safety, IReadOnlyList<(RiskFan Fan, string Address)> unknown, DateOnly day, ConcurrentDictionary<Id<Fan>, int> ranks, CancellationToken ct)
+        MiniProgramSafety safety, IReadOnlyList<(RiskFan Fan, string Address)> unknown, DateOnly day, ConcurrentDictionary<Id<Fan>, int> ranks, TimeSpan patienceMax, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(PatienceMax);
+        patience.CancelAfter(patienceMax);
         try
         {
             await Parallel.ForEachAsync(

@@ -5,7 +5,7 @@ namespace Retention.WeChat.Referrals;
 
 /// <summary>Sees in the facts of a batch what the rules ask about each help. Pure.</summary>
 /// <param name="virtualMembers">Members who have a number of a virtual operator.</param>
-/// <param name="ranks">WeChat's judgement of members, where it gave one.</param>
+/// <param name="ranks">WeChat's judgement of members whose helps have none of their own, where it gave one.</param>
 internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMembers, IReadOnlyDictionary<Id<Fan>, int> ranks)
 {
     /// <summary>Helps on either side of this one that are kept: enough for a hundred in a minute.</summary>
@@ -52,7 +52,7 @@ internal sealed class RiskSight(RiskFacts facts, IReadOnlySet<Id<Fan>> virtualMe
             InviterAgeSeconds = fans[inviter].Any() ? Seconds(referral.AttributedAt - fans[inviter].Min(fan => fan.CreatedAt)) : null,
             InviterSharesDevice = chain is [{ DeviceHash: { } own } first, ..] && (devices.Contains(new MemberDevice(first.ByMemberId, own)) || onDevices[own].Any(help => MemberOf(help.InviteeFanId) != inviter)),
             ChainSeconds = [.. chain.Select(above => Seconds(referral.AttributedAt - above.AttributedAt))],
-            WeChatRank = ranks.TryGetValue(friend, out var rank) ? rank : null,
+            WeChatRank = referral.WeChatRank ?? (ranks.TryGetValue(friend, out var rank) ? rank : null),
             HelpsAfter = NullIfNone(Ages(around[true], referral)),
             ChainAfterSeconds = NullIfNone(ChainBelow(friend, referral.AttributedAt)),
             Later = LaterThan(referral, others, phones) is var later && later == RiskLater.Nothing ? null : later,

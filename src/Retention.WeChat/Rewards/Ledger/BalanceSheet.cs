@@ -15,8 +15,6 @@ public sealed record AccountFlow(string Account, long Amount);
 public sealed record BalanceSheet(
     DateOnly Day, long Opening, long Issued, long Spent, long Expired, long ClawedBack, long Closing, long Pending, long Owed, long CostFen, DateTimeOffset? ClosedAt)
 {
-    private const long MilliFenPerFen = 1000;
-
     /// <summary>The sheet of a day that follows another.</summary>
     /// <param name="before">The day before, or <see cref="None"/>.</param>
     /// <param name="day">Which day.</param>
@@ -33,7 +31,7 @@ public sealed record BalanceSheet(
         var clawedBack = Sum(Accounts.ClawbackPrefix) + Sum(Accounts.Absorbed);
         var closing = before.Closing + issued - spent - expired - clawedBack;
         return new BalanceSheet(
-            day, before.Closing, issued, spent, expired, clawedBack, closing, before.Pending + Sum(Accounts.Pending), before.Owed - Sum(Accounts.Owed), closing * pointCostMilliFen / MilliFenPerFen, closedAt);
+            day, before.Closing, issued, spent, expired, clawedBack, closing, before.Pending + Sum(Accounts.Pending), before.Owed - Sum(Accounts.Owed), PointsCost.Fen(closing, pointCostMilliFen), closedAt);
 
         long Sum(string account) => flows.Where(flow => flow.Account.StartsWith(account, StringComparison.Ordinal)).Sum(flow => flow.Amount);
     }

@@ -17,7 +17,8 @@ public sealed record DrawOutcome(Draw Draw, LotteryPrize? Won, Prize? Prize, Lot
 internal sealed class DrawDesk(
     LotteryStore lotteries, DrawStore draws, ShuffledLotteries shuffled, PointsLedger ledger, PrizeBook prizes, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock)
 {
-    public Task<Result<DrawOutcome>> DrawAsync(Id<Lottery> id, Id<Fan> fanId, CancellationToken ct) => db.AllOrNothingAsync<DrawOutcome>(
+    /// <param name="weChatRank">How risky WeChat calls who draws, where it was asked; kept with the draw.</param>
+    public Task<Result<DrawOutcome>> DrawAsync(Id<Lottery> id, Id<Fan> fanId, CancellationToken ct, int? weChatRank = null) => db.AllOrNothingAsync<DrawOutcome>(
         async token =>
         {
             var now = clock.GetUtcNow();
@@ -42,7 +43,7 @@ internal sealed class DrawDesk(
                 throw new UnreachableException($"Lottery {id} has more tickets of prize {won?.No ?? 0} than its rules say.");
             var prize = won is null ? null : await prizes.AwardAsync($"lottery:{drawId}:prize", new PrizeAward(PrizeSource.Lottery, drawId.Value, fanId, won.Prize, IsPromised: true), token);
             var draw = new Draw(
-                drawId, id, fanId, pool, ticketNo, won?.No ?? 0, prize?.Id.Value, ready.Rules.CostPoints, lottery.Commitment!, lottery.RulesHash!, now);
+                drawId, id, fanId, pool, ticketNo, won?.No ?? 0, prize?.Id.Value, ready.Rules.CostPoints, lottery.Commitment!, lottery.RulesHash!, now, weChatRank);
             await draws.InsertAsync(draw, token);
             await (won is null ? draws.MissAsync(id, fanId, token) : draws.WinAsync(id, fanId, token));
             return new DrawOutcome(draw, won, prize, ready.Rules, player with { Misses = won is null ? player.Misses + 1 : 0 });

@@ -41,7 +41,7 @@ internal sealed class DrawStore(Db db)
 
     internal static class Sql
     {
-        private const string Columns = "id, lottery_id, fan_id, pool, ticket_no, prize_no, prize_id, cost_points, commitment, rules_hash, drawn_at";
+        private const string Columns = "id, lottery_id, fan_id, pool, ticket_no, prize_no, prize_id, cost_points, commitment, rules_hash, drawn_at, wechat_rank";
 
         public const string FindPlayer = "select day, drawn_today, drawn, misses from lottery_player where lottery_id = @lotteryId and fan_id = @fanId";
 
@@ -65,8 +65,8 @@ internal sealed class DrawStore(Db db)
         public const string Win = "update lottery_player set misses = 0 where lottery_id = @lotteryId and fan_id = @fanId";
 
         public const string Insert = """
-            insert into lottery_draw (id, lottery_id, fan_id, pool, ticket_no, prize_no, prize_id, cost_points, commitment, rules_hash, drawn_at)
-            values (@Id, @LotteryId, @FanId, @Pool, @TicketNo, @PrizeNo, @PrizeId, @CostPoints, @Commitment, @RulesHash, @DrawnAt)
+            insert into lottery_draw (id, lottery_id, fan_id, pool, ticket_no, prize_no, prize_id, cost_points, commitment, rules_hash, drawn_at, wechat_rank)
+            values (@Id, @LotteryId, @FanId, @Pool, @TicketNo, @PrizeNo, @PrizeId, @CostPoints, @Commitment, @RulesHash, @DrawnAt, @WeChatRank)
             """;
 
         public const string ListOfFan = $"""

@@ -73,6 +73,7 @@ public sealed record TicketCount(LotteryPool Pool, int PrizeNo, int Tickets, int
 }
 
 /// <summary>One drawn ticket: the evidence that is kept.</summary>
+/// <param name="WeChatRank">How risky WeChat called who drew it, 0 to 4; null where it was not asked or said nothing. It changes nothing about the ticket.</param>
 [method: ExplicitConstructor]
 public sealed record Draw(
     Id<Draw> Id,
@@ -85,7 +86,8 @@ public sealed record Draw(
     long CostPoints,
     string Commitment,
     string RulesHash,
-    DateTimeOffset DrawnAt)
+    DateTimeOffset DrawnAt,
+    int? WeChatRank = null)
 {
     public bool IsGuaranteed => Pool == LotteryPool.Reserve;
 }

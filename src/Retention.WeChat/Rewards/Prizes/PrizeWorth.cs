@@ -13,14 +13,12 @@ internal static class PrizeWorth
     /// <returns>Fen, the greatest of all.</returns>
     public static long Of(PrizeContent content, long pointCostMilliFen, CouponTerms? coupon = null, long mallFen = 0) => new[]
     {
-        content.ValueFen, CostOf(content.Points, pointCostMilliFen), coupon is null ? 0 : TakenOffBy(coupon), mallFen,
+        content.ValueFen, PointsCost.Fen(content.Points, pointCostMilliFen), coupon is null ? 0 : TakenOffBy(coupon), mallFen,
     }.Max();
 
     /// <summary>What the mall asks for an item: money and points, or what it says the item is worth.</summary>
-    public static long Of(MallPrice price, long pointCostMilliFen) => Math.Max(price.ValueFen, price.Fen + CostOf(price.Points, pointCostMilliFen));
+    public static long Of(MallPrice price, long pointCostMilliFen) => Math.Max(price.ValueFen, price.Fen + PointsCost.Fen(price.Points, pointCostMilliFen));
 
     /// <summary>What it takes off at most; a percentage without a cap has no such limit, and what is declared counts.</summary>
     private static long TakenOffBy(CouponTerms terms) => terms.Kind == CouponKind.Percent ? terms.CapFen ?? 0 : terms.AmountFen;
-
-    private static long CostOf(long points, long pointCostMilliFen) => (long)((Int128)points * pointCostMilliFen / 1000);
 }

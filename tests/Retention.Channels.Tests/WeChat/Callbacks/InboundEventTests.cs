@@ -168,4 +168,31 @@ public sealed class InboundEventTests
         Assert.InRange(KeyOf("1").Length, 1, 160);
         Assert.NotEqual(KeyOf("1"), KeyOf("2"));
     }
+
+    [Fact]
+    public void Penalty_in_json()
+    {
+        var punished = Read<Inbound.Punished>(JsonEvent("wxa_punish_event",
+            """
+            "punish_id":"649557","appid":"wx1","punish_time":1699803865,"illegal_reason":"存在诱导分享行为","illegal_content":["一","二"],
+            "detail":"{\"suspended_days\":3}","rule_url":"https://a","rule_name":"规则","adjust_guide_url":"https://b","event_type":3
+            """));
+
+        Assert.Equal((3, "649557", "wx1", "存在诱导分享行为"), (punished.EventType, punished.PunishId, punished.AppId, punished.Reason));
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1699803865), punished.PunishedAt);
+        Assert.Equal(["一", "二"], punished.Contents);
+        Assert.Equal(("规则", "https://a", "https://b", """{"suspended_days":3}"""), (punished.RuleName, punished.RuleUrl, punished.GuideUrl, punished.Detail));
+        Assert.Null(punished.FanOpenId);
+        Assert.EndsWith(":649557:3", punished.DedupeKey, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Penalty_in_xml_without_what_need_not_be_there()
+    {
+        var punished = Read<Inbound.Punished>(Event("wxa_punish_event", "<punish_id>7</punish_id><event_type>1</event_type><illegal_content>一</illegal_content>"));
+
+        Assert.Equal((1, "7", "", null, null), (punished.EventType, punished.PunishId, punished.Reason, punished.AppId, punished.Detail));
+        Assert.Equal(punished.CreatedAt, punished.PunishedAt);
+        Assert.Equal("一", Assert.Single(punished.Contents));
+    }
 }

@@ -181,4 +181,16 @@ public sealed class CampaignCheckTests
         Assert.All([finding.Message, finding.Advice], text => Assert.Contains(text, letter => letter is >= '\u4E00' and <= '\u9FFF'));
         Assert.All([finding.MessageEn, finding.AdviceEn], text => Assert.Matches("^[A-Z0-9'].{15,}", text));
     }
+
+    [Fact]
+    public void News_with_no_form_but_the_chat_s_and_news_that_cannot_leave_at_all_are_told()
+    {
+        var facts = CampaignFacts.At(Now) with { NewsBeyondChat = new HashSet<NoticeKind> { NoticeKind.Helped } };
+        var only = Assert.Single(CampaignCheck.Of(Good, facts), finding => finding.Code == "campaign.notices_only_in_chat");
+        Assert.EndsWith(": SomeoneLeft, Ended. Inviters who have not written or clicked lately get none.", only.MessageEn, StringComparison.Ordinal);
+        Assert.Equal(FindingLevel.Warning, only.Level);
+        var silent = Good with { Notices = new CampaignNotices(0, 0, 0, 0, 0) };
+        Assert.DoesNotContain(CampaignCheck.Of(silent, facts with { CanSendNews = false }), finding => finding.Field == "notices");
+        Assert.Equal("campaign.notices_cannot_arrive", Assert.Single(CampaignCheck.Of(Good, facts with { CanSendNews = false }), finding => finding.Field == "notices").Code);
+    }
 }

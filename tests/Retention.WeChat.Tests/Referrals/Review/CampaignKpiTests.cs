@@ -1,4 +1,5 @@
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Tests.Referrals;
 
@@ -82,7 +83,7 @@ public sealed class CampaignKpiTests
     [Fact]
     public void Cost_and_worth()
     {
-        var cost = new CampaignCost(30_000, CampaignKpi.PointsCostFen(12_345, 1_500), 10_000);
+        var cost = new CampaignCost(30_000, PointsCost.Fen(12_345, 1_500), 10_000);
         Assert.Equal(18_517, cost.PointsFen);
         Assert.Equal(58_517, cost.TotalFen);
         Assert.Equal(1170.34m, CampaignKpi.CostPerRetainedFen(cost, 50));

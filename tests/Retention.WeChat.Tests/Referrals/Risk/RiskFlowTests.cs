@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Tests.TestBed;
 
@@ -76,15 +78,23 @@ public sealed class RiskFlowTests
         var help = RiskSightTests.HelpOf(1, fan, bed.Clock.GetUtcNow());
 
         Assert.Null(await RankAsync(bed, help));
-        bed.Product.Services.GetRequiredService<RiskRanks>().Seen(new(fan), "203.0.113.9");
+        bed.World.Faults.Add(new Sandbox.Faults.Fault { Path = "/wxa/getuserriskrank", Kind = Sandbox.Faults.FaultKind.Http500, Times = 100 });
+        Assert.Null(await AskAsync(bed, fan));
+        // What the call could not be told is asked for once more, on the same day, by the address it came from.
+        bed.World.Faults.Clear();
+        bed.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(4, await RankAsync(bed, help));
 
         bed.World.Faults.Add(new Sandbox.Faults.Fault { Path = "/wxa/getuserriskrank", Kind = Sandbox.Faults.FaultKind.Http500, Times = 100 });
         Assert.Equal(4, await RankAsync(bed, help));
+        Assert.Equal(4, await AskAsync(bed, fan));
         bed.Clock.Advance(TimeSpan.FromDays(1));
-        bed.Product.Services.GetRequiredService<RiskRanks>().Seen(new(fan), "203.0.113.9");
         Assert.Null(await RankAsync(bed, help));
+        Assert.Equal(3, await RankAsync(bed, help with { WeChatRank = 3 }));
     }
+
+    private static Task<int?> AskAsync(ProductBed bed, long fanId) => bed.InScopeAsync(async provider =>
+        await bed.Product.Services.GetRequiredService<RiskRanks>().AskAsync((await provider.GetRequiredService<FanRegistry>().FindAsync(new Id<Fan>(fanId), default))!, "203.0.113.9", default));
 
     private static Task<int?> RankAsync(ProductBed bed, Referral help) => bed.InScopeAsync(async provider =>
         (await provider.GetRequiredService<RiskDesk>().AssessAsync([help], default))[help.Id].Inputs.WeChatRank);

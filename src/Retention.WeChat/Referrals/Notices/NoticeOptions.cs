@@ -1,0 +1,55 @@
+namespace Retention.WeChat.Referrals;
+
+/// <summary>
+/// What news of campaigns looks like beside its words for the chat, by kind of news: without any form it reaches only those who
+/// have written or clicked lately.
+/// </summary>
+public sealed class NoticeOptions
+{
+    public NoticeFormOptions Helped { get; set; } = new();
+
+    public NoticeFormOptions NearlyThere { get; set; } = new();
+
+    public NoticeFormOptions StageReached { get; set; } = new();
+
+    public NoticeFormOptions SomeoneLeft { get; set; } = new();
+
+    public NoticeFormOptions Ended { get; set; } = new();
+
+    internal NoticeFormOptions Of(NoticeKind kind) => kind switch
+    {
+        NoticeKind.Helped => Helped,
+        NoticeKind.NearlyThere => NearlyThere,
+        NoticeKind.StageReached => StageReached,
+        NoticeKind.SomeoneLeft => SomeoneLeft,
+        NoticeKind.Ended => Ended,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <summary>The forms of one kind of news. What is accepted in the mini-program is no grant of the official account's: each has templates of its own.</summary>
+public sealed class NoticeFormOptions
+{
+    /// <summary>The official account's subscribe template (订阅通知).</summary>
+    public NoticeTemplateOptions Subscribe { get; set; } = new();
+
+    /// <summary>The mini-program's subscribe template (订阅消息).</summary>
+    public NoticeTemplateOptions MiniSubscribe { get; set; } = new();
+
+    /// <summary>The official account's template message, for followers.</summary>
+    public NoticeTemplateOptions Template { get; set; } = new();
+}
+
+public sealed class NoticeTemplateOptions
+{
+    /// <summary>None: this form is not used.</summary>
+    public string? TemplateId { get; set; }
+
+    /// <summary>Fields by key; <c>{campaign}</c>, <c>{news}</c>, <c>{prize}</c> (the campaign where none is near or won) and <c>{day}</c> are filled in, and cut to what the field takes.</summary>
+    public Dictionary<string, string> Data { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The mini-program's page that it opens.</summary>
+    public string? Page { get; set; }
+
+    internal bool IsGiven => !string.IsNullOrEmpty(TemplateId);
+}
