@@ -132,9 +132,11 @@ internal sealed class CouponStore(Db db)
             order by valid_until limit @limit
             """;
 
+        // Found by id alone: where few are usable, a server would look through the index of states instead, lock every usable coupon in
+        // its order, also those not meant, and wait in a circle with an order that holds one by id and is about to move it there.
         public const string Expire = """
             update coupon set state = 'Expired', order_key = null, reserved_until = null
-            where id in @ids and state in ('Usable', 'Reserved') and (reserved_until is null or reserved_until <= @now)
+            where id in @ids and coalesce(state, '') in ('Usable', 'Reserved') and (reserved_until is null or reserved_until <= @now)
             """;
     }
 }
