@@ -62,7 +62,7 @@ internal static class CouponEndpoints
     }
 
     private static async Task<MiniAnswer<MiniPage<CouponView>>> List(
-        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, Choice<CouponFilter>? state = null)
+        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, Choice<CouponState>? state = null)
     {
         var now = clock.GetUtcNow();
         var coupons = await book.ListAsync(shopper.MemberId, state?.Value, page.Before, page.Rows, ct);

@@ -25,7 +25,7 @@ internal static class TierEndpoints
 
     private static async Task<MiniAnswer<MyTierView>> Mine(Shopper shopper, TierBook book, CancellationToken ct) => await book.ViewAsync(shopper.MemberId, ct) is { } view
         ? new MyTierView(
-            new TierBadge(view.Level.Code, view.Level.Name), view.Measured, view.WindowDays, view.Next is { } next ? new NextTier(next.Code, next.Name, view.Need) : null,
+            TierBadge.Of(view.Level), view.Measured, view.WindowDays, view.Next is { } next ? new NextTier(next.Code, next.Name, view.Need) : null,
             view.KeepBy, view.KeepNeed, view.GraceUntil)
         : new MyTierView(null, 0, 0, null, null, 0, null);
 }

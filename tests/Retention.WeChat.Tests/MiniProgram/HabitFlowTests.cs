@@ -135,7 +135,8 @@ public sealed class HabitFlowTests
         var shopper = await ShopperCalls.SignInAsync(bed);
         Assert.Equal("会员", Text((await shopper.GetAsync("/me")).Data.GetProperty("tier"), "name"));
         Assert.Equal(10, (await shopper.PostAsync("/check-in", key: "day-1")).Data.GetProperty("points").GetInt64());
-        Assert.Equal("银卡", Text((await shopper.GetAsync("/me")).Data.GetProperty("tier"), "name"));
+        foreach (var path in new[] { "/me", "/points/balance" })
+            Assert.Equal("银卡", Text((await shopper.GetAsync(path)).Data.GetProperty("tier"), "name"));
         var mine = (await shopper.GetAsync("/tiers/me")).Data;
         Assert.Equal((10, "2027-11-02"), (mine.GetProperty("growth").GetInt64(), Text(mine, "keepBy")));
         Assert.Equal("生日礼", Text((await shopper.GetAsync("/tiers")).Data.GetProperty("list")[1].GetProperty("benefits")[0], "title"));

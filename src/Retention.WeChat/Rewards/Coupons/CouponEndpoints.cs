@@ -39,7 +39,7 @@ internal static class CouponEndpoints
     }
 
     private static async Task<Results<Ok<List<CouponView>>, ProblemHttpResult>> ListOfFan(
-        long id, CouponBook book, FanRegistry fans, TimeProvider clock, CancellationToken ct, CouponFilter? state = null, long? before = null, int limit = 50) =>
+        long id, CouponBook book, FanRegistry fans, TimeProvider clock, CancellationToken ct, CouponState? state = null, long? before = null, int limit = 50) =>
         await fans.FindAsync(new(id), ct) is { } fan
             ? TypedResults.Ok((await book.ListAsync(fan.MemberId, state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(coupon => CouponView.Of(coupon, clock.GetUtcNow())).ToList())
             : FanEndpoints.NotFound.ToHttp();

@@ -96,8 +96,8 @@ internal sealed class LedgerStore(Db db)
     public Task<IReadOnlyList<EntryRow>> ListEntriesAsync(long postingId, CancellationToken ct) => db.ListAsync<EntryRow>(Sql.ListEntries, new { postingId }, ct);
 
     /// <summary>Newest first; what did not change what the member has is left out.</summary>
-    public Task<IReadOnlyList<PostedPoints>> ListOfAsync(Id<Fan> fanId, long? before, int limit, int sign, CancellationToken ct) =>
-        db.ListAsync<PostedPoints>(Sql.ListOf, new { fanId, before = before ?? long.MaxValue, limit, sign }, ct);
+    public Task<IReadOnlyList<PostedPoints>> ListOfAsync(Id<Fan> fanId, long? before, int limit, int sign, PointsReason? reason, CancellationToken ct) =>
+        db.ListAsync<PostedPoints>(Sql.ListOf, new { fanId, before = before ?? long.MaxValue, limit, sign, reason }, ct);
 
     public Task<PointsBalance?> FindBalanceAsync(Id<Fan> fanId, DateOnly today, CancellationToken ct) => db.FindAsync<PointsBalance>(Sql.FindBalance, new { fanId, today }, ct);
 
@@ -208,7 +208,7 @@ internal sealed class LedgerStore(Db db)
         public const string ListOf = """
             select p.id, p.posting_key, p.kind, p.reason, p.campaign, p.fan_id, p.amount, p.note, p.posted_at, l.expires_on
             from ledger_posting p left join points_lot l on l.id = p.id
-            where p.fan_id = @fanId and p.id < @before and p.amount * @sign >= 0 and p.amount <> 0
+            where p.fan_id = @fanId and p.id < @before and p.amount * @sign >= 0 and p.amount <> 0 and (@reason is null or p.reason = @reason)
             order by p.id desc limit @limit
             """;
 

@@ -115,8 +115,8 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, Id<Fan> after, int limit, CancellationToken ct) => store.ListLastDayAsync(day, after, limit, ct);
 
     /// <returns>Newest first.</returns>
-    public async Task<IReadOnlyList<PostedPoints>> ListAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct, PointsDirection direction = PointsDirection.Both) =>
-        await store.ListOfAsync(await store.OwnerAsync(fanId, ct), before, limit, (int)direction, ct);
+    public async Task<IReadOnlyList<PostedPoints>> ListAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct, PointsDirection direction = PointsDirection.Both, PointsReason? reason = null) =>
+        await store.ListOfAsync(await store.OwnerAsync(fanId, ct), before, limit, (int)direction, reason, ct);
 
     private DateOnly Today => BusinessCalendar.DayOf(clock.GetUtcNow());
 
