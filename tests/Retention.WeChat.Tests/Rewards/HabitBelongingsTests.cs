@@ -28,6 +28,9 @@ public sealed class HabitBelongingsTests
         Assert.Equal(0, await BuyAsync(database, account, 1));
 
         await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        // Neither had earned gold.
+        Assert.Equal(("silver", "member"), (await LevelAsync(database, phone), await LevelAsync(database, account)));
+        Assert.Equal("Parted", await database.FindAsync<string>("select reason from tier_change where fan_id = @Id order by id desc limit 1", new { account.Id }));
         Assert.Equal(100, await BuyAsync(database, account, 1));
         Assert.Equal(100, await BuyAsync(database, phone, 1));
         Assert.Equal(300, await database.FindAsync<long>("select cast(sum(points) as signed) from earning where fan_id = @Id", new { phone.Id }));
@@ -51,6 +54,48 @@ public sealed class HabitBelongingsTests
         await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
         Assert.Equal(("silver", "member"), (await LevelAsync(database, phone), await LevelAsync(database, account)));
         Assert.Equal(phone.Id.Value, await database.FindAsync<long>("select fan_id from tier_gift"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_standing_that_was_promised_before_a_merge_is_there_again_after_it_and_what_was_earned_since_counts(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await SaveLadderAsync(database);
+        var (phone, account, other) = (await database.FollowAsync("phone"), await database.FollowAsync("account"), await database.FollowAsync("other"));
+        await EarnAsync(database, phone, "task:1", 300);
+        await EarnAsync(database, account, "task:2", 200);
+        var keepUntil = await KeepUntilAsync(database, account);
+        // The window has rolled on; both standings hold.
+        database.Clock.Advance(TimeSpan.FromDays(40));
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        Assert.Equal("gold", await LevelAsync(database, account));
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        Assert.Equal(("gold", "silver", keepUntil), (await LevelAsync(database, phone), await LevelAsync(database, account), await KeepUntilAsync(database, account)));
+
+        var again = new FanMerge(8, other.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(again, ct));
+        await EarnAsync(database, account, "task:3", 300);
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(again, ct));
+        Assert.Equal("gold", await LevelAsync(database, account));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_after_a_merge_undoes_what_was_reached_by_the_purchase_on_both_sides(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await SaveLadderAsync(database);
+        var (phone, account) = (await database.FollowAsync("phone"), await database.FollowAsync("account"));
+        await EarnAsync(database, phone, "order:1", 250);
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        Assert.Equal("silver", await LevelAsync(database, account));
+        await database.InScopeAsync(provider => provider.GetRequiredService<EarningReturns>().ReverseAsync(new EarningReversal("refund:1", "order:1"), default));
+        Assert.Equal("member", await LevelAsync(database, account));
+        await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
+        Assert.Equal(("member", "member"), (await LevelAsync(database, phone), await LevelAsync(database, account)));
     }
 
     [Theory]
@@ -149,6 +194,11 @@ public sealed class HabitBelongingsTests
             points = await database.EarnAsync(new EarningEvent($"order:{Guid.NewGuid():N}", EarningKind.Purchase, fan.Id, database.Clock.GetUtcNow(), 100));
         return points;
     }
+
+    private static Task EarnAsync(TestDatabase database, Fan fan, string key, long points) =>
+        database.EarnAsync(new EarningEvent(key, EarningKind.Task, fan.Id, database.Clock.GetUtcNow(), BasePoints: points));
+
+    private static Task<DateOnly> KeepUntilAsync(TestDatabase database, Fan fan) => database.FindAsync<DateOnly>("select keep_until from tier_standing where fan_id = @Id", new { fan.Id });
 
     private static Task CheckInAsync(TestDatabase database, Fan fan) =>
         database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(fan.Id, database.Clock.GetUtcNow(), default));
