@@ -71,7 +71,7 @@ internal sealed class EarningReturns(EarningStore store, EarningLimits limits, C
                 return problem;
             await store.UndoAsync(reversal, clock.GetUtcNow(), token);
             foreach (var rule in await RulesOfAsync(back, token))
-                await limits.TakeAgainAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], token);
+                await limits.TakeAgainAsync(earning, rule, back.ByRule[rule.Id], token);
             await tiers.RestoredAsync(earning.FanId, token);
             return back.Points;
         },
@@ -95,7 +95,7 @@ internal sealed class EarningReturns(EarningStore store, EarningLimits limits, C
         {
             await store.InsertReversalAsync(reversal.Key, earning.Id, back, clock.GetUtcNow(), ct);
             foreach (var rule in await RulesOfAsync(back, ct))
-                await limits.ReturnAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], reversal.NeverWas, ct);
+                await limits.ReturnAsync(earning, rule, back.ByRule[rule.Id], reversal.NeverWas, ct);
         }
 
         await tiers.UndoneAsync([.. taking.Select(each => each.Earning.FanId).Distinct()], ct);
