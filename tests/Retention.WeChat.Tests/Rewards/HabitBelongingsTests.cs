@@ -100,6 +100,24 @@ public sealed class HabitBelongingsTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_while_two_are_one_leaves_each_their_own_room_when_they_part(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.AddRuleAsync(EarningRulesTests.Fixed(1, 100) with { FanPeriod = RewardPeriod.Total, FanPointsMax = 200 });
+        var (phone, account) = (await database.OpenMiniProgramAsync("phone"), await database.FollowAsync("account"));
+        await database.EarnAsync(new EarningEvent("order:1", EarningKind.Purchase, phone.Id, database.Clock.GetUtcNow(), 100));
+        await BuyAsync(database, account, 1);
+        var merge = await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(phone.Id, account.Id, MergeReason.Phone, default));
+        Assert.Equal(0, await BuyAsync(database, account, 1));
+        await database.InScopeAsync(provider => provider.GetRequiredService<EarningReturns>().ReverseAsync(new EarningReversal("refund:1", "order:1"), default));
+
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UndoAsync(merge.Value.Id, account.Id, default))).IsOk);
+        Assert.Equal((100, 0), (await BuyAsync(database, account, 1), await BuyAsync(database, account, 1)));
+        Assert.Equal((100, 100, 0), (await BuyAsync(database, phone, 1), await BuyAsync(database, phone, 1), await BuyAsync(database, phone, 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Days_of_both_make_one_streak_and_each_gets_its_own_back(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -146,7 +164,7 @@ public sealed class HabitBelongingsTests
     public async Task Whoever_is_forgotten_leaves_no_word_in_a_survey_that_another_account_of_theirs_wrote(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        var (from, into, other) = (await database.FollowAsync("from"), await database.FollowAsync("into"), await database.FollowAsync("other"));
+        var (from, into, other) = (await database.OpenMiniProgramAsync("from"), await database.FollowAsync("into"), await database.FollowAsync("other"));
         foreach (var fan in new[] { from, into, other })
         {
             await database.ExecuteAsync("insert into survey_draft (survey_id, fan_id, answers, saved_at) values (2, @Id, '{}', '2026-11-02 00:00:00.000')", new { fan.Id });
@@ -154,7 +172,7 @@ public sealed class HabitBelongingsTests
             await database.ExecuteAsync("insert into survey_answer (id, submission_id, survey_id, question_id, text) values (@Id, @Id, 1, 'q', '我住在龙井村')", new { fan.Id });
         }
 
-        await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(from.Id, into.Id, MergeReason.Union, default));
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(from.Id, into.Id, MergeReason.Union, default))).IsOk);
         foreach (var fan in new[] { from, into })
             await database.InTransactionAsync(async (provider, ct) => { await provider.GetRequiredService<FanEraser>().EraseNowAsync(fan.Id, ct); return true; });
         Assert.Equal(other.Id.Value, await database.FindAsync<long>("select sum(fan_id) from survey_draft"));
@@ -166,8 +184,24 @@ public sealed class HabitBelongingsTests
     public async Task Everything_a_part_knows_of_a_member_is_in_their_copy(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        var fan = await database.FollowAsync("li");
-        await CheckInAsync(database, fan);
+        await SaveLadderAsync(database);
+        var (phone, fan) = (await database.OpenMiniProgramAsync("phone"), await database.FollowAsync("li"));
+        await database.ExecuteAsync("insert into survey (id, title, description, points, questions, enabled, created_at) values (1, '口味', '', 0, '[]', 1, '2026-11-02 00:00:00.000')");
+        await database.ExecuteAsync("""
+            insert into member_task (id, code, title, description, kind, need, period, points, reviewed, position, enabled, created_at)
+            values (1, 'view', '看看', '', 'ViewPage', 1, 'Total', 5, 0, 1, 1, '2026-11-02 00:00:00.000')
+            """);
+        // Both did everything, so nothing of what the one did could change hands.
+        foreach (var account in new[] { phone, fan })
+        {
+            await CheckInAsync(database, account);
+            await EarnAsync(database, account, $"task:1:{account.Id}", 200);
+            await database.ExecuteAsync("insert into survey_submission (id, survey_id, fan_id, points, answered_at) values (@Id, 1, @Id, 0, '2026-11-02 00:00:00.000')", new { account.Id });
+            await database.ExecuteAsync("insert into survey_answer (id, submission_id, survey_id, question_id, text) values (@Id, @Id, 1, 'q', '我住在龙井村')", new { account.Id });
+            await database.ExecuteAsync("insert into task_claim (task_id, fan_id, period, points, claimed_at) values (1, @Id, 'T', 5, '2026-11-02 00:00:00.000')", new { account.Id });
+        }
+
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(phone.Id, fan.Id, MergeReason.Union, default))).IsOk);
         var parts = await database.InScopeAsync(async provider =>
         {
             var copies = new Dictionary<string, object>();
@@ -176,7 +210,13 @@ public sealed class HabitBelongingsTests
             return copies;
         });
         Assert.Subset(parts.Keys.ToHashSet(), new HashSet<string> { "earnings", "tier", "checkIns", "tasks", "surveys" });
-        Assert.Single((IReadOnlyCollection<CheckInDay>)parts["checkIns"]);
+        Assert.Equal(2, ((IReadOnlyCollection<CheckInDay>)parts["checkIns"]).Count);
+        Assert.Equal(2, ((System.Collections.ICollection)parts["surveys"]).Count);
+        var copy = System.Text.Json.JsonSerializer.SerializeToElement(parts);
+        Assert.Equal(2, copy.GetProperty("tasks").GetProperty("claimed").GetArrayLength());
+        // Each rose by themselves; two hundred points each, five of a check-in and the gift, before the merge moved them.
+        Assert.Equal(2, copy.GetProperty("tier").GetProperty("history").EnumerateArray().Count(change => change.GetProperty("FromCode").GetString() == "member"));
+        Assert.Equal(2, copy.GetProperty("points").GetProperty("Entries").EnumerateArray().Count(entry => entry.GetProperty("Amount").GetInt64() == 200));
     }
 
     private static async Task SaveLadderAsync(TestDatabase database)

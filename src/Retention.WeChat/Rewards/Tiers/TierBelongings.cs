@@ -37,7 +37,7 @@ internal sealed class TierBelongings(TierStore store, TierBook book, TierReturns
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => new
     {
         standing = await store.FindAsync(memberId, ct),
-        history = await store.ListChangesAsync(memberId, ExportMax, ct),
+        history = await db.ListAsync<TierChange>(Sql.Export, new { memberId, limit = ExportMax }, ct),
     };
 
     /// <summary>With what it rests on: the earnings have come over too, and may still be undone.</summary>
@@ -50,6 +50,12 @@ internal sealed class TierBelongings(TierStore store, TierBook book, TierReturns
 
     internal static class Sql
     {
+        // What stayed with an account that became the member's is theirs too.
+        public const string Export = """
+            select id, from_code, to_code, reason, measured, keep_until, changed_at
+            from tier_change where fan_id in (select id from fan where member_id = @memberId) order by id desc limit @limit
+            """;
+
         public const string ListGifts = "select code from tier_gift where fan_id = @fanId";
 
         public const string MoveGifts = "update tier_gift set fan_id = @Into, merge_id = @Id where fan_id = @From and code not in @had";
