@@ -14,7 +14,7 @@ namespace Retention.WeChat.Rewards;
 internal sealed record TierView(TierLevel Level, TierLevel? Next, long Need, long Measured, int WindowDays, DateOnly? KeepBy, long KeepNeed, DateOnly? GraceUntil);
 
 /// <summary>Where members stand on the ladder: reviewed whenever they earn and every night, with the same outcome however often.</summary>
-internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<TierLadder> ladders, TierGifts gifts, Db db, TimeProvider clock)
+internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<TierLadder> ladders, TierGifts gifts, FanRegistry fans, Db db, TimeProvider clock)
 {
     public ValueTask<TierLadder> LadderAsync(CancellationToken ct) => ladders.GetAsync(ct);
 
@@ -35,6 +35,16 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
         var ladder = await ladders.GetAsync(ct);
         return ladder.IsEmpty || fanIds.Count == 0 ? 0 : await db.InTransactionAsync(token => ReviewAsync(fanIds, ladder, token), ct);
     }
+
+    /// <summary>The same for members nobody has locked: locked first, as by everything they do, so that no two wait for each other in a circle.</summary>
+    /// <returns>How many moved.</returns>
+    public Task<int> ReviewLockedAsync(IReadOnlyCollection<Id<Fan>> memberIds, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var now = await fans.LockMembersAsync(memberIds, token);
+            return await ReviewAsync([.. memberIds.Where(id => now.GetValueOrDefault(id, id) == id)], token);
+        },
+        ct);
 
     /// <returns>The level a member stands on; null where there are no tiers.</returns>
     public async Task<TierLevel?> LevelAsync(Id<Fan> fanId, CancellationToken ct)

@@ -241,6 +241,53 @@ public sealed class TierBookTests
         await database.AssertSoundAsync();
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_member_whose_review_breaks_holds_up_none_behind_them(DatabaseProvider engine)
+    {
+        await using var database = await LadderAsync(engine, ThirtyDays);
+        var fans = new List<Fan>();
+        for (var i = 0; i < 3; i++)
+            fans.Add(await database.FollowAsync($"fan-{i}"));
+        foreach (var fan in fans)
+            await EarnAsync(database, fan, 90);
+        await LowerSilverAsync(database);
+        await database.ExecuteAsync(engine == DatabaseProvider.Sqlite
+            ? $"create trigger broken before insert on tier_standing when new.fan_id = {fans[0].Id} begin select raise(abort, 'broken'); end"
+            : $"create trigger broken before insert on tier_standing for each row if new.fan_id = {fans[0].Id} then signal sqlstate '45000' set message_text = 'broken'; end if");
+        Assert.Equal(2, await ReviewAsync(database));
+        Assert.Equal(["member", "silver", "silver"], await Task.WhenAll(fans.Select(async fan => (await ViewAsync(database, fan)).Level.Code)));
+        await database.ExecuteAsync("drop trigger broken");
+        Assert.Equal(1, await ReviewAsync(database));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Members_who_earn_while_they_are_reviewed_are_all_answered(DatabaseProvider engine)
+    {
+        await using var database = await GiftedAsync(engine);
+        var fans = new List<Fan>();
+        for (var i = 0; i < 32; i++)
+            fans.Add(await database.FollowAsync($"fan-{i}"));
+        foreach (var fan in fans)
+            await BuyAsync(database, fan, $"{fan.Id}", 90);
+        await LowerSilverAsync(database);
+        var review = ReviewAsync(database);
+        var points = await Task.WhenAll(fans.SelectMany(fan => new[] { 1, 2 }.Select(time => database.EarnAsync(
+            new EarningEvent($"visit:{fan.Id}:{time}", EarningKind.ServiceEvent, fan.Id, database.Clock.GetUtcNow(), BasePoints: 5)))));
+        await review;
+        Assert.All(points, each => Assert.Equal(5, each));
+        Assert.Equal(32 * 30, await database.FindAsync<long>("select cast(sum(balance) as signed) from points_balance"));
+        await database.AssertSoundAsync();
+    }
+
+    private static async Task LowerSilverAsync(TestDatabase database)
+    {
+        await database.ExecuteAsync("update tier_level set threshold = 80 where code = 'silver'");
+        database.Services.GetRequiredService<Cached<TierLadder>>().Invalidate();
+    }
+
     private static async Task<TestDatabase> GiftedAsync(DatabaseProvider engine)
     {
         var database = await LadderAsync(engine, ThirtyDays with { Measure = TierMeasure.Spend });
