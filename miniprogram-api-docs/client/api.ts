@@ -779,6 +779,7 @@ export interface MyTierView {
   keepNeed: number;
   /** For who no longer qualifies: the last day before they step down. */
   graceUntil: string | null;
+  lastChange: null | TierMoveView;
 }
 
 export interface NextTier {
@@ -1258,12 +1259,22 @@ export interface TierBenefit {
   description?: string | null;
 }
 
+export type TierChangeReason = 'upgraded' | 'kept' | 'downgraded' | 'merged' | 'parted' | 'undone' | 'restored';
+
 export interface TierLevelView {
   code: string;
   name: string;
   threshold: number;
   multiplierPercent: number;
   benefits: TierBenefit[];
+}
+
+export interface TierMoveView {
+  from: TierBadge;
+  to: TierBadge;
+  /** Upgraded, or kept when its time was over; downgraded for who no longer qualified; merged with and parted from another account; undone by a refund, or restored when that was a mistake. */
+  reason: TierChangeReason;
+  at: string;
 }
 
 /** By what way a friend met an invitation. */

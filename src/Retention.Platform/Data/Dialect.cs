@@ -14,6 +14,9 @@ public sealed class Dialect
     /// <summary>The same, passing over rows that somebody else has locked: for work that is shared out.</summary>
     private const string LockFreeMarker = "/*lock free*/";
 
+    /// <summary>The same for rows that others may read alike, as long as nobody changes them.</summary>
+    private const string ShareMarker = "/*lock shared*/";
+
     private readonly ConcurrentDictionary<string, string> adapted = new(StringComparer.Ordinal);
 
     private Dialect(DatabaseProvider provider) => Provider = provider;
@@ -36,7 +39,10 @@ public sealed class Dialect
 
     public string Adapt(string sql) => adapted.GetOrAdd(
         sql,
-        static (text, sqlite) => sqlite ? text : text.Replace(LockMarker, "for update", StringComparison.Ordinal).Replace(LockFreeMarker, "for update skip locked", StringComparison.Ordinal),
+        static (text, sqlite) => sqlite ? text : text
+            .Replace(LockMarker, "for update", StringComparison.Ordinal)
+            .Replace(LockFreeMarker, "for update skip locked", StringComparison.Ordinal)
+            .Replace(ShareMarker, "lock in share mode", StringComparison.Ordinal),
         IsSqlite);
 
     /// <summary>A unique index refused the row: somebody else did it first.</summary>

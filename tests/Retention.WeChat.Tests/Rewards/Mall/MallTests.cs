@@ -251,6 +251,28 @@ public sealed class MallTests
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select coalesce(sum(bought), 0) from mall_buyer")));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_given_up_while_two_are_one_leaves_each_their_own_limit_when_they_part(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot, stock: 10);
+        var fans = await database.FollowersAsync(2, points: 1_000);
+        var (from, into) = (fans[0], fans[1]);
+        var order = (await OrderAsync(database, item, from)).Value.Order;
+        var merge = new FanMerge(77, from, into, database.Clock.GetUtcNow());
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<MallBelongings>().MoveAsync(merge, ct));
+        Assert.Equal(MallProblems.Limit, (await OrderAsync(database, item, into)).Problem);
+        Assert.True((await DeskAsync(database, desk => desk.CancelAsync(order.Id, into, default))).IsOk);
+
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<MallBelongings>().MoveBackAsync(merge, ct));
+        foreach (var fan in fans)
+        {
+            Assert.True((await OrderAsync(database, item, fan)).IsOk);
+            Assert.Equal(MallProblems.Limit, (await OrderAsync(database, item, fan)).Problem);
+        }
+    }
+
     private static Task<Result<PlacedOrder>> RefundAsync(TestDatabase database, PlacedOrder placed, bool acceptUsed = false) =>
         DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, acceptUsed, default));
 
