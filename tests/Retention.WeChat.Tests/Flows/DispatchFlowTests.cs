@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Retention.Sandbox;
 using Retention.Sandbox.Faults;
 using Retention.WeChat.Outreach;
@@ -105,6 +106,19 @@ public sealed class DispatchFlowTests
 
         bed.Clock.Advance(Circuit.LongestPause);
         await DeliveredAsync(bed, "Template");
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_secret_that_was_reset_closes_the_channels_and_fails_no_message(Stand stand)
+    {
+        const string Reset = "0123456789abcdef0123456789abcdef";
+        await using var bed = await ProductBed.StartAsync(stand, settings => settings["WeChat:OfficialAccount:AppSecret"] = Reset);
+        await TouchAsync(bed);
+        await ProductBed.EventuallyAsync("the refusal is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where error_code = '40001'") == 1);
+        Assert.Equal(("Planned", 0), (await bed.ScalarAsync<string>("select state from outreach_message"), await bed.ScalarAsync<int>("select attempts from outreach_message")));
+        var open = Assert.Single(bed.Product.Services.GetRequiredService<ChannelCircuits>().ListOpen());
+        Assert.True(open.Open.Fault.NeedsSomebody);
+        Assert.StartsWith("AppSecret 不正确", open.Open.Fault.Chinese);
     }
 
     [Theory, MemberData(nameof(Stands))]

@@ -47,8 +47,8 @@ internal abstract record Verdict
             SendOutcome.Unknown unknown when (mayTryAgain || unknown.Fault is not null) && now - dispatch.FirstAttemptAt < repeatIsSafeFor =>
                 new Again(now, dispatch.Lane, Dispatch.Doubt, "结果不明，以同一编号重发，微信会去重。", Counts: unknown.Fault is null),
             SendOutcome.Unknown unknown => new Unknown(unknown.Text),
-            SendOutcome.NotNow later when mayTryAgain && now + (later.After ?? WorkLoop.PauseAfter(dispatch.Attempts, 0.5)) is var at && at < dispatch.ExpiresAt =>
-                new Again(at, dispatch.Lane, later.Code, later.Text, Counts: true),
+            SendOutcome.NotNow later when (mayTryAgain || !later.Counts) && now + (later.After ?? WorkLoop.PauseAfter(dispatch.Attempts, 0.5)) is var at && at < dispatch.ExpiresAt =>
+                new Again(at, dispatch.Lane, later.Code, later.Text, later.Counts),
             // From here on it would end as "never left", or take another channel: not when an earlier attempt may have arrived.
             _ when dispatch.IsDoubtful => new Unknown(MayHaveArrived),
             SendOutcome.NotNow given => new Ended(MessageState.Failed, null, given.Code, given.Text),

@@ -59,5 +59,13 @@ public sealed class VerdictTests
     public void A_pause_past_its_latest_time_ends_it() =>
         Assert.Equal(new Verdict.Ended(MessageState.Failed, null, "limit", "太多。"), Of(First, new SendOutcome.NotNow("limit", "太多。", TimeSpan.FromDays(1))));
 
+    [Fact]
+    public void A_wait_whose_end_the_provider_names_costs_no_attempt()
+    {
+        var daily = new SendOutcome.NotNow("LimitExceeded.PhoneNumberDailyLimit", "已达上限。", TimeSpan.FromHours(14), Counts: false);
+        Assert.Equal(new Verdict.Again(Now.AddHours(14), "CustomerService:1", daily.Code, daily.Text, Counts: false), Of(Last, daily));
+        Assert.IsType<Verdict.Ended>(Of(Last with { ExpiresAt = Now.AddHours(14) }, daily));
+    }
+
     private static Verdict Of(Dispatch dispatch, SendOutcome outcome, TimeSpan repeatIsSafeFor = default) => Verdict.Of(dispatch, outcome, Now, AttemptsMax, repeatIsSafeFor);
 }
