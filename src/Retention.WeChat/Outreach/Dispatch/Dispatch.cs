@@ -40,6 +40,9 @@ internal sealed record Dispatch(
     /// <summary>An earlier attempt may have arrived: never again "surely not sent", whatever this one comes to.</summary>
     public bool IsDoubtful => ErrorCode == Doubt;
 
+    /// <summary>What the receipt will carry, where we name it ourselves: it can settle a message whose answer was lost.</summary>
+    public string? ForeseenReceipt => Channel == Channel.Subscribe && Content is not null ? SubscribeSender.ReceiptOf(FanId, ReadContent().TemplateIdOf(Channel)) : null;
+
     public ChannelRoute Route => ChannelRoute.Of(Channel, Account);
 
     public string Lane => Lanes.Of(Route, Purpose);

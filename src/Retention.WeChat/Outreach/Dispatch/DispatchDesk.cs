@@ -87,6 +87,12 @@ internal sealed class DispatchDesk(
         // What goes back, goes back once: only for rows this lease still holds.
         var held = rest.Count == 0 ? [] : (await store.LockHeldAsync([.. rest.Select(ruling => ruling.Dispatch.Id.Value)], token, ct)).ToHashSet();
         rest.RemoveAll(ruling => !held.Contains(ruling.Dispatch.Id.Value));
+        foreach (var (dispatch, _, _) in rest.Where(ruling => ruling.Verdict is Verdict.Unknown))
+        {
+            if (dispatch.ForeseenReceipt is { } receipt)
+                await store.ExpectAsync(dispatch.Id.Value, token, receipt, ct);
+        }
+
         foreach (var alike in rest.GroupBy(ruling => ruling.Verdict))
             await WriteAsync(token, alike.Key, [.. alike.Select(ruling => ruling.Dispatch.Id.Value)], now, ct);
         foreach (var ruling in rest)

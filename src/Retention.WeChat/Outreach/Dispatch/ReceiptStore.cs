@@ -9,8 +9,15 @@ namespace Retention.WeChat.Outreach;
 /// <summary>What providers say of sent messages: the table <c>outreach_receipt</c>, and the end of <c>outreach_message</c>.</summary>
 internal sealed class ReceiptStore(Db db)
 {
-    /// <summary>The sent message a receipt is about, locked; of several with one id, as subscribe messages of a template have it, the oldest.</summary>
-    public Task<IReadOnlyList<OpenMessage>> LockByProviderAsync(string providerId, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockByProvider, new { providerId }, ct);
+    /// <summary>WeChat tells in seconds what became of a subscribe message, and is given this long.</summary>
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The message a receipt is about, locked. Of several with one id, as subscribe messages of a template have it, the oldest
+    /// of the hour before; what is in doubt for longer was hardly taken on, and would take the receipt of a later one.
+    /// </summary>
+    public Task<IReadOnlyList<OpenMessage>> LockByProviderAsync(string providerId, DateTimeOffset toldAt, CancellationToken ct) =>
+        db.ListAsync<OpenMessage>(Sql.LockByProvider, new { providerId = providerId.Cut(DispatchStore.ProviderIdMax), since = toldAt - ToldWithin }, ct);
 
     /// <summary>For providers that echo our own id.</summary>
     public Task<IReadOnlyList<OpenMessage>> LockByIdAsync(long id, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockById, new { id }, ct);
@@ -22,7 +29,7 @@ internal sealed class ReceiptStore(Db db)
         db.QueueAsync(Sql.Failed, new { id, providerId, errorText = errorText.Cut(300), now }, ct);
 
     public ValueTask KeepAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.Keep, new { providerId, outcome, detail = detail.Cut(200), now }, ct);
+        db.QueueAsync(Sql.Keep, new { providerId = providerId.Cut(DispatchStore.ProviderIdMax), outcome, detail = detail.Cut(200), now }, ct);
 
     public Task<IReadOnlyList<WaitingReceipt>> ListMatchingAsync(int limit, CancellationToken ct) => db.ListAsync<WaitingReceipt>(Sql.ListMatching, new { limit }, ct);
 
@@ -34,8 +41,8 @@ internal sealed class ReceiptStore(Db db)
     {
         public const string LockByProvider = """
             select id, fan_id, touch_key, state from outreach_message
-            where provider_id = @providerId and state in ('Sent', 'Unknown')
-            order by sent_at, id limit 1 /*lock*/
+            where provider_id = @providerId and (state = 'Sent' or (state = 'Unknown' and first_attempt_at >= @since))
+            order by case when coalesce(sent_at, first_attempt_at) >= @since then 0 else 1 end, coalesce(sent_at, first_attempt_at), id limit 1 /*lock*/
             """;
 
         // Also while it is being sent: reports come in seconds, a send without an answer takes ten, a dead sender's lease a minute,
@@ -60,11 +67,12 @@ internal sealed class ReceiptStore(Db db)
             where not exists (select 1 from outreach_receipt where provider_id = @providerId)
             """;
 
-        private const string Matching = "from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id";
+        // A settled message may have had the same id: the receipt waits for the next one's.
+        private const string Matching = "from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id and m.state in ('Sent', 'Unknown')";
 
         public const string AnyMatching = $"select 1 {Matching}";
 
-        public const string ListMatching = $"select r.provider_id, r.outcome, r.detail {Matching} limit @limit";
+        public const string ListMatching = $"select distinct r.provider_id, r.outcome, r.detail, r.received_at {Matching} limit @limit";
 
         public const string Drop = "delete from outreach_receipt where provider_id = @providerId";
 
@@ -77,4 +85,4 @@ internal sealed class ReceiptStore(Db db)
 internal sealed record OpenMessage(long Id, Id<Fan> FanId, string TouchKey, MessageState State);
 
 [method: ExplicitConstructor]
-internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail);
+internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail, DateTimeOffset ReceivedAt);

@@ -12,10 +12,15 @@ internal sealed class Receipts(ReceiptStore store, IPressure pressure, Db db, Ti
     public const int BatchMax = 200;
 
     /// <summary>Takes a provider's receipt.</summary>
-    public Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
+    /// <param name="providerId">The id it carries.</param>
+    /// <param name="delivered">Whether the message arrived.</param>
+    /// <param name="detail">The provider's words.</param>
+    /// <param name="toldAt">When the provider told it, which may be a while before we look at it.</param>
+    /// <param name="ct">Cancels.</param>
+    public Task ReceiveAsync(string providerId, bool delivered, string? detail, DateTimeOffset toldAt, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            if (!await SettleAsync(await store.LockByProviderAsync(providerId, token), null, delivered, detail, token))
+            if (!await SettleAsync(await store.LockByProviderAsync(providerId, toldAt, token), null, delivered, detail, token))
                 await store.KeepAsync(providerId, delivered ? MessageState.Delivered : MessageState.Failed, detail, clock.GetUtcNow(), token);
         },
         ct);
@@ -43,8 +48,8 @@ internal sealed class Receipts(ReceiptStore store, IPressure pressure, Db db, Ti
             var waiting = await store.ListMatchingAsync(BatchMax, token);
             foreach (var receipt in waiting)
             {
-                await SettleAsync(await store.LockByProviderAsync(receipt.ProviderId, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token);
-                await store.DropAsync(receipt.ProviderId, token);
+                if (await SettleAsync(await store.LockByProviderAsync(receipt.ProviderId, receipt.ReceivedAt, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token))
+                    await store.DropAsync(receipt.ProviderId, token);
             }
 
             return waiting.Count;

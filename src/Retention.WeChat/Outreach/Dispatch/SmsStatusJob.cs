@@ -75,7 +75,7 @@ internal sealed partial class SmsStatusJob(
                 return;
             var isOurs = long.TryParse(report.SessionContext, NumberStyles.None, CultureInfo.InvariantCulture, out var message);
             if (!isOurs || !await receipts.ReceiveByIdAsync(message, report.SerialNumber, report.Delivered, report.Description, token))
-                await receipts.ReceiveAsync(report.SerialNumber, report.Delivered, report.Description, token);
+                await receipts.ReceiveAsync(report.SerialNumber, report.Delivered, report.Description, clock.GetUtcNow(), token);
             await store.DropAsync(id, token);
         },
         ct);
