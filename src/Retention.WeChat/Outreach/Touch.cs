@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dapper;
+using Retention.Platform;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach.Content;
@@ -100,6 +101,9 @@ public sealed record TouchPolicy(IReadOnlyList<Channel>? Channels = null, Channe
 /// <summary>The same message in the forms of the channels it may take; a missing form rules its channel out.</summary>
 public sealed record TouchContent
 {
+    /// <summary>WeChat's have 43 characters, Tencent Cloud's are numbers.</summary>
+    public const int TemplateIdMax = 64;
+
     public string? Text { get; init; }
 
     public NewsCard? News { get; init; }
@@ -129,14 +133,14 @@ public sealed record TouchContent
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>Empty for channels without templates.</summary>
-    public string TemplateIdOf(Channel channel) => channel switch
+    /// <summary>Empty for channels without templates; one that no provider gave out is cut to what rights and blocks are kept under.</summary>
+    public string TemplateIdOf(Channel channel) => (channel switch
     {
-        Channel.Subscribe => Subscribe?.TemplateId ?? "",
-        Channel.Template => Template?.TemplateId ?? "",
-        Channel.Sms => Sms?.TemplateId ?? "",
-        _ => "",
-    };
+        Channel.Subscribe => Subscribe?.TemplateId,
+        Channel.Template => Template?.TemplateId,
+        Channel.Sms => Sms?.TemplateId,
+        _ => null,
+    } ?? "").Cut(TemplateIdMax);
 }
 
 /// <summary>Either a draft's <paramref name="MediaId"/> (图文) or a text.</summary>

@@ -9,7 +9,7 @@ namespace Retention.WeChat.Outreach;
 /// Claims planned messages under a lease and records what became of them. Leases run on the machine's clock; a send
 /// whose outcome is unknown is repeated only where the provider drops repeats, else it stays unknown.
 /// </summary>
-internal sealed class DispatchDesk(
+internal sealed partial class DispatchDesk(
     DispatchStore store,
     DepartureBoard departures,
     LessonBook lessons,
@@ -19,7 +19,8 @@ internal sealed class DispatchDesk(
     Db db,
     IdGenerator ids,
     TimeProvider clock,
-    IOptions<OutreachOptions> options)
+    IOptions<OutreachOptions> options,
+    ILogger<DispatchDesk> logger)
 {
     /// <summary>Messages claimed at once.</summary>
     public const int BatchMax = 512;
@@ -51,10 +52,22 @@ internal sealed class DispatchDesk(
     public Task<IReadOnlyList<(Dispatch Dispatch, SendOutcome? Stays)>> CheckAsync(Channel channel, IReadOnlyList<Dispatch> claimed, CancellationToken ct) =>
         departures.CheckAsync(claimed, RepeatIsSafeFor(channel), ct);
 
-    /// <summary>Writes down the outcomes of a batch in one transaction. A sender that was paused past its lease changes nothing.</summary>
+    /// <summary>
+    /// Writes down the outcomes of a batch in one transaction; one by one where one of them cannot be written, which must not
+    /// cost the others theirs. A sender that was paused past its lease changes nothing.
+    /// </summary>
     public async Task RecordAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
     {
-        await db.InTransactionAsync(token => WriteAsync(outcomes, token), ct);
+        try
+        {
+            await db.InTransactionAsync(token => WriteAsync(outcomes, token), ct);
+        }
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
+        {
+            foreach (var each in outcomes)
+                await RecordAloneAsync(each.Dispatch, each.Outcome, ct);
+        }
+
         foreach (var (dispatch, outcome) in outcomes)
             RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
     }
@@ -66,6 +79,19 @@ internal sealed class DispatchDesk(
         if (abandoned.Count > 0)
             await RecordAsync([.. abandoned.Select(dispatch => (dispatch, (SendOutcome)new SendOutcome.Unknown("发送时程序中断，无法确定是否送达。")))], ct);
         return abandoned.Count;
+    }
+
+    /// <summary>What cannot be written even alone stays under its lease and is settled as abandoned.</summary>
+    private async Task RecordAloneAsync(Dispatch dispatch, SendOutcome outcome, CancellationToken ct)
+    {
+        try
+        {
+            await db.InTransactionAsync(token => WriteAsync([(dispatch, outcome)], token), ct);
+        }
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
+        {
+            Log.NotWritten(logger, error, dispatch.Id.Value, outcome.GetType().Name);
+        }
     }
 
     private async Task WriteAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
@@ -142,5 +168,11 @@ internal sealed class DispatchDesk(
         public bool HoldsSlot => Dispatch.HeldUntil is not null;
 
         public IReadOnlyList<Lesson> Lessons => Outcome is SendOutcome.Refused refused ? Outreach.Lessons.Of(Dispatch.Channel, refused.Code, refused.Said) : [];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The outcome of message {MessageId} ({Outcome}) cannot be written down; it will be settled as abandoned.")]
+        public static partial void NotWritten(ILogger logger, Exception error, long messageId, string outcome);
     }
 }

@@ -302,6 +302,48 @@ public sealed class DispatchDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_template_id_pasted_twice_is_blocked_and_costs_nobody_else_their_outcome(DatabaseProvider engine)
+    {
+        var twice = Touches.Template with { Template = Touches.Template.Template! with { TemplateId = new string('T', 86) } };
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (one, other) = (await database.FollowAsync("one"), await database.FollowAsync("other"));
+        await database.AskAsync(one, "good");
+        await database.AskAsync(one, "bad");
+        // As it was saved before such an id was refused.
+        await database.ExecuteAsync("update outreach_message set content = @content where touch_key = 'bad'", new { content = MessageJson.Write(twice) });
+        var claimed = await database.ClaimAsync();
+        await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().RecordAsync(
+            [.. claimed.Select(dispatch => (dispatch, dispatch.TouchKey == "good" ? new SendOutcome.Accepted("m1") : (SendOutcome)new SendOutcome.Refused("40036", "模板 ID 长度不合法。")))], default));
+
+        Assert.Equal((MessageState.Sent, MessageState.Deferred), (await StateAsync(database, "good"), await StateAsync(database, "bad")));
+        await DecideDueAsync(database);
+        Assert.Equal((MessageState.Suppressed, "blocked"), ((await database.MessageAsync("bad")).State, (await database.MessageAsync("bad")).Reason));
+        var block = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<ChannelBlocks>().ListTemplatesAsync(default)));
+        Assert.True(block.Covers(Channel.Template, twice.TemplateIdOf(Channel.Template)));
+        Assert.Equal(MessageState.Suppressed, (await database.AskAsync(other, "new", content: twice)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_outcome_that_cannot_be_written_down_costs_no_other_its_own(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        foreach (var key in new[] { "first", "broken", "last" })
+            await database.AskAsync(fan, key);
+        var claimed = await database.ClaimAsync();
+        // Its content, read for the lesson of its refusal, is none.
+        await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().RecordAsync(
+            [.. claimed.Select(dispatch => dispatch.TouchKey == "broken"
+                ? (dispatch with { Content = "{" }, new SendOutcome.Refused("43116", "该模板已被限制下发。"))
+                : (dispatch, (SendOutcome)new SendOutcome.Accepted($"m-{dispatch.TouchKey}")))],
+            default));
+        Assert.Equal((MessageState.Sent, MessageState.Sending, MessageState.Sent), (await StateAsync(database, "first"), await StateAsync(database, "broken"), await StateAsync(database, "last")));
+        Assert.Equal("m-last", (await database.MessageAsync("last")).ProviderId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_abandoned_send_is_repeated_only_where_the_provider_drops_repeats(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
