@@ -16,6 +16,7 @@ internal sealed partial class DispatchDesk(
     SendRights rights,
     IPressure pressure,
     IEnumerable<IChannelSender> senders,
+    ChannelCircuits circuits,
     Db db,
     IdGenerator ids,
     TimeProvider clock,
@@ -98,7 +99,7 @@ internal sealed partial class DispatchDesk(
     {
         var now = clock.GetUtcNow();
         var rulings = outcomes.Select(each => new Ruling(
-            each.Dispatch, each.Outcome, Verdict.Of(each.Dispatch, each.Outcome, now, options.Value.AttemptsMax, RepeatIsSafeFor(each.Dispatch.Channel)))).ToList();
+            each.Dispatch, each.Outcome, Verdict.Of(each.Dispatch, each.Outcome, now, options.Value.AttemptsMax, RepeatIsSafeFor(each.Dispatch.Channel), circuits.SignsOf(each.Dispatch.Route)))).ToList();
         // Fans are locked before messages, as everywhere.
         await lessons.LockAsync(rulings.Where(ruling => ruling.Lessons.Count > 0).Select(ruling => (ruling.Dispatch.FanId, ruling.Lessons)), ct);
         foreach (var claim in rulings.GroupBy(ruling => ruling.Dispatch.LeaseToken).OrderBy(claim => claim.Key))

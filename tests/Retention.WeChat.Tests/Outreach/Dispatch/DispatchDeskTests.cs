@@ -163,17 +163,21 @@ public sealed class DispatchDeskTests
     public async Task What_a_channel_does_to_every_message_is_not_held_against_one(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
+        var circuits = database.Services.GetRequiredService<ChannelCircuits>();
         await database.AskAsync(await database.FollowAsync("fan"), "touch", life: TimeSpan.FromHours(1));
-        for (var time = 0; time < 3 * new OutreachOptions().AttemptsMax; time++)
+        for (var time = 1; time <= 3 * new OutreachOptions().AttemptsMax; time++)
         {
-            await database.RecordAsync(Assert.Single(await database.ClaimAsync()), Busy);
+            var dispatch = Assert.Single(await database.ClaimAsync());
+            circuits.Learn(dispatch.Route, Busy, database.Clock.GetUtcNow());
+            await database.RecordAsync(dispatch, Busy);
             var message = await database.MessageAsync("touch");
-            Assert.Equal((MessageState.Planned, 0, "Template:1", "-1", null), (message.State, message.Attempts, message.Lane, message.ErrorCode, message.FirstAttemptAt));
-            database.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal((MessageState.Planned, "Template:1", "-1", null), (message.State, message.Lane, message.ErrorCode, message.FirstAttemptAt));
+            Assert.Equal(Math.Min(time, new OutreachOptions().AttemptsMax - 2), message.Attempts);
+            database.Clock.Advance(message.DueAt - database.Clock.GetUtcNow());
         }
 
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted("m1"));
-        Assert.Equal((MessageState.Sent, "m1", 1, null), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).ProviderId, (await database.MessageAsync("touch")).Attempts, (await database.MessageAsync("touch")).ErrorCode));
+        Assert.Equal((MessageState.Sent, "m1", 4, null), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).ProviderId, (await database.MessageAsync("touch")).Attempts, (await database.MessageAsync("touch")).ErrorCode));
     }
 
     [Theory]
@@ -220,6 +224,7 @@ public sealed class DispatchDeskTests
         var fan = await database.FollowAsync("fan");
         await database.AskAsync(fan, "touch");
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Unknown("没有应答。", Busy.Fault));
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((MessageState.Planned, 0), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).Attempts));
         await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<OutreachDesk>().TakeConsentAsync(
             fan.Id, new ConsentChange(ConsentChannel.All, ConsentPurpose.Service, false, ConsentSource.Chat, "退订", database.Clock.GetUtcNow()), ct));
@@ -240,6 +245,7 @@ public sealed class DispatchDeskTests
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.AskAsync(await database.FollowAsync("fan"), "touch");
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Unknown("没有应答。", Busy.Fault));
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), Busy);
         database.Clock.Advance(TimeSpan.FromMinutes(9));
         var late = Assert.Single(await database.ClaimAsync());
