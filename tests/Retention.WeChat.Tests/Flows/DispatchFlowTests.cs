@@ -37,7 +37,23 @@ public sealed class DispatchFlowTests
 
         await DeliveredAsync(bed, "Template");
         Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
-        Assert.Equal(1, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+        Assert.Equal(3, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_template_message_that_failed_and_is_sent_again_at_once_arrives(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = FaultBook.ReceiptPath, Kind = FaultKind.Undelivered, Times = 1 });
+        var fan = await TouchAsync(bed);
+        await ProductBed.EventuallyAsync("the receipt says that it failed", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 1);
+
+        using var console = await bed.SignInAsync();
+        (await console.PostAsync($"/api/console/messages/{await bed.ScalarAsync<long>("select id from outreach_message")}/retry", null)).EnsureSuccessStatusCode();
+        await DeliveredAsync(bed, "Template");
+        var sent = bed.World.Arrivals.After(0, ArrivalKind.Template).ToList();
+        Assert.All(sent, arrival => Assert.True(arrival.Delivered));
+        Assert.Equal(2, sent.Select(arrival => arrival.ClientId).Distinct().Count());
     }
 
     [Theory, MemberData(nameof(Stands))]

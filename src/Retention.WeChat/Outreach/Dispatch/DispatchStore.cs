@@ -89,7 +89,7 @@ internal sealed class DispatchStore(Db db)
 
         private const string DispatchColumns = """
             m.id, m.fan_id, m.touch_key, m.purpose, m.channel, m.content, m.expires_at, m.send_right_id, m.attempts, m.first_attempt_at,
-            m.lease_token, m.lease_until, m.held_until, m.budget, m.campaign, m.error_code, f.account, f.open_id, f.phone_cipher, f.state as fan_state
+            m.lease_token, m.lease_until, m.held_until, m.budget, m.campaign, m.error_code, f.account, f.open_id, f.phone_cipher, f.state as fan_state, m.retries
             """;
 
         // A row has the token only while it is being sent. Its state is not asked for: SQLite would look through that index instead.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Retention.Channels.Sms;
 using Retention.Platform.Privacy;
 using Retention.Platform.Time;
@@ -26,7 +25,7 @@ internal sealed class SmsSender(SmsGateway gateway, PersonalData privacy, TimePr
         var sms = content.Sms!;
         try
         {
-            var message = new SmsMessage(sms.TemplateId, [privacy.Decrypt(cipher)], sms.Parameters, dispatch.Id.Value.ToString(CultureInfo.InvariantCulture));
+            var message = new SmsMessage(sms.TemplateId, [privacy.Decrypt(cipher)], sms.Parameters, dispatch.SmsContext.ToString());
             var result = (await client.SendAsync(message, ct)).Single();
             return result.Problem is { } kind ? OutcomeOf(kind, result.Code, result.Explanation, clock.GetUtcNow()) : new SendOutcome.Accepted(result.SerialNumber);
         }

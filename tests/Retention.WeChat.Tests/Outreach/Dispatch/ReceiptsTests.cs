@@ -141,8 +141,8 @@ public sealed class ReceiptsTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var message = await UnknownAsync(database);
-        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(message.Id.Value, "sn1", true, "SUCCESS", default)));
-        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(message.Id.Value, "sn1", false, "late", default)));
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(new SmsContext(message.Id.Value, 0), "sn1", true, "SUCCESS", default)));
+        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(new SmsContext(message.Id.Value, 0), "sn1", false, "late", default)));
         var settled = await database.MessageAsync("touch");
         Assert.Equal((MessageState.Delivered, "sn1", null), (settled.State, settled.ProviderId, settled.ErrorCode));
         Assert.NotNull(settled.SentAt);
@@ -155,7 +155,7 @@ public sealed class ReceiptsTests
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.AskAsync(await database.FollowAsync("fan"), "touch");
         var dispatch = Assert.Single(await database.ClaimAsync());
-        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(dispatch.Id.Value, "sn1", true, "SUCCESS", default)));
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(dispatch.SmsContext, "sn1", true, "SUCCESS", default)));
         await database.RecordAsync(dispatch, new SendOutcome.Unknown("没有回应。"));
         var settled = await database.MessageAsync("touch");
         Assert.Equal((MessageState.Delivered, "sn1", null), (settled.State, settled.ProviderId, settled.ErrorCode));
@@ -183,6 +183,23 @@ public sealed class ReceiptsTests
         Assert.Same(DeadLetters.Stale, await RetryAsync(database));
         await database.ExecuteAsync("update outreach_message set content = null, expires_at = @later", new { later = database.Clock.GetUtcNow().AddDays(1) });
         Assert.Same(DeadLetters.Erased, await RetryAsync(database));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_an_operator_says_never_arrived_has_spent_no_right(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.RecordAsync(await SubscribeAsync(database, fan, "touch"), new SendOutcome.Unknown("没有应答。"));
+        Assert.Empty(await database.RightsAsync(fan));
+        Assert.True(await ResolveAsync(database, await database.MessageAsync("touch"), delivered: false));
+        Assert.Equal(1, Assert.Single(await database.RightsAsync(fan)).Remaining);
+
+        Assert.Null(await RetryAsync(database));
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+        Assert.Equal(MessageState.Planned, await StateAsync(database, "touch"));
+        Assert.Empty(await database.RightsAsync(fan));
     }
 
     /// <summary>A subscribe message on its way.</summary>
