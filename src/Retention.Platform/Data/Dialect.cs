@@ -59,6 +59,9 @@ public sealed class Dialect
         Number: 0 or 1042 or 1053 or 1927 or 2002 or 2003 or 2006 or 2013 or 4031,
     };
 
+    /// <summary>What was to be done is itself at fault, so that the same alone may tell which part of it: nobody stops us, no race was lost, the server is there.</summary>
+    public static bool IsOwnFault(Exception error, CancellationToken ct) => !ct.IsCancellationRequested && !IsLostRace(error) && !IsConnectionLost(error);
+
     // What fails while rows are read, a lock among them, the driver hides inside a "fatal error encountered during data read".
     private static bool IsAny(Exception? error, Func<Exception, bool> matches) => error is not null && (matches(error) || IsAny(error.InnerException, matches));
 }

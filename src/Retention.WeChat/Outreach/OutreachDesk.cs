@@ -82,7 +82,7 @@ internal sealed partial class OutreachDesk(
         {
             await DecideAsync(due, ct);
         }
-        catch (Exception error) when (IsItsOwnFault(error, ct))
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
         {
             foreach (var row in due)
                 await DecideAloneAsync(row, ct);
@@ -97,14 +97,12 @@ internal sealed partial class OutreachDesk(
         {
             await DecideAsync([due], ct);
         }
-        catch (Exception error) when (IsItsOwnFault(error, ct))
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
         {
             Log.Undecided(logger, error, due.Id);
             await store.PutOffAsync(due.Id, clock.GetUtcNow(), clock.GetUtcNow() + UndecidedRetry, ct);
         }
     }
-
-    private static bool IsItsOwnFault(Exception error, CancellationToken ct) => !ct.IsCancellationRequested && !Dialect.IsLostRace(error) && !Dialect.IsConnectionLost(error);
 
     private async Task DecideAsync(IReadOnlyList<DueMessage> due, CancellationToken ct) =>
         await db.InTransactionAsync(

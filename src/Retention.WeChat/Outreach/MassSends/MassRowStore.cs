@@ -52,6 +52,9 @@ internal sealed class MassRowStore(Db db)
     public Task<int> FailAsync(string mark, MessageState from, string? code, string? text, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Fail, new { mark, from, code = code.Cut(DispatchStore.CodeMax), text = text.Cut(TextMax), now }, ct);
 
+    /// <summary>Somebody knows that what was in doubt went out.</summary>
+    public Task<int> ArrivedAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Arrived, new { mark, now }, ct);
+
     public Task<int> DoubtAsync(string mark, string text, CancellationToken ct) => db.ExecuteAsync(Sql.Doubt, new { mark, text = text.Cut(TextMax) }, ct);
 
     internal static class Sql
@@ -105,6 +108,11 @@ internal sealed class MassRowStore(Db db)
             update outreach_message set state = 'Failed', error_code = @code, error_text = @text, closed_at = @now, send_right_id = null,
                 held_until = null, counts_until = null
             where provider_id = @mark and state = @from
+            """;
+
+        public const string Arrived = """
+            update outreach_message set state = 'Delivered', error_code = null, error_text = null, sent_at = coalesce(sent_at, first_attempt_at), closed_at = @now
+            where provider_id = @mark and state = 'Unknown'
             """;
 
         public const string Doubt = """

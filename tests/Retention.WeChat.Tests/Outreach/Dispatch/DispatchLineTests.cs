@@ -155,6 +155,34 @@ public sealed class DispatchLineTests
         Assert.Equal(Messages, await database.FindAsync<long>("select count(*) from outreach_message where attempts = 1"));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_message_WeChat_is_always_too_busy_for_ends_while_others_get_through(DatabaseProvider engine)
+    {
+        const string Cursed = "cursed";
+        var chat = new Provider(Channel.CustomerService);
+        chat.Answers = dispatch => Task.FromResult<SendOutcome>(dispatch.TouchKey == Cursed ? new SendOutcome.ChannelDown(new ChannelFault("-1", "繁忙。", "Busy.")) : new SendOutcome.Accepted(null));
+        await using var database = await StartAsync(engine, chat);
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Payment);
+        await database.AskAsync(fan, Cursed, TouchPurpose.Transactional, Touches.Chat);
+        var rounds = 0;
+        await using (await LinesAsync(database))
+        {
+            for (; await database.FindAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 0; rounds++)
+            {
+                Assert.True(rounds < 100, "It is still tried.");
+                await database.AskAsync(fan, $"good-{rounds}", TouchPurpose.Transactional, Touches.Chat);
+                await UntilAsync(database, "select count(*) from outreach_message where touch_key <> 'cursed' and state <> 'Sent'");
+                database.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Assert.Equal(new OutreachOptions().AttemptsMax - 1, chat.Received.Count(key => key == Cursed));
+        Assert.Equal(("-1", rounds), ((await database.MessageAsync(Cursed)).ErrorCode, chat.Received.Count(key => key != Cursed)));
+        Assert.Empty(database.Services.GetRequiredService<ChannelCircuits>().ListOpen());
+    }
+
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, params Provider[] providers) => StartAsync(engine, new Dictionary<string, string?>(), providers);
 
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, Dictionary<string, string?> settings, params Provider[] providers) =>
