@@ -225,7 +225,10 @@ internal sealed class MassDesk(
     {
         var failed = await rows.LockOfJobAsync(job.Mark, from, ct);
         await rows.FailAsync(job.Mark, from, code, text, now, ct);
-        await outreach.ReleaseAsync([.. failed.Select(row => row with { HeldUntil = row.HeldUntil ?? now })], ct);
+        await outreach.ReleaseAsync(failed, ct);
+        // A sent one holds its slot no longer, it has used it: whichever it is goes back.
+        if (from == MessageState.Sent)
+            await db.AfterCommitAsync(token => pressure.GiveBackAsync([.. failed.Select(row => new TouchRef(row.FanId, row.TouchKey))], token), ct);
     }
 
     /// <summary>It may have arrived: right and slot stay used.</summary>

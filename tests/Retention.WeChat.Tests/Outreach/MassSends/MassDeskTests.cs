@@ -4,6 +4,7 @@ using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Outreach.Broadcasts;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Outreach.MassSends;
 
@@ -299,6 +300,34 @@ public sealed class MassDeskTests
         Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Failed));
         Assert.Equal(4, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
     }
+
+    [Theory, MemberData(nameof(All))]
+    public Task What_a_job_that_failed_has_used_under_the_caps_comes_back(DatabaseProvider engine) => SeeSlotsComeBackAsync(engine, null);
+
+    [Fact]
+    public async Task So_it_does_in_redis()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var redis = await RedisDatabase.TakeAsync();
+        await redis.RememberAsync();
+        await SeeSlotsComeBackAsync(DatabaseProvider.Sqlite, redis.Configuration);
+    }
+
+    private static async Task SeeSlotsComeBackAsync(DatabaseProvider engine, string? redis)
+    {
+        await using var database = await new MassStub().DatabaseAsync(engine, redis);
+        var (broadcast, fans) = await FormedAsync(database, 2, TouchPurpose.Marketing);
+        await SendAsync(database);
+        Assert.All(await LookAsync(database, fans), fact => Assert.IsType<PressureFact.Held>(fact));
+        await TellAsync(database, new MassReceipt(1_000, "err(20008)", 0, 2));
+        Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Failed));
+        Assert.All(await LookAsync(database, fans), fact => Assert.IsType<PressureFact.Free>(fact));
+    }
+
+    private static Task<IReadOnlyList<PressureFact>> LookAsync(TestDatabase database, IReadOnlyList<Fan> fans) => database.InScopeAsync(provider =>
+        provider.GetRequiredService<IPressure>().LookAsync(
+            [.. fans.Select(fan => new PressureWish(fan.Id, "another", TouchPurpose.Marketing, Channel.MassSend, "general", null))], database.Clock.GetUtcNow(), default));
 
     /// <summary>A broadcast whose messages were gathered into a job, as far as that goes.</summary>
     private static async Task<(Broadcast Broadcast, IReadOnlyList<Fan> Fans)> FormedAsync(

@@ -25,13 +25,14 @@ internal sealed class MassStub : HttpMessageHandler
     /// <summary>How often each person got it.</summary>
     public Dictionary<string, int> Received { get; } = new(StringComparer.Ordinal);
 
-    public Task<TestDatabase> DatabaseAsync(DatabaseProvider engine) => TestDatabase.CreateAsync(
+    public Task<TestDatabase> DatabaseAsync(DatabaseProvider engine, string? redis = null) => TestDatabase.CreateAsync(
         engine,
         new Dictionary<string, string?>
         {
             ["WeChat:OfficialAccount:AppId"] = "wx0000000000000001",
             ["WeChat:OfficialAccount:AppSecret"] = "0123456789abcdef0123456789abcdef",
             ["Outreach:PerSecond:MassSend"] = "60",
+            ["Redis:Configuration"] = redis,
         },
         services => services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => this));
 
