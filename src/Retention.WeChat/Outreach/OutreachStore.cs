@@ -209,8 +209,10 @@ internal sealed class OutreachStore(Db db)
             limit @limit
             """;
 
+        // What a job had taken never left with it: its attempt was none. MySQL assigns in order: the state is asked before it is set.
         public const string Hold = $"""
-            update outreach_message set state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), channel = null,
+            update outreach_message set attempts = case when state = 'Sending' then attempts - 1 else attempts end, first_attempt_at = null,
+                state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), channel = null,
                 lane = case when purpose = 'Transactional' then 'Answers' end,
                 provider_id = null, send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
             {OfIds} in ('Planned', 'Sending')
