@@ -49,9 +49,9 @@ public sealed class Dialect
     public static bool IsDuplicateKey(Exception error) => IsAny(error, static each => each is
         MySqlException { Number: 1062 } or SqliteException { SqliteExtendedErrorCode: 1555 or 2067 });
 
-    /// <summary>The unit of work lost against another one and may simply be done again: deadlock, lock wait, busy file.</summary>
+    /// <summary>The unit of work lost against another one, or took too long, and may simply be done again: deadlock, lock wait, busy file.</summary>
     public static bool IsLostRace(Exception error) => IsDuplicateKey(error) || IsAny(error, static each => each is
-        MySqlException { Number: 1213 or 1205 } or SqliteException { SqliteErrorCode: 5 or 6 });
+        OutdatedException or MySqlException { Number: 1213 or 1205 } or SqliteException { SqliteErrorCode: 5 or 6 });
 
     /// <summary>The server is away or closed the connection; state is whatever was committed.</summary>
     public static bool IsConnectionLost(Exception error) => error is DbException && error is MySqlException

@@ -71,11 +71,17 @@ internal sealed partial class OutreachDesk(
 
     public Task<OutreachMessage?> FindAsync(Id<OutreachMessage> id, CancellationToken ct) => store.FindAsync(id, ct);
 
-    /// <summary>Decides again what was deferred or offered and has come due. One that breaks is put off and holds up no other.</summary>
+    /// <summary>
+    /// Decides again what was deferred or offered and has come due, answers first and by themselves: they may have a minute,
+    /// and what a morning sets free takes longer. One that breaks is put off and holds up no other.
+    /// </summary>
     /// <returns>How many were due.</returns>
-    public async Task<int> DecideDueAsync(CancellationToken ct)
+    public async Task<int> DecideDueAsync(CancellationToken ct) =>
+        await DecideDueAsync(await store.ListDueAnswersAsync(clock.GetUtcNow(), BatchMax, ct), ct)
+        + await DecideDueAsync(await store.ListDueAsync(await decider.IsMarketingStoppedAsync(ct), clock.GetUtcNow(), BatchMax, ct), ct);
+
+    private async Task<int> DecideDueAsync(IReadOnlyList<DueMessage> due, CancellationToken ct)
     {
-        var due = await store.ListDueAsync(clock.GetUtcNow(), BatchMax, ct);
         if (due.Count == 0)
             return 0;
         try
@@ -268,9 +274,9 @@ internal sealed partial class OutreachDesk(
         return decision switch
         {
             OutreachDecision.Send send => Planned(traced, send, decided, account, now),
-            OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Channel = null, DueAt = defer.Until },
-            OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, ClosedAt = now },
-            OutreachDecision.Expire => traced with { State = MessageState.Expired, ClosedAt = now },
+            OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Lane = Lanes.OfDeferred(message.Purpose, defer.Why), Channel = null, DueAt = defer.Until },
+            OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, Lane = null, ClosedAt = now },
+            OutreachDecision.Expire => traced with { State = MessageState.Expired, Lane = null, ClosedAt = now },
             _ => throw new UnreachableException(),
         };
     }

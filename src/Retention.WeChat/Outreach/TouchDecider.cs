@@ -18,6 +18,9 @@ internal sealed class TouchDecider(
     /// <summary>Rules that may hold a touch one after the other before nobody asks any further.</summary>
     private const int HoldsMax = 8;
 
+    /// <summary>Whether all marketing would be held now.</summary>
+    public async ValueTask<bool> IsMarketingStoppedAsync(CancellationToken ct) => (await stop.GetAsync(ct)).StoppedAt is not null;
+
     public async Task<IReadOnlyList<Decided>> DecideAsync(IReadOnlyList<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
     {
         if (touches.Count == 0)

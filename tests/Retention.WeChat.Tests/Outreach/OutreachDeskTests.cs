@@ -228,7 +228,6 @@ public sealed class OutreachDeskTests
 
         await database.InScopeAsync(provider => provider.GetRequiredService<StopButton>().ResumeAsync(default));
         database.Services.GetRequiredService<Cached<MarketingStop>>().Invalidate();
-        database.Clock.Advance(TimeSpan.FromMinutes(1));
         await DecideDueAsync(database);
         Assert.Equal(MessageState.Planned, (await database.MessageAsync("marketing")).State);
     }

@@ -24,6 +24,7 @@ internal static class BroadcastsModule
         services.AddScoped<MassStore>();
         services.AddScoped<MassRowStore>();
         services.AddScoped<MassForming>();
+        services.AddScoped<MassDoubts>();
         services.AddScoped<MassDesk>();
         services.AddScoped<MassResolution>();
         services.AddTick<CampaignStopJob>("campaign-stops", LetGoEvery);

@@ -64,9 +64,12 @@ internal sealed record MassGroup(string? Campaign, long Waiting, DateTimeOffset 
 /// <summary>A message planned for a mass send.</summary>
 [method: ExplicitConstructor]
 internal sealed record MassRow(
-    long Id, Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, string? Campaign, string Content, DateTimeOffset ExpiresAt, long? SendRightId, DateTimeOffset? HeldUntil)
+    long Id, Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, string? Campaign, string Budget, string Content, DateTimeOffset ExpiresAt, long? SendRightId,
+    DateTimeOffset? HeldUntil)
 {
     public MassForm? Form => MessageJson.Read<TouchContent>(Content).Mass;
+
+    public PressureWish ToWish() => new(FanId, TouchKey, Purpose, Channel.MassSend, Budget, Campaign);
 
     public PendingMessage ToPending() => new(Id, FanId, TouchKey, Purpose, Channel.MassSend, SendRightId, HeldUntil);
 }

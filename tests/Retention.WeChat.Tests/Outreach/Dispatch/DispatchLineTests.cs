@@ -183,6 +183,92 @@ public sealed class DispatchLineTests
         Assert.Empty(database.Services.GetRequiredService<ChannelCircuits>().ListOpen());
     }
 
+    public static TheoryData<DatabaseProvider, string> Turns
+    {
+        get
+        {
+            var turns = new TheoryData<DatabaseProvider, string>();
+            foreach (DatabaseProvider engine in Engines.All)
+            {
+                foreach (var what in (string[])["night", "expired", "stopped", "campaign", "opted_out"])
+                    turns.Add(engine, what);
+            }
+
+            return turns;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Turns))]
+    public async Task What_waits_behind_slow_sends_does_not_leave_once_it_may_not(DatabaseProvider engine, string what)
+    {
+        const int UnderWay = 4;
+        var chat = new Provider(Channel.CustomerService);
+        chat.Answers = async _ =>
+        {
+            await chat.Released.Task;
+            return new SendOutcome.Accepted(null);
+        };
+        await using var database = await StartAsync(engine, new Dictionary<string, string?> { ["Outreach:ParallelSends"] = $"{UnderWay}" }, chat);
+        var fans = await AskForMarketingAsync(database, life: what == "expired" ? TimeSpan.FromHours(1) : TimeSpan.FromDays(2));
+        await using (await LinesAsync(database))
+        {
+            await UntilAsync(() => chat.Received.Count == UnderWay);
+            var waiting = await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sending'");
+            Assert.True(waiting > UnderWay);
+            await TurnAsync(database, what, fans);
+            chat.Released.SetResult();
+            await UntilAsync(database, "select count(*) from outreach_message where state in ('Planned', 'Sending')");
+        }
+
+        Assert.Equal(UnderWay, chat.Received.Count);
+        Assert.Equal(UnderWay, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sent'"));
+    }
+
+    /// <summary>As many fans as messages, each asked for marketing of one campaign.</summary>
+    private static async Task<IReadOnlyList<Fan>> AskForMarketingAsync(TestDatabase database, TimeSpan life)
+    {
+        var fans = new List<Fan>(Messages);
+        for (var i = 0; i < Messages; i++)
+        {
+            fans.Add(await database.FollowAsync($"fan-{i}"));
+            await database.OpenWindowAsync(fans[^1], SendRightKind.Message);
+        }
+
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(
+            [.. fans.Select(fan => new Touch($"touch-{fan.Id}", fan.Id, TouchPurpose.Marketing, Touches.Chat, database.Clock.GetUtcNow() + life) { Campaign = "campaign:1" })], default));
+        return fans;
+    }
+
+    private static async Task TurnAsync(TestDatabase database, string what, IReadOnlyList<Fan> fans)
+    {
+        switch (what)
+        {
+            case "night":
+                database.Clock.Advance(TimeSpan.FromHours(14));
+                break;
+            case "expired":
+                database.Clock.Advance(TimeSpan.FromHours(1));
+                break;
+            case "stopped":
+                await database.InScopeAsync(provider => provider.GetRequiredService<StopButton>().StopAsync("li", null, default));
+                database.Services.GetRequiredService<Cached<MarketingStop>>().Invalidate();
+                break;
+            case "campaign":
+                await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<CampaignStops>().StopAsync("campaign:1", ct));
+                break;
+            default:
+                await Task.Delay(LineWatch.WordsFreshFor);
+                foreach (var fan in fans)
+                {
+                    var no = new ConsentChange(ConsentChannel.All, ConsentPurpose.Marketing, false, ConsentSource.Chat, null, database.Clock.GetUtcNow());
+                    await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().TakeConsentAsync(fan.Id, no, default));
+                }
+
+                break;
+        }
+    }
+
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, params Provider[] providers) => StartAsync(engine, new Dictionary<string, string?>(), providers);
 
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, Dictionary<string, string?> settings, params Provider[] providers) =>
