@@ -267,7 +267,7 @@ internal sealed partial class OutreachDesk(
     {
         var now = clock.GetUtcNow();
         var decision = decided.Decision;
-        if (decided.Held is PressureFact.Held { Holders.Count: > 0 } full && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
+        if (decided is { Held: PressureFact.Held { Holders.Count: > 0 } full, Wanted: { } channel } && await TakePlaceAsync(decided.Touch, channel, full, ct) is { } taken)
             decision = taken;
         RetentionTelemetry.TouchDecided(decision.GetType().Name, decision.Reason);
         var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
@@ -299,24 +299,22 @@ internal sealed partial class OutreachDesk(
     }
 
     /// <summary>
-    /// A touch of higher priority takes the place of a lower one that waits to be sent. The lower one goes back to waiting
-    /// and says so; its slot is free after commit, when the higher one is decided again.
+    /// A touch of higher priority takes the place of a lower one that waits to be sent, if that lets it pass. The lower one
+    /// goes back to waiting and says so; its slot is free after commit, when the higher one is decided again.
     /// </summary>
     /// <returns>Null when nobody has to make room.</returns>
-    private async Task<OutreachDecision?> TakePlaceAsync(Touch touch, PressureFact.Held full, CancellationToken ct)
+    private async Task<OutreachDecision?> TakePlaceAsync(Touch touch, Channel channel, PressureFact.Held full, CancellationToken ct)
     {
-        if (await store.LockLowestPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct) is not { } loser)
+        var lower = await store.LockLowerPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct);
+        if (await decider.FindPlaceAsync(touch, channel, lower, clock.GetUtcNow(), ct) is not { } loser)
             return null;
         var now = clock.GetUtcNow();
         var waits = full.Until < loser.ExpiresAt;
-        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, Seen("by", touch.Key, touch.Priority), full.Until);
+        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, TouchDecider.Seen("by", touch.Key, touch.Priority), full.Until);
         await store.DisplaceAsync(loser, waits, waits ? "displaced" : "displaced_past_expiry", MessageJson.Write<List<TouchCheck>>([.. loser.ReadChecks(), check]), full.Until, now, ct);
         await ReleaseAsync([new PendingMessage(loser.Id.Value, loser.FanId, loser.TouchKey, loser.Purpose, loser.Channel, loser.SendRightId, loser.HeldUntil)], ct);
-        return new OutreachDecision.Defer(now, "takes_place", [new TouchCheck(CheckNames.Pressure, false, "takes_place", loser.Channel, Seen("of", loser.TouchKey, loser.Priority), now)]);
+        return new OutreachDecision.Defer(now, "takes_place", [TouchDecider.TakesPlaceOf(loser, passed: false, now)]);
     }
-
-    private static Dictionary<string, string> Seen(string name, string key, int priority) =>
-        new(StringComparer.Ordinal) { [name] = key, ["priority"] = $"{priority}" };
 
     private static partial class Log
     {

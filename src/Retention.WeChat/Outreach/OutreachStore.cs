@@ -86,9 +86,13 @@ internal sealed class OutreachStore(Db db)
     public ValueTask CancelAsync(IReadOnlyCollection<long> ids, string reason, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Cancel, new { ids, reason, now }, ct);
 
-    /// <summary>Of the touches named, the one of lowest priority below <paramref name="priority"/> that is planned and not claimed; locked.</summary>
-    public Task<OutreachMessage?> LockLowestPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
-        db.FindAsync<OutreachMessage>(Sql.LockLowestPlanned, new { fanId, keys, priority }, ct);
+    /// <summary>Of the touches named, those of a priority below <paramref name="priority"/> that are planned and not claimed, the lowest first; locked.</summary>
+    public Task<IReadOnlyList<OutreachMessage>> LockLowerPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.LockLowerPlanned, new { fanId, keys, priority }, ct);
+
+    /// <summary>As they stand, for who only imagines a touch.</summary>
+    public Task<IReadOnlyList<OutreachMessage>> ListLowerPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.ListLowerPlanned, new { fanId, keys, priority }, ct);
 
     public ValueTask DisplaceAsync(OutreachMessage loser, bool waits, string reason, string decision, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(
@@ -232,11 +236,13 @@ internal sealed class OutreachStore(Db db)
             {OfIds} in ('Planned', 'Deferred', 'Offered')
             """;
 
-        public const string LockLowestPlanned = $"""
+        public const string ListLowerPlanned = $"""
             select {Columns} from outreach_message
             where fan_id = @fanId and touch_key in @keys and state = 'Planned' and priority < @priority and (error_code is null or error_code <> 'outcome_unknown')
-            order by priority, id desc limit 1 /*lock*/
+            order by priority, id desc
             """;
+
+        public const string LockLowerPlanned = $"{ListLowerPlanned} /*lock*/";
 
         public const string Displace = """
             update outreach_message set state = @state, reason = @reason, lane = null, channel = null, decision = @decision, due_at = @dueAt, send_right_id = null,

@@ -47,6 +47,27 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
         Assert.Contains("Suppressed", told);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_answer_knows_whose_place_a_higher_priority_takes(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([Imagined("low", 50)], default));
+
+        Assert.Equal("Waits", (await LookAsync(50)).Outcome);
+        var answer = await LookAsync(90);
+        Assert.Equal("Sends", answer.Outcome);
+        Assert.Contains(answer.Checks, check => check is { Finding: "takes_place", Passed: true } && check.TextEn.Contains("low", StringComparison.Ordinal));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("low")).State);
+
+        Touch Imagined(string key, int priority) => new(key, fan.Id, TouchPurpose.Marketing, Touches.Chat, database.Clock.GetUtcNow().AddDays(2)) { Priority = priority };
+
+        Task<WhyView> LookAsync(int priority) => database.InScopeAsync(async provider =>
+            Why.Of(await provider.GetRequiredService<TouchDecider>().LookAsync(Imagined("imagined", priority), fan, default)));
+    }
+
     /// <summary>A fan with some days of messages, words, windows and grants behind them; nothing is on its way.</summary>
     private static async Task<Fan> LiveAsync(TestDatabase database, Random random, int number)
     {

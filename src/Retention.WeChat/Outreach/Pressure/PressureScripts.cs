@@ -15,13 +15,13 @@ internal static class PressureScripts
 
     // The same answers as PressureRules.Judge.
     // KEYS: bucket marker, slots. ARGV: now, held until, oldest moment that counts, life of the key, '1' to hold,
-    // touch, purpose, channel, budget, campaign; then for each rule that covers the wish: max, window, purpose, channel,
-    // budget ('' for any), '1' when per campaign. Answers {-1} lost, {0} free, {rule, counted, until, holders…} full.
+    // touch, purpose, channel, budget, campaign, touch looked past; then for each rule that covers the wish: max, window,
+    // purpose, channel, budget ('' for any), '1' when per campaign. Answers {-1} lost, {0} free, {rule, counted, until, holders…} full.
     public const string Ask = $$"""
         {{Run}}
         if redis.call('get', KEYS[1]) ~= run then return {-1} end
         local now, oldest = tonumber(ARGV[1]), tonumber(ARGV[3])
-        local touch, campaign = ARGV[6], ARGV[10]
+        local touch, campaign, instead = ARGV[6], ARGV[10], ARGV[11]
         local function fits(wanted, value) return wanted == '' or wanted == value end
 
         local others, over = {}, {}
@@ -31,11 +31,11 @@ internal static class PressureScripts
             slot.touch, slot.at = fields[i], slot[1]
             if slot[2] > 0 then slot.at = math.min(now, slot[2]) end
             if slot.at <= oldest then over[#over + 1] = slot.touch
-            elseif slot.touch ~= touch then others[#others + 1] = slot end
+            elseif slot.touch ~= touch and slot.touch ~= instead then others[#others + 1] = slot end
         end
 
         local full
-        for r = 11, #ARGV, 6 do
+        for r = 12, #ARGV, 6 do
             local max, window = tonumber(ARGV[r]), tonumber(ARGV[r + 1])
             local counted, holders = {}, {}
             for _, slot in ipairs(others) do
@@ -48,7 +48,7 @@ internal static class PressureScripts
             if #counted >= max then
                 table.sort(counted)
                 local free = counted[#counted - max + 1] + window
-                if not full or free > full[3] then full = {(r - 5) / 6, #counted, free, unpack(holders)} end
+                if not full or free > full[3] then full = {(r - 6) / 6, #counted, free, unpack(holders)} end
             end
         end
         if full then return full end

@@ -99,7 +99,7 @@ internal sealed partial class RedisPressure(RedisConnection redis, PressureRules
         RedisValue[] asked =
         [
             nowMs, heldUntilMs, nowMs - ToMs(rules.Longest), PressureKeys.LifeMs(rules), holds ? "1" : "0",
-            wish.TouchKey, wish.Purpose.ToString(), wish.Channel.ToString(), wish.Budget, wish.Campaign ?? "",
+            wish.TouchKey, wish.Purpose.ToString(), wish.Channel.ToString(), wish.Budget, wish.Campaign ?? "", wish.InPlaceOf ?? "",
             .. covering.SelectMany(Arguments),
         ];
         var answer = (RedisResult[])(await database.ScriptEvaluateAsync(
