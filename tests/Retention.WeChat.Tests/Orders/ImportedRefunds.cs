@@ -3,7 +3,6 @@ using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
 using Retention.WeChat.Orders;
 using Retention.WeChat.Tests.Platform;
-using Retention.WeChat.Tests.Referrals;
 
 namespace Retention.WeChat.Tests.Orders;
 
