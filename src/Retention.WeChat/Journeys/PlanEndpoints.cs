@@ -14,7 +14,7 @@ namespace Retention.WeChat.Journeys;
 public sealed record MilestoneRequest(
     [property: Required, StringLength(60, MinimumLength = 1)] string Name,
     [property: Range(0, 5_256_000)] int AfterMinutes,
-    [property: Required] TouchContent Content,
+    [property: Required, FitsColumn] TouchContent Content,
     [property: Range(0, 100_000)] long Points = 0,
     [property: Range(1, 525_600)] int ExpireAfterMinutes = 2_880,
     TouchPurpose Purpose = TouchPurpose.Marketing);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Dapper;
 using Retention.Platform;
@@ -93,8 +94,15 @@ public enum QuietChoice
 /// <summary>How a touch may be sent. Falling back to a later channel shows in the decision's checks.</summary>
 /// <param name="Overflow">What happens to words too long for a channel.</param>
 /// <param name="Channels">Acceptable ones in order; null for every channel the content has a form for, cheapest first.</param>
-public sealed record TouchPolicy(IReadOnlyList<Channel>? Channels = null, ChannelChoice Choice = ChannelChoice.InOrder, QuietChoice Quiet = QuietChoice.Defer, OverflowPolicy Overflow = OverflowPolicy.Refuse)
+public sealed record TouchPolicy(
+    [property: MaxLength(TouchPolicy.ChannelsMax)] IReadOnlyList<Channel>? Channels = null,
+    ChannelChoice Choice = ChannelChoice.InOrder,
+    QuietChoice Quiet = QuietChoice.Defer,
+    OverflowPolicy Overflow = OverflowPolicy.Refuse)
 {
+    /// <summary>There are no more, and naming one twice says nothing.</summary>
+    public const int ChannelsMax = 6;
+
     public static TouchPolicy Default { get; } = new();
 }
 
@@ -149,10 +157,17 @@ public sealed record MassForm(string? MediaId = null, string? Text = null);
 public sealed record NewsCard(string Title, string Description, string Url, string? PictureUrl);
 
 /// <param name="Data">Value by key of the template, e.g. <c>thing1</c>.</param>
-public sealed record TemplateContent(string TemplateId, IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null);
-
-public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters)
+public sealed record TemplateContent(
+    string TemplateId, [property: MaxLength(TemplateContent.FieldsMax)] IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null)
 {
+    /// <summary>WeChat's templates have a handful.</summary>
+    public const int FieldsMax = 20;
+}
+
+public sealed record SmsContent(string TemplateId, [property: MaxLength(SmsContent.ParametersMax)] IReadOnlyList<string> Parameters)
+{
+    public const int ParametersMax = 20;
+
     /// <summary>
     /// The text the provider approved for the template, with its <c>{1}</c> <c>{2}</c>. It stays with the provider and is not
     /// sent; knowing it makes parts and price exact.

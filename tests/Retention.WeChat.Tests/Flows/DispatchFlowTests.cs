@@ -49,7 +49,7 @@ public sealed class DispatchFlowTests
         await ProductBed.EventuallyAsync("the receipt says that it failed", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 1);
 
         using var console = await bed.SignInAsync();
-        (await console.PostAsync($"/api/console/messages/{await bed.ScalarAsync<long>("select id from outreach_message")}/retry", null)).EnsureSuccessStatusCode();
+        (await console.PostAsync($"/api/console/messages/{await bed.ScalarAsync<long>("select id from outreach_message where state = 'Failed'")}/retry", null)).EnsureSuccessStatusCode();
         await DeliveredAsync(bed, "Template");
         var sent = bed.World.Arrivals.After(0, ArrivalKind.Template).ToList();
         Assert.All(sent, arrival => Assert.True(arrival.Delivered));

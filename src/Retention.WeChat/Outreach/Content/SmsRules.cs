@@ -46,7 +46,7 @@ internal static partial class SmsRules
     {
         if (string.IsNullOrWhiteSpace(sms.TemplateId))
             yield return ChatRules.Empty("sms.templateId");
-        if (sms.TemplateId.Length > TouchContent.TemplateIdMax)
+        if (sms.TemplateId is { Length: > TouchContent.TemplateIdMax })
             yield return TemplateRules.IdTooLong("sms.templateId");
     }
 

@@ -37,7 +37,7 @@ internal static class TemplateRules
 
         if (string.IsNullOrWhiteSpace(template.TemplateId))
             yield return ChatRules.Empty($"{path}.templateId");
-        if (template.TemplateId.Length > TouchContent.TemplateIdMax)
+        if (template.TemplateId is { Length: > TouchContent.TemplateIdMax })
             yield return IdTooLong($"{path}.templateId");
         if (template.Data.Count == 0)
             yield return ChatRules.Empty($"{path}.data");
