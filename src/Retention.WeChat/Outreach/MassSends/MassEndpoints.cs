@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
-using Retention.Platform.Problems;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Outreach;
