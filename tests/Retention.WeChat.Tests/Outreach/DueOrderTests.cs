@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
-using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Outreach.Broadcasts;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.WeChat.Hosting;
 

@@ -61,8 +61,8 @@ internal sealed class MassDoubts(MassStore jobs, MassRowStore rows, MassForming 
         // Holds the job until commit: nobody hands it over meanwhile.
         if (!await jobs.SetAsideAsync(job, MassJobState.Ready, job.DueAt, now, machine.GetUtcNow(), ct))
             return false;
-        var waiting = (await rows.LockRowsOfJobAsync(job.Mark, ct)).Select(row => slots.GetValueOrDefault(row.Id) is PressureFact.Reserved slot ? row with { HeldUntil = slot.HeldUntil } : row).ToList();
-        foreach (var alike in waiting.Where(row => slots.ContainsKey(row.Id) && row.HeldUntil > now).GroupBy(row => row.HeldUntil!.Value))
+        var waiting = (await rows.LockRowsOfJobAsync(job.Mark, ct)).Select(row => AsHeld(row, slots.GetValueOrDefault(row.Id))).ToList();
+        foreach (var alike in waiting.Where(row => slots.GetValueOrDefault(row.Id) is PressureFact.Reserved).GroupBy(row => row.HeldUntil!.Value))
             await rows.RenewAsync(alike.Select(row => row.Id), alike.Key, alike.Key + rules.Pressure.Longest, ct);
         var facts = await forming.GatherAsync([.. waiting.Select(row => row.FanId)], ct);
         var may = waiting.ToLookup(row => MassRules.MayLeave(row, facts));
@@ -78,6 +78,14 @@ internal sealed class MassDoubts(MassStore jobs, MassRowStore rows, MassForming 
             await DoubtAsync(job, now, ct);
         return false;
     }
+
+    /// <summary>One the caps do not cover any more needs no slot.</summary>
+    private static MassRow AsHeld(MassRow row, PressureFact? fact) => fact switch
+    {
+        PressureFact.Reserved slot => row with { HeldUntil = slot.HeldUntil },
+        PressureFact.Free => row with { HeldUntil = null },
+        _ => row,
+    };
 
     private async Task UseSlotsAsync(IReadOnlyList<PendingMessage> messages, DateTimeOffset now, CancellationToken ct)
     {
