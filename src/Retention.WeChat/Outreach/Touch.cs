@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
@@ -145,9 +146,9 @@ public sealed record MassForm(string? MediaId = null, string? Text = null);
 public sealed record NewsCard(string Title, string Description, string Url, string? PictureUrl);
 
 /// <param name="Data">Value by key of the template, e.g. <c>thing1</c>.</param>
-public sealed record TemplateContent(string TemplateId, IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null);
+public sealed record TemplateContent(string TemplateId, [property: NoNulls] IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null);
 
-public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters)
+public sealed record SmsContent(string TemplateId, [property: NoNulls] IReadOnlyList<string> Parameters)
 {
     /// <summary>
     /// The text the provider approved for the template, with its <c>{1}</c> <c>{2}</c>. It stays with the provider and is not

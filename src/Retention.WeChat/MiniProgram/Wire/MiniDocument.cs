@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Retention.Platform.Ids;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -16,6 +17,7 @@ internal static class MiniDocument
     public static void Describe(OpenApiOptions options)
     {
         options.ShouldInclude = description => description.GroupName == MiniProgramModule.Document;
+        WireSchemas.Describe(options);
         options.AddSchemaTransformer(DescribeSchema);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);
