@@ -35,6 +35,8 @@ internal sealed partial record RequestSlip(string Where, string Message, string 
     {
         var path = (error.Path ?? "$").TrimStart('$').TrimStart('.');
         var where = path.Length == 0 ? Body : path;
+        if (error is WireSlip slip)
+            return new(where, slip.Chinese, slip.Message);
         // The reader's own complaints are wrapped; the rest is about what was read.
         if (error.InnerException is JsonException)
             return new(where, $"不是正确的 JSON：第 {error.LineNumber + 1} 行第 {error.BytePositionInLine + 1} 字节附近有误。", $"This is not JSON: line {error.LineNumber + 1}, near byte {error.BytePositionInLine + 1}.");

@@ -4,6 +4,7 @@ using Dapper;
 using Retention.Platform;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
@@ -158,13 +159,13 @@ public sealed record NewsCard(string Title, string Description, string Url, stri
 
 /// <param name="Data">Value by key of the template, e.g. <c>thing1</c>.</param>
 public sealed record TemplateContent(
-    string TemplateId, [property: MaxLength(TemplateContent.FieldsMax)] IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null)
+    string TemplateId, [property: NoNulls, MaxLength(TemplateContent.FieldsMax)] IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null)
 {
     /// <summary>WeChat's templates have a handful.</summary>
     public const int FieldsMax = 20;
 }
 
-public sealed record SmsContent(string TemplateId, [property: MaxLength(SmsContent.ParametersMax)] IReadOnlyList<string> Parameters)
+public sealed record SmsContent(string TemplateId, [property: NoNulls, MaxLength(SmsContent.ParametersMax)] IReadOnlyList<string> Parameters)
 {
     public const int ParametersMax = 20;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Retention.Platform.Ids;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -17,6 +18,7 @@ internal static class MiniDocument
     public static void Describe(OpenApiOptions options)
     {
         options.ShouldInclude = description => description.GroupName == MiniProgramModule.Document;
+        WireSchemas.Describe(options);
         options.AddSchemaTransformer(DescribeSchema);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);

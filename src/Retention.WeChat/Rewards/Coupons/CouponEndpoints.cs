@@ -2,13 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
 
 /// <param name="Key">The operator's own name for the gift (a ticket number): repeated calls with it give nothing more.</param>
 public sealed record GrantCouponRequest(
-    [property: Required, StringLength(60, MinimumLength = 1)] string Key,
+    [property: Required, StringLength(60, MinimumLength = 1), SoundKey] string Key,
     long TemplateId);
 
 /// <param name="Code">As the fan's phone shows it; spaces, hyphens and case do not matter.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
@@ -120,7 +121,7 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
 
     private DateOnly Today => BusinessCalendar.DayOf(clock.GetUtcNow());
 
-    private static bool IsKey(string key) => key.Length is > 0 and <= LedgerPosting.KeyMax;
+    private static bool IsKey(string key) => key.Length <= LedgerPosting.KeyMax && OutsideKeys.IsSound(key);
 
     private static Result<Posted> Again(Posting posting, Posting first, Journal journal) =>
         Journal.ContentOf(posting) == Journal.ContentOf(first) && journal.WalletOf(posting.FanId) == journal.WalletOf(first.FanId)
