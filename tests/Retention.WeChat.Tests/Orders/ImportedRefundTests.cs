@@ -144,7 +144,7 @@ public sealed class ImportedRefundTests
     {
         var import = await database.InScopeAsync(async provider =>
         {
-            var file = OrderFile.Read(Refund, OrderColumns.ByName, provider.GetRequiredService<PersonalData>()).Value;
+            var file = OrderFile.Read(Refund, OrderColumns.ByName, provider.GetRequiredService<PersonalData>(), database.Clock.GetUtcNow()).Value;
             var row = new OrderImport(
                 provider.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shops.Name, "orders.csv", ImportState.Uploading, false, 1, 0, "tester", database.Clock.GetUtcNow(), null, null);
             return await provider.GetRequiredService<OrderImportDesk>().UploadAsync(row, file, default);
