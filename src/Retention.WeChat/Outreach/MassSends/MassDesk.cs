@@ -232,9 +232,7 @@ internal sealed class MassDesk(
     {
         var failed = await rows.LockOfJobAsync(job.Mark, from, ct);
         await rows.FailAsync(job.Mark, from, code, text, now, ct);
-        // What was sent last month is nothing of this month's.
-        var ofThisMonth = job.SubmittedAt is not { } at || SendRights.MonthEndOf(at) == SendRights.MonthEndOf(now);
-        await outreach.ReleaseAsync(ofThisMonth ? failed : [.. failed.Select(row => row with { SendRightId = null })], ct);
+        await outreach.ReleaseAsync(job.IsOfMonthOf(now) ? failed : [.. failed.Select(row => row with { SendRightId = null })], ct);
         // A sent one holds its slot no longer, it has used it: whichever it is goes back.
         if (from == MessageState.Sent)
             await db.AfterCommitAsync(token => pressure.GiveBackAsync([.. failed.Select(row => new TouchRef(row.FanId, row.TouchKey))], token), ct);

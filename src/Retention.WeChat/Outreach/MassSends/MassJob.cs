@@ -51,6 +51,9 @@ public sealed record MassJob(
     /// <summary>WeChat drops a repeat of it for 24 hours; at most 32 bytes.</summary>
     public string ClientId => $"mass{Id}";
 
+    /// <summary>What was handed over last month is nothing of this month's: rights spent on it do not come back.</summary>
+    public bool IsOfMonthOf(DateTimeOffset now) => (SubmittedAt ?? FirstAttemptAt) is not { } at || SendRights.MonthEndOf(at) == SendRights.MonthEndOf(now);
+
     /// <summary>What its messages carry as their provider's id.</summary>
     internal string Mark => MarkOf(Id);
 

@@ -27,7 +27,7 @@ internal sealed class MassResolution(MassStore jobs, MassRowStore rows, SendRigh
     private async Task<int> FailAsync(MassJob job, string note, DateTimeOffset now, CancellationToken ct)
     {
         var doubtful = await rows.LockOfJobAsync(job.Mark, MessageState.Unknown, ct);
-        foreach (var right in doubtful.Select(row => row.SendRightId).OfType<long>())
+        foreach (var right in job.IsOfMonthOf(now) ? doubtful.Select(row => row.SendRightId).OfType<long>() : [])
             await rights.GiveBackAsync(right, ct);
         var failed = await rows.FailAsync(job.Mark, MessageState.Unknown, Dispatch.Doubt, note, now, ct);
         if (doubtful.Count > 0)

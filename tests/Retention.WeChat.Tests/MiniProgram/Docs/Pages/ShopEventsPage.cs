@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Retention.Platform.Problems;
 using Retention.WeChat.Orders;
 using Retention.WeChat.Rewards;
-using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram.Docs;
 
