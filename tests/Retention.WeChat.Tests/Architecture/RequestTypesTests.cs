@@ -18,7 +18,7 @@ public sealed class RequestTypesTests
     [Fact]
     public async Task Every_list_that_could_hold_a_null_refuses_it()
     {
-        var lists = (await RequestTypes.AllAsync()).SelectMany(type => type.Members()).Where(member => MayHoldNulls(member.PropertyType)).ToList();
+        var lists = (await RequestTypes.AllAsync()).SelectMany(type => type.Members()).Where(member => MayHoldNulls(member.PropertyType) && !IsMeantTo(member)).ToList();
         Assert.True(lists.Count >= 20, $"Only {lists.Count} lists were found: the test no longer sees them.");
         Assert.Empty(lists.Where(list => list.GetCustomAttribute<NoNullsAttribute>() is null).Select(list => $"{list.DeclaringType!.Name}.{list.Name}"));
     }
@@ -26,6 +26,10 @@ public sealed class RequestTypesTests
     private static bool MayHoldNulls(Type type) =>
         type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && (type.GetElementType() ?? type.GetGenericArguments()[^1]) is var item
         && (!item.IsValueType || Nullable.GetUnderlyingType(item) is not null);
+
+    /// <summary>Declared so: the null says something.</summary>
+    private static bool IsMeantTo(PropertyInfo member) =>
+        new NullabilityInfoContext().Create(member) is { GenericTypeArguments: [.., { ReadState: NullabilityState.Nullable }] };
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 }

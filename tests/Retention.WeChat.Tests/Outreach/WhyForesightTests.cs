@@ -30,6 +30,14 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
             told.Add(answer.Outcome);
             await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([touch], default));
             var came = await database.MessageAsync(touch.Key);
+            if (came.Reason == "takes_place")
+            {
+                // Who makes room has done so when the transaction is over: it is decided again at once.
+                Assert.Contains(answer.Checks, check => check is { Finding: "takes_place", Passed: true });
+                await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+                came = await database.MessageAsync(touch.Key);
+            }
+
             Assert.True((answer.Outcome == "Sends") == (came.State == MessageState.Planned), $"{answer.SummaryEn}; it is {came.State} {came.Reason}: {touch}");
             if (answer is not { Outcome: "Waits", EarliestAt: { } at })
                 continue;

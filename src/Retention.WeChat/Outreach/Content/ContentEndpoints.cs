@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Retention.WeChat.Channels;
-using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Outreach.Content;
 
@@ -11,7 +10,7 @@ namespace Retention.WeChat.Outreach.Content;
 public sealed record CheckContentRequest(
     [property: Required] TouchContent Content,
     [property: Required] TouchPurpose? Purpose,
-    [property: MaxLength(CheckContentRequest.VariablesMax), NoNulls] IReadOnlyDictionary<string, string>? Variables = null,
+    [property: MaxLength(CheckContentRequest.VariablesMax)] IReadOnlyDictionary<string, string?>? Variables = null,
     OverflowPolicy Overflow = OverflowPolicy.Refuse)
 {
     public const int VariablesMax = 50;
