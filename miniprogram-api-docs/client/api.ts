@@ -28,6 +28,7 @@ export interface BalanceView {
   /** What a refund could not take back; settled by what is earned next. */
   owed: number;
   expiringSoon: ExpiringPoints[];
+  tier: null | TierBadge;
 }
 
 export interface BehaviourBatch {
@@ -480,6 +481,8 @@ export interface LoginRequest {
 export interface LoginView {
   accessToken: string;
   accessExpiresAt: string;
+  /** Seconds the access token is good for, from now on. */
+  expiresIn: number;
   refreshToken: string;
   refreshExpiresAt: string;
   isNew: boolean;
@@ -776,6 +779,7 @@ export interface MyTierView {
   keepNeed: number;
   /** For who no longer qualifies: the last day before they step down. */
   graceUntil: string | null;
+  lastChange: null | TierMoveView;
 }
 
 export interface NextTier {
@@ -902,6 +906,8 @@ export type PrizeSource = 'lottery' | 'mall' | 'referral' | 'task';
 
 /** What the shopper has brought, each sort apart, and what it leads to. */
 export interface ProgressView {
+  /** Friends that count at this moment, held and confirmed together; what stages and ranks ask for are the confirmed alone. */
+  valid: number;
   confirmed: number;
   /** Friends that count but are not confirmed yet. */
   held: number;
@@ -977,6 +983,8 @@ export interface RefreshRequest {
 export interface RefreshView {
   accessToken: string;
   accessExpiresAt: string;
+  /** Seconds the access token is good for, from now on. */
+  expiresIn: number;
   refreshToken: string;
   refreshExpiresAt: string;
   memberId: string;
@@ -1251,12 +1259,22 @@ export interface TierBenefit {
   description?: string | null;
 }
 
+export type TierChangeReason = 'upgraded' | 'kept' | 'downgraded' | 'merged' | 'parted' | 'undone' | 'restored';
+
 export interface TierLevelView {
   code: string;
   name: string;
   threshold: number;
   multiplierPercent: number;
   benefits: TierBenefit[];
+}
+
+export interface TierMoveView {
+  from: TierBadge;
+  to: TierBadge;
+  /** Upgraded, or kept when its time was over; downgraded for who no longer qualified; merged with and parted from another account; undone by a refund, or restored when that was a mistake. */
+  reason: TierChangeReason;
+  at: string;
 }
 
 /** By what way a friend met an invitation. */
@@ -1296,7 +1314,7 @@ export interface Api {
   'GET /me/follow-status': { answer: FollowView };
   'GET /me/home': { answer: HomeView };
   'GET /points/balance': { answer: BalanceView };
-  'GET /points/entries': { query: { cursor?: string | undefined; limit?: number | undefined; direction?: string | undefined }; answer: MiniPageOfPointsEntryView };
+  'GET /points/entries': { query: { cursor?: string | undefined; limit?: number | undefined; type?: 'referralInviter' | 'referralInvitee' | 'milestone' | 'checkIn' | 'adjustment' | 'expired' | 'merged' | 'coupon' | 'purchase' | 'serviceEvent' | 'task' | 'survey' | 'tierGift' | 'makeUp' | 'refund' | 'lotteryDraw' | 'prize' | 'mallOrder' | 'mallRefund' | undefined; direction?: 'both' | 'in' | 'out' | undefined }; answer: MiniPageOfPointsEntryView };
   'GET /points/rules': { answer: PointsRulesView };
   'GET /check-in': { query: { month?: string | undefined }; answer: CheckInMonthView };
   'POST /check-in': { answer: CheckInView };
@@ -1308,7 +1326,7 @@ export interface Api {
   'GET /tiers/me': { answer: MyTierView };
   'GET /coupon-templates': { answer: MiniListOfCouponOfferView };
   'POST /coupon-templates/{id}/take': { path: { id: string }; answer: CouponView };
-  'GET /coupons': { query: { cursor?: string | undefined; limit?: number | undefined; state?: string | undefined }; answer: MiniPageOfCouponView };
+  'GET /coupons': { query: { cursor?: string | undefined; limit?: number | undefined; state?: 'usable' | 'reserved' | 'used' | 'expired' | 'withdrawn' | undefined }; answer: MiniPageOfCouponView };
   'GET /coupons/{id}': { path: { id: string }; answer: CouponView };
   'POST /coupons/redeem-code': { body: ExchangeCodeRequest; answer: CouponView };
   'POST /coupons/quote': { body: QuoteRequest; answer: Quote };
@@ -1317,7 +1335,7 @@ export interface Api {
   'POST /lotteries/{id}/draws': { path: { id: string }; answer: DrawView };
   'GET /lotteries/{id}/draws': { path: { id: string }; query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfPastDraw };
   'GET /lotteries/{id}/proof': { path: { id: string }; query: { from?: number | undefined; limit?: number | undefined }; answer: LotteryProof };
-  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: string | undefined }; answer: MiniPageOfShopperPrize };
+  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled' | undefined }; answer: MiniPageOfShopperPrize };
   'GET /prizes/{id}': { path: { id: string }; answer: ShopperPrize };
   'POST /prizes/{id}/address': { path: { id: string }; body: PrizeAddress; answer: ShopperPrize };
   'POST /prizes/{id}/confirm': { path: { id: string }; answer: ShopperPrize };
@@ -1348,7 +1366,7 @@ export interface Api {
   'POST /privacy/deletion-requests': { answer: DeletionView };
   'GET /privacy/deletion-requests/current': { answer: DeletionView };
   'DELETE /privacy/deletion-requests/current': { answer: Done };
-  'GET /campaigns': { query: { kind?: string | undefined }; answer: MiniListOfCampaignEntry };
+  'GET /campaigns': { query: { kind?: 'referral' | 'twoSided' | 'ladder' | 'team' | 'leaderboard' | undefined }; answer: MiniListOfCampaignEntry };
   'GET /campaigns/{id}': { path: { id: string }; answer: CampaignPage };
   'POST /campaigns/{id}/join': { path: { id: string }; answer: MyInvitation };
   'GET /campaigns/{id}/poster': { path: { id: string }; query: { size?: number | undefined }; answer: PosterView };

@@ -72,7 +72,11 @@ export class RetentionClient {
   readonly web = {
     sendSmsCode: (phone: string) => this.requests.callSignedOut('POST /auth/sms-code', { body: { phone } }),
     smsLogin: async (phone: string, code: string) => this.session.adopt(await this.requests.callSignedOut('POST /auth/sms-login', { body: { phone, code } })),
-    jsapiSignature: (url: string) => this.call('POST /auth/jsapi-signature', { body: { url } }),
+    /** Before anybody is signed in only for pages on the shop's own hosts. */
+    jsapiSignature: (url: string) => {
+      const ask = { body: { url } };
+      return this.session.memberId === undefined ? this.requests.callSignedOut('POST /auth/jsapi-signature', ask) : this.call('POST /auth/jsapi-signature', ask);
+    },
   };
 
   readonly me = {
@@ -85,7 +89,7 @@ export class RetentionClient {
 
   readonly points = {
     balance: () => this.call('GET /points/balance', {}),
-    /** Newest first; `direction` shows only what came in or went out. */
+    /** Newest first; `type` shows only one reason, `direction` only what came in or went out. */
     entries: (ask: Query<'GET /points/entries'> = {}) => this.call('GET /points/entries', { query: ask }),
     rules: () => this.call('GET /points/rules', {}),
   };

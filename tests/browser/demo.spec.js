@@ -40,6 +40,33 @@ test('an invitation opened from its link brings a friend, whose first purchase r
   await expect(phone.getByRole('log')).toContainText('受邀奖励 +20');
 });
 
+test('the page behind an invitation fits a small phone, with its code, its rules and the poster', async ({ demo, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(demo.invitation);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('春茶共饮');
+  const code = page.getByRole('img', { name: '关注公众号的二维码' });
+  await expect(code).toBeVisible();
+  expect(await code.evaluate(image => image.naturalWidth)).toBeGreaterThan(0);
+  await expect(page.getByText('请用微信扫一扫上方二维码')).toBeVisible();
+  await expect(page.getByText('分享不是参加的条件')).toBeVisible();
+  await expect(page.getByRole('heading', { name: '活动规则' })).toBeVisible();
+  for (const part of await page.locator('details').all()) await part.evaluate(element => { element.open = true; });
+  for (const line of await page.getByRole('listitem').all()) await expect(line).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+
+  const poster = await page.evaluate(async address => {
+    const image = document.createElement('img');
+    image.alt = '海报';
+    image.style.width = '100%';
+    image.src = address;
+    document.querySelector('main').prepend(image);
+    await image.decode();
+    return { width: image.naturalWidth, height: image.naturalHeight };
+  }, `${demo.invitation.replace('/r/', '/posters/')}.png?size=750`);
+  expect(poster.width).toBe(750);
+  expect(poster.height).toBeGreaterThan(poster.width);
+});
+
 test('who opts out hears no more of the plan, which the other fan gets, and both hear of their points', async ({ page, visitors }) => {
   const [quiet, other] = await visitors('苏晚晴', '何清欢');
   for (const phone of [quiet, other]) {

@@ -124,6 +124,36 @@ test('a friend comes by a card, buys something, and the prize is claimed', async
   await expect(pageOf(inviter, '奖品详情')).toContainText('待发货');
 });
 
+test('who has brought a friend stands on the leaderboard, of the campaign and of today', async ({ visitors }) => {
+  const [inviter, friend] = await visitors('望舒', '清欢');
+  await open(inviter);
+  await inviter.getByRole('button', { name: /老友荐新茶/ }).click();
+  await leaderboard(inviter);
+  await expect(pageOf(inviter, '排行榜')).toContainText('好友确认后，你就会出现在榜上');
+  await back(inviter);
+
+  await inviter.getByRole('button', { name: '邀请朋友' }).click();
+  await inviter.getByRole('button', { name: '发给朋友' }).click();
+  await inviter.getByRole('dialog', { name: '发送给朋友' }).getByRole('button', { name: '清欢' }).click();
+  await friend.getByRole('button', { name: '接受邀请' }).click();
+  await friend.getByRole('button', { name: '更多操作' }).click();
+  await friend.getByRole('menuitem', { name: '到店消费' }).click();
+  await expect(async () => {
+    await inviter.getByRole('button', { name: '刷新进度' }).click();
+    await expect(inviter.getByRole('region', { name: '我的进度' })).toContainText('1已确认', { timeout: 1000 });
+  }).toPass();
+
+  await leaderboard(inviter);
+  for (const scope of ['总榜', '今日']) {
+    await pageOf(inviter, '排行榜').getByRole('tab', { name: scope }).click();
+    await expect(inviter.getByRole('list', { name: '我的排名' })).toContainText(/（我）\s*1 位/);
+    await expect(inviter.getByRole('list', { name: '排行' }).getByRole('listitem').filter({ hasText: '（我）' })).toHaveCount(1);
+  }
+
+  const page = pageOf(inviter, '排行榜');
+  expect(await page.evaluate(element => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+});
+
 test('a captain opens a team, and a friend takes a seat by its card', async ({ visitors }) => {
   const [captain, friend] = await visitors('听雨', '枕石');
   await open(captain);
@@ -185,6 +215,7 @@ async function bindPhone(phone) {
   await expect(phone.getByRole('button', { name: /^手机号/ })).toContainText('尾号');
 }
 
+const leaderboard = phone => phone.getByRole('button', { name: /排行榜/ }).click();
 const pageOf = (phone, title) => phone.getByRole('region', { name: title, exact: true });
 const back = phone => phone.getByRole('button', { name: '返回上一页' }).click();
 const tab = (phone, name) => phone.getByRole('navigation', { name: '小程序' }).getByRole('button', { name }).click();

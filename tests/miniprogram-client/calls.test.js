@@ -253,6 +253,9 @@ test('a phone number, and two accounts that become one', async () => {
   await first.client.auth.bindPhone((await first.open()).phoneCode);
 
   const page = await join('网页', '13900000104');
+  assert.ok((await page.client.web.jsapiSignature(`${demo.product}/i/spring`)).signature);
+  const refused = await page.client.web.jsapiSignature('https://shop.example/page').catch((error) => error);
+  assert.equal(refused.reason, 'auth.required');
   await page.client.web.sendSmsCode(number);
   const { text } = await until(async () => (await demo.control(`/people/${first.person.openId}/chat`)).findLast(({ from }) => from === 'sms'));
   await page.client.web.smsLogin(number, /\d{6}/.exec(text)[0]);

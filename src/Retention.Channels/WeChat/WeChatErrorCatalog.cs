@@ -112,6 +112,13 @@ public static class WeChatErrorCatalog
         new(48006, Rejected, "清零次数已达本月上限。", "The monthly number of quota resets is used up."),
     }.ToFrozenDictionary(entry => entry.Code);
 
+    /// <summary>Where a token is asked for, none is sent: there WeChat means the secret by what elsewhere is the token.</summary>
+    private static readonly WeChatErrorEntry WrongSecret = new(40001, Misconfigured, "AppSecret 不正确或已被重置，请核对配置。", "The app secret is wrong or has been reset.");
+
+    /// <param name="errCode">WeChat's.</param>
+    /// <param name="kind">What the failed call says it means.</param>
+    public static WeChatErrorEntry Explain(long errCode, WeChatErrorKind kind) => errCode == WrongSecret.Code && kind == Misconfigured ? WrongSecret : Explain(errCode);
+
     public static WeChatErrorEntry Explain(long errCode) =>
         Entries.TryGetValue(errCode, out var entry)
             ? entry

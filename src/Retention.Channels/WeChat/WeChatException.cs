@@ -53,5 +53,5 @@ public sealed class WeChatException(
     /// <summary>What an operator should make of it, in Chinese.</summary>
     public string Explanation => errCode == 0
         ? WeChatErrorCatalog.Explain(kind)
-        : WeChatErrorCatalog.Explain(errCode).Chinese;
+        : WeChatErrorCatalog.Explain(errCode, kind).Chinese;
 }

@@ -23,6 +23,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
     private const int PurgedAtOnce = 5_000;
 
     private readonly List<(string Sql, object? Args)> queued = [];
+    private readonly List<Action> beforeCommit = [];
     private readonly List<Func<CancellationToken, Task>> afterCommit = [];
     private DbConnection? connection;
     private DbTransaction? transaction;
@@ -116,7 +117,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction; nested calls join the outer one. The outermost call does the
-    /// whole work again when it lost a race (deadlock, lock wait, unique key), so work must keep its state in the database.
+    /// whole work again when it lost a race (deadlock, lock wait, unique key, outdated), so work must keep its state in the database.
     /// </summary>
     public async Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken ct)
     {
@@ -207,6 +208,16 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Leaves a last word for the moment before the outermost transaction commits: it takes everything back by throwing, and
+    /// has it done again by an <see cref="OutdatedException"/>. Outside a transaction there is nothing to take back.
+    /// </summary>
+    public void BeforeCommit(Action check)
+    {
+        if (transaction is not null)
+            beforeCommit.Add(check);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (transaction is not null)
@@ -232,6 +243,8 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
             Transactions++;
             var result = await work(ct);
             await FlushAsync(ct);
+            foreach (var check in beforeCommit)
+                check();
             await transaction.CommitAsync(ct);
             return result;
         }
@@ -244,6 +257,7 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         }
         finally
         {
+            beforeCommit.Clear();
             if (transaction is not null)
                 await transaction.DisposeAsync();
             transaction = null;

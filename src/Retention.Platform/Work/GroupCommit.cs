@@ -1,11 +1,12 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
+using Retention.Platform.Data;
 
 namespace Retention.Platform.Work;
 
 /// <summary>
 /// Many callers, few commits: what arrives while a commit is under way goes together into the next one, and each caller
-/// gets its own result after it. Bounded: a full queue refuses instead of growing.
+/// gets its own result after it; what breaks a commit is found by committing one by one. Bounded: a full queue refuses instead of growing.
 /// </summary>
 /// <param name="writers">Commits under way at once.</param>
 /// <param name="batchMax">Items in one commit.</param>
@@ -74,6 +75,12 @@ public abstract class GroupCommit<TItem, TResult>(int writers, int batchMax, int
             var results = await CommitAsync([.. batch.Select(each => each.Item)], ct);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.TrySetResult(results[i]);
+        }
+        catch (Exception error) when (batch.Count > 1 && !ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        {
+            // Nothing of it is committed. One that breaks must not break those that happened to come with it.
+            foreach (var each in batch)
+                await CommitAsync([each], ct);
         }
         catch (Exception error)
         {

@@ -27,6 +27,12 @@ internal static class TokenEndpoints
 
         var body = call.Body;
         var (account, refusal) = Credentials.Check(call, body.Text("grant_type"), body.Text("appid"), body.Text("secret"));
+        // Unlike /cgi-bin/token, which has a code for it.
+        if (refusal == Errors.InvalidSecret)
+        {
+            return Errors.InvalidCredential;
+        }
+
         refusal ??= account!.Usage.Spend("/cgi-bin/stable_token", call.Now);
         return refusal is { } no ? no : Answer(call.World.Tokens.Stable(account!, body.Flag("force_refresh"), call.Now));
     }

@@ -171,14 +171,14 @@ internal sealed class FanEventPipeline(
     {
         var fan = await fans.MeetAsync(AccountOf(item.Source), sent.FromUserName, ct);
         foreach (var receipt in sent.Receipts)
-            await receipts.ReceiveAsync(SubscribeSender.ReceiptOf(fan.Id, receipt.TemplateId), receipt.IsSuccess, receipt.ErrorStatus, ct);
+            await receipts.ReceiveAsync(SubscribeSender.ReceiptOf(fan.Id, receipt.TemplateId), receipt.IsSuccess, receipt.ErrorStatus, sent.CreatedAt, ct);
         return null;
     }
 
     private async Task<OutreachMessage?> TemplateReceiptAsync(Inbound.TemplateReceipt receipt, CancellationToken ct)
     {
         if (receipt.MsgId is { } id)
-            await receipts.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, ct);
+            await receipts.ReceiveAsync(id.ToString(System.Globalization.CultureInfo.InvariantCulture), receipt.Outcome == TemplateOutcome.Delivered, receipt.Status, receipt.CreatedAt, ct);
         return null;
     }
 
@@ -222,7 +222,7 @@ internal sealed class FanEventPipeline(
         {
             case SmsCallback.Statuses statuses:
                 foreach (var report in statuses.Reports)
-                    await receipts.ReceiveAsync(report.SerialNumber, report.IsDelivered, $"{report.CarrierCode} {report.Description}".Trim(), ct);
+                    await receipts.ReceiveAsync(report.SerialNumber, report.IsDelivered, $"{report.CarrierCode} {report.Description}".Trim(), clock.GetUtcNow(), ct);
                 break;
             case SmsCallback.Reply { Message: { IsOptOut: true } reply }:
                 await OptOutBySmsAsync(reply, ct);

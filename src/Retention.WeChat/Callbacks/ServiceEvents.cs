@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Callbacks;
 
@@ -11,7 +12,7 @@ namespace Retention.WeChat.Callbacks;
 /// <param name="Kind">E.g. <c>purchase</c>, <c>visit</c>.</param>
 /// <param name="OccurredAt">Now, if left out.</param>
 public sealed record ServiceEventRequest(
-    [property: Required, StringLength(60, MinimumLength = 1)] string Key,
+    [property: Required, StringLength(60, MinimumLength = 1), SoundKey] string Key,
     [property: Required, RegularExpression("^[a-z_]{2,30}$", ErrorMessage = "事件类型只能用小写字母和下划线，例如 purchase。")] string Kind,
     DateTimeOffset? OccurredAt);
 

@@ -35,6 +35,8 @@ internal sealed partial record RequestSlip(string Where, string Message, string 
     {
         var path = (error.Path ?? "$").TrimStart('$').TrimStart('.');
         var where = path.Length == 0 ? Body : path;
+        if (error is WireSlip slip)
+            return new(where, slip.Chinese, slip.Message);
         // The reader's own complaints are wrapped; the rest is about what was read.
         if (error.InnerException is JsonException)
             return new(where, $"不是正确的 JSON：第 {error.LineNumber + 1} 行第 {error.BytePositionInLine + 1} 字节附近有误。", $"This is not JSON: line {error.LineNumber + 1}, near byte {error.BytePositionInLine + 1}.");
@@ -51,7 +53,7 @@ internal sealed partial record RequestSlip(string Where, string Message, string 
         foreach (var parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(each => each.HasTryParse) ?? [])
         {
             if (http.Request.Query[parameter.Name] is [{ Length: > 0 } value] && !Takes(parameter.ParameterInfo.ParameterType, value))
-                return NotTaken(parameter.Name, value);
+                return NotTaken(parameter.Name, value, NamesOf(parameter.ParameterInfo.ParameterType));
         }
 
         return null;
@@ -66,7 +68,20 @@ internal sealed partial record RequestSlip(string Where, string Message, string 
             || (bool)parse.Invoke(null, [value, CultureInfo.InvariantCulture, null])!;
     }
 
-    private static RequestSlip NotTaken(string where, string value) => new(where, $"“{value}”不是可以接受的值。", $"'{value}' is not a value it takes.");
+    /// <summary>The values of a parameter that has few.</summary>
+    private static IReadOnlyCollection<string> NamesOf(Type parameter)
+    {
+        var type = Nullable.GetUnderlyingType(parameter) ?? parameter;
+        if (type.IsEnum)
+            return Enum.GetNames(type);
+        return typeof(IChoice).IsAssignableFrom(type)
+            ? (IReadOnlyCollection<string>)type.GetProperty(nameof(IChoice.Names), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!
+            : [];
+    }
+
+    private static RequestSlip NotTaken(string where, string value, params IReadOnlyCollection<string> names) => names.Count == 0
+        ? new(where, $"“{value}”不是可以接受的值。", $"'{value}' is not a value it takes.")
+        : new(where, $"“{value}”不是可以接受的值，可选：{string.Join('、', names)}。", $"'{value}' is not a value it takes: {string.Join(", ", names)}.");
 
     /// <summary>The framework names parameters in its message only.</summary>
     private static RequestSlip? OfParameter(string message)

@@ -36,7 +36,7 @@ public static class RetentionHost
         builder.Services.AddCallbacks();
         builder.AddTicks();
         builder.AddTelemetry();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(WireSchemas.Describe);
         builder.Services.AddOpenApi(MiniProgramModule.Document, MiniDocument.Describe);
 
         var app = builder.Build();

@@ -18,6 +18,8 @@ internal static partial class ValidationWords
         (LengthMax(), "长度不能超过 $1。"),
         (Pattern(), "格式不对，须符合 $1。"),
         (Address(), "须是完整的网址。"),
+        (Nulls(), "每一项都不能为空（null）。"),
+        (Key(), "编号首尾不能有空白，也不能含控制字符。"),
     ];
 
     public static string Translate(string message)
@@ -51,6 +53,12 @@ internal static partial class ValidationWords
 
     [GeneratedRegex("^The field .* must match the regular expression '(.*)'\\.$")]
     private static partial Regex Pattern();
+
+    [GeneratedRegex("^The items must not be null\\.$")]
+    private static partial Regex Nulls();
+
+    [GeneratedRegex("^The key must not begin or end with white space")]
+    private static partial Regex Key();
 
     [GeneratedRegex("^The .* field is not a valid fully-qualified http, https, or ftp URL\\.$")]
     private static partial Regex Address();

@@ -11,6 +11,8 @@ internal static class WireJson
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        options.Converters.Add(new MomentWithOffset());
+        options.Converters.Add(new WholeText());
         // Chinese stays readable; answers are application/json and never spliced into HTML.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         // A misspelt member of a request is told instead of silently doing half of what was asked.

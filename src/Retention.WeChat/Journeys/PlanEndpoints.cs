@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
-using Retention.WeChat.Outreach;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach.Content;
+using Retention.WeChat.Outreach;
 
 namespace Retention.WeChat.Journeys;
 
@@ -14,7 +15,7 @@ namespace Retention.WeChat.Journeys;
 public sealed record MilestoneRequest(
     [property: Required, StringLength(60, MinimumLength = 1)] string Name,
     [property: Range(0, 5_256_000)] int AfterMinutes,
-    [property: Required] TouchContent Content,
+    [property: Required, FitsColumn] TouchContent Content,
     [property: Range(0, 100_000)] long Points = 0,
     [property: Range(1, 525_600)] int ExpireAfterMinutes = 2_880,
     TouchPurpose Purpose = TouchPurpose.Marketing);
@@ -22,9 +23,9 @@ public sealed record MilestoneRequest(
 public sealed record CreatePlanRequest(
     [property: Required, RegularExpression("^[a-z0-9-]{1,40}$", ErrorMessage = "计划代码只能用小写字母、数字和连字符，最多 40 个字符。")] string Code,
     [property: Required, StringLength(60, MinimumLength = 1)] string Name,
-    [property: Required, Length(1, 50)] IReadOnlyList<MilestoneRequest> Milestones);
+    [property: Required, Length(1, 50), NoNulls] IReadOnlyList<MilestoneRequest> Milestones);
 
-public sealed record ReplaceMilestonesRequest([property: Required, Length(1, 50)] IReadOnlyList<MilestoneRequest> Milestones);
+public sealed record ReplaceMilestonesRequest([property: Required, Length(1, 50), NoNulls] IReadOnlyList<MilestoneRequest> Milestones);
 
 public sealed record SwitchPlanRequest(bool Enabled);
 

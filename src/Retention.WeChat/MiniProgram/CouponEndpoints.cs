@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Retention.Platform.Ids;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
@@ -36,7 +37,7 @@ public sealed record CouponView(
 /// <param name="Code">From a card or a message; spaces, hyphens and case do not matter.</param>
 public sealed record ExchangeCodeRequest([property: Required, StringLength(80, MinimumLength = 1)] string Code);
 
-public sealed record QuoteRequest([property: Required, Length(1, 200)] IReadOnlyList<QuoteItem> Items);
+public sealed record QuoteRequest([property: Required, Length(1, 200), NoNulls] IReadOnlyList<QuoteItem> Items);
 
 internal static class CouponEndpoints
 {
@@ -62,7 +63,7 @@ internal static class CouponEndpoints
     }
 
     private static async Task<MiniAnswer<MiniPage<CouponView>>> List(
-        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, Choice<CouponFilter>? state = null)
+        Shopper shopper, [AsParameters] PageQuery page, CouponBook book, TimeProvider clock, CancellationToken ct, Choice<CouponState>? state = null)
     {
         var now = clock.GetUtcNow();
         var coupons = await book.ListAsync(shopper.MemberId, state?.Value, page.Before, page.Rows, ct);

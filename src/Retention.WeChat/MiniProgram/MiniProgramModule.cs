@@ -45,6 +45,7 @@ public static class MiniProgramModule
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<IKnowFaces>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddSingleton<AvatarHosts>();
+        services.AddSingleton<PageHosts>();
         services.AddSingleton<AvatarPictures>();
         services.AddHttpClient(AvatarPictures.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }).RemoveAllLoggers();
         services.AddScoped<Faces>();

@@ -36,7 +36,7 @@ public sealed class MiniProgramOptions
     [Range(10, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 3000;
 
-    /// <summary>Invitations that people behind one address may meet before they sign in.</summary>
+    /// <summary>Invitations that people behind one address may meet before they sign in, and as many pages they may have signed.</summary>
     [Range(10, 1_000_000)]
     public int TouchesPerMinute { get; set; } = 3000;
 
@@ -46,6 +46,9 @@ public sealed class MiniProgramOptions
 
     /// <summary>Hosts that shoppers' pictures may lie on, e.g. <c>img.shop.example</c>, besides WeChat's and our own.</summary>
     public List<string> AvatarHosts { get; set; } = [];
+
+    /// <summary>Hosts of the shop's own pages, e.g. <c>h5.shop.example</c>, besides that of <c>PublicBaseUrl</c>: they are signed for WeChat's browser before anybody has signed in.</summary>
+    public List<string> PageHosts { get; set; } = [];
 
     /// <summary>Sign-in codes by SMS that one address may ask for.</summary>
     [Range(1, 10_000)]

@@ -14,15 +14,20 @@ public sealed record ToldOrder(string Shop, string OrderNo, DateTimeOffset At, l
     public string Key => ShopOrder.KeyOf(Shop, OrderNo);
 
     /// <summary>What coupons are looked at with; empty where the shop does not say what was bought.</summary>
-    public IReadOnlyList<QuoteItem> Basket => [.. (Items ?? []).Select(item => new QuoteItem(item.Sku, item.Category, item.PriceFen, item.Quantity))];
+    public IReadOnlyList<QuoteItem> Basket => BasketOf(Items);
+
+    internal static IReadOnlyList<QuoteItem> BasketOf(IReadOnlyList<OrderItem>? items) => [.. (items ?? []).Select(item => new QuoteItem(item.Sku, item.Category, item.PriceFen, item.Quantity))];
 }
+
+/// <param name="Note">Why it took nothing back.</param>
+internal sealed record RefundTaken(string? Note);
 
 /// <summary>
 /// The orders of all shops and whose they are. An order is one row by shop and number; what it earns and what refunds take
 /// back is posted once, in the transaction that writes it. The caller has locked the members an order may go to.
 /// </summary>
 internal sealed class OrderBook(
-    OrderStore store, OrderMatcher matcher, OrderEffects effects, CouponTill till, FanRegistry fans, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock)
+    OrderStore store, ShopEventStore events, OrderMatcher matcher, OrderEffects effects, CouponTill till, FanRegistry fans, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock)
 {
     /// <returns>Newest first.</returns>
     public Task<IReadOnlyList<ShopOrder>> ListAsync(Id<Fan> memberId, long before, int limit, CancellationToken ct) => store.PageOfFanAsync(memberId, before, limit, ct);
@@ -31,12 +36,17 @@ internal sealed class OrderBook(
     public async Task<ShopOrder?> FindAsync(Id<ShopOrder> id, Id<Fan> memberId, CancellationToken ct) => await store.FindAsync(id, ct) is { } found && found.FanId == memberId ? found : null;
 
     /// <summary>An order that is not paid yet; it may hold coupons.</summary>
-    public async Task<Problem?> OpenAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyCollection<Id<Coupon>> coupons, CancellationToken ct)
+    /// <param name="told">What the shop tells.</param>
+    /// <param name="known">As it is known, locked.</param>
+    /// <param name="member">Whose it is.</param>
+    /// <param name="coupons">Null leaves it those it holds.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<Problem?> OpenAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyCollection<Id<Coupon>>? coupons, CancellationToken ct)
     {
         // Told late: the order is paid or cancelled by now and has nothing left to hold.
         if (known is not (null or { State: OrderState.Open }))
             return null;
-        if (coupons.Count > 0 && (member is null ? CouponProblems.NotFound : await till.ReserveAsync(told.Key, member.Value, coupons, told.Basket, ct)) is { } refused)
+        if (await HoldAsync(told, member, coupons, ct) is { } refused)
             return refused;
         if (known is null)
             await store.InsertAsync(Write(told, member, null), ct);
@@ -59,14 +69,46 @@ internal sealed class OrderBook(
         return null;
     }
 
-    /// <param name="key">Named after the refund; what it takes back is posted under it.</param>
-    public async Task<Problem?> RefundAsync(ShopOrder order, long fen, string key, CancellationToken ct)
+    /// <summary>It was placed and given up before we heard of it: it holds nothing.</summary>
+    public ValueTask OpenCancelledAsync(ToldOrder told, Id<Fan>? member, CancellationToken ct) =>
+        store.InsertAsync(Write(told, member, null) with { State = OrderState.Cancelled, RefundedFen = told.AmountFen }, ct);
+
+    /// <summary>
+    /// An order was paid with coupons: they are used up, whatever stands in their way. Where nobody is known for it they are remembered, and
+    /// used once somebody is.
+    /// </summary>
+    /// <param name="told">What the shop tells.</param>
+    /// <param name="order">The order, paid.</param>
+    /// <param name="member">Whose it is.</param>
+    /// <param name="coupons">Null for those it holds.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>What was in their way; null when nothing was.</returns>
+    public async Task<Problem?> RedeemAsync(ToldOrder told, ShopOrder order, Id<Fan>? member, IReadOnlyCollection<Id<Coupon>>? coupons, CancellationToken ct)
     {
+        if (order.State == OrderState.Cancelled)
+            return coupons is { Count: > 0 } ? OrderProblems.Cancelled : null;
+        if (member is { } fan)
+            return await till.RedeemAsync(told.Key, fan, coupons, told.Basket, told.At, ct);
+        if (coupons is not { Count: > 0 })
+            return null;
+        await store.KeepCouponsAsync(order.Id, coupons, ct);
+        return OrderProblems.CouponsWait;
+    }
+
+    /// <summary>A refund takes back its part. One that follows the cancellation, which took everything back, is only to be known.</summary>
+    /// <param name="order">As it is, locked.</param>
+    /// <param name="fen">What was refunded now.</param>
+    /// <param name="key">Named after the refund; what it takes back is posted under it.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<Result<RefundTaken>> RefundAsync(ShopOrder order, long fen, string key, CancellationToken ct)
+    {
+        if (order.State == OrderState.Cancelled)
+            return await events.SumRefundedAsync(order.Shop, order.OrderNo, ct) + fen <= order.AmountFen ? new RefundTaken(OrderProblems.Cancelled.Code) : OrderProblems.RefundTooHigh;
         if (!await store.RefundAsync(order.Id, fen, ct))
             return OrderProblems.RefundTooHigh;
         await effects.UndoneAsync(order, fen, $"order:{order.Id}:{key}", ct);
         await NoteAsync(order, "OrderRefunded", ct);
-        return null;
+        return new RefundTaken(null);
     }
 
     /// <summary>Whatever was paid counts as refunded, and coupons are free again.</summary>
@@ -116,8 +158,21 @@ internal sealed class OrderBook(
     {
         if (!await store.AttachAsync(waiting.Id, memberId, ct))
             return false;
-        await effects.CameAsync([(await store.LockAsync(waiting.Id, ct))!], ct);
+        var order = (await store.LockAsync(waiting.Id, ct))!;
+        await effects.CameAsync([order], ct);
+        // What was in their way was noted with the event that named them, or is nothing a shop could still mend.
+        if (await store.TakeCouponsAsync(order.Id, ct) is { Count: > 0 } coupons && order is { State: not OrderState.Cancelled, PaidAt: { } paidAt })
+            await till.RedeemAsync(order.Key, memberId, coupons, ToldOrder.BasketOf(order.ReadItems()), paidAt, ct);
         return true;
+    }
+
+    private async Task<Problem?> HoldAsync(ToldOrder told, Id<Fan>? member, IReadOnlyCollection<Id<Coupon>>? coupons, CancellationToken ct)
+    {
+        if (coupons is null)
+            return null;
+        if (member is { } fan)
+            return await till.ReserveAsync(told.Key, fan, coupons, told.Basket, ct);
+        return coupons.Count == 0 ? null : CouponProblems.NotFound;
     }
 
     /// <summary>An order known to be paid, e.g. from an import, which may not take it back any more now that the shop itself tells of it.</summary>

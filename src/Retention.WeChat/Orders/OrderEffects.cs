@@ -1,3 +1,4 @@
+using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
 using Retention.WeChat.Rewards;
@@ -8,7 +9,7 @@ namespace Retention.WeChat.Orders;
 /// What follows from a member's order, in the caller's transaction: what it earns, the referral it confirms, their time
 /// line; and from its undoing. The caller has locked the members.
 /// </summary>
-internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, ReferralProgram referrals, HelpRestoration helps, ShopCustomers customers, FanRegistry fans)
+internal sealed class OrderEffects(OrderStore store, EarningDesk earning, EarningReturns returns, TaskReturns tasks, ReferralProgram referrals, HelpRestoration helps, ShopCustomers customers, FanRegistry fans)
 {
     /// <summary>Orders that have come to a member, paid: each is told on the time line and earns for what was not refunded.</summary>
     public async Task CameAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
@@ -32,7 +33,7 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
             await store.EarnedAsync(order.Id, order.EarningNo, order.EarnedFen, points[order.EarningKey], ct);
     }
 
-    /// <summary>An order was refunded, cancelled or withdrawn: what it earned is taken back, and with the last of it the help it confirmed.</summary>
+    /// <summary>An order was refunded, cancelled or withdrawn: what it earned is taken back, and with the last of it the help it confirmed and what tasks gave for it.</summary>
     /// <param name="order">As it was before.</param>
     /// <param name="fen">Null for all that is left.</param>
     public Task UndoneAsync(ShopOrder order, long? fen, string key, CancellationToken ct) => UndoneAsync([(order, fen, key)], ct);
@@ -41,16 +42,14 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
     public async Task UndoneAsync(IReadOnlyCollection<(ShopOrder Order, long? Fen, string Key)> undone, CancellationToken ct)
     {
         await TakeBackAsync(undone, ct);
-        foreach (var (order, fen, _) in undone.Where(each => each.Fen is null || each.Fen == each.Order.NetFen))
-            await referrals.UndoneAsync(ShopOrder.DeedKeyOf(order.Id), ct);
+        await GoneAsync([.. undone.Where(each => each.Fen is null || each.Fen == each.Order.NetFen).Select(each => each.Order)], ct);
     }
 
     /// <summary>Orders that never were: nothing of them stays, not even that they count among what a rule gives for.</summary>
     public async Task WithdrawnAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
     {
         await ReverseAsync([.. orders.Where(order => order.EarnedFen > 0).Select(order => new EarningReversal($"{ShopOrder.DeedKeyOf(order.Id)}:withdrawn", order.EarningKey, NeverWas: true))], ct);
-        foreach (var order in orders)
-            await referrals.UndoneAsync(ShopOrder.DeedKeyOf(order.Id), ct);
+        await GoneAsync(orders, ct);
     }
 
     /// <summary>Takes back what an order earned, in proportion to what is refunded; what the member has spent they owe.</summary>
@@ -77,6 +76,14 @@ internal sealed class OrderEffects(OrderStore store, EarningDesk earning, Earnin
         if (order is { FanId: { } member, PaidAt: { } paidAt, NetFen: > 0 })
             await referrals.OrdersPaidAsync([(member, ShopOrder.DeedKeyOf(order.Id), paidAt)], ct);
         return returned;
+    }
+
+    /// <summary>Nothing is left of these orders, nor of what they had brought beside their own points.</summary>
+    private async Task GoneAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
+    {
+        await tasks.OrdersUndoneAsync([.. orders.Select(order => order.FanId).OfType<Id<Fan>>().Distinct()], ct);
+        foreach (var order in orders)
+            await referrals.UndoneAsync(ShopOrder.DeedKeyOf(order.Id), ct);
     }
 
     private async Task GiveBackPointsAsync(ShopOrder order, string key, CancellationToken ct)

@@ -10,11 +10,13 @@ internal static class OrderProblems
     public static readonly Problem ClaimTooOften = new("order.claim_too_often", 429, "尝试过于频繁，请一分钟后再试。", "Too many tries; try again in a minute.");
     public static readonly Problem ClaimSpent = new("order.claim_spent", 429, "今天可尝试的次数已用完，请明天再试，或联系客服。", "Too many tries today; try again tomorrow or ask the shop.");
     public static readonly Problem Cancelled = new("order.cancelled", 409, "订单已取消，优惠券没有核销。", "The order has been cancelled; its coupons were not used.");
+    public static readonly Problem CouponsWait = new("order.coupons_wait", 409, "还不知道订单属于哪位会员；识别后优惠券随即核销。", "Nobody is known for the order yet; its coupons are used once somebody is.");
     public static readonly Problem RefundTooHigh = new("order.refund_too_high", 422, "退款合计不能超过订单金额。", "The refunds would exceed what was paid.");
     public static readonly Problem OtherAmount = new("order.other_amount", 409, "订单已按另一金额支付，请核对。", "The order was paid with another amount.");
     public static readonly Problem AlreadyPaid = new("order.already_paid", 409, "订单已经支付。", "The order has been paid already.");
     public static readonly Problem EventReused = new("shop_event.key_reused", 409, "同一个事件编号曾用于其他内容，请使用新的编号。", "This event id was used for another content; use a new one.");
     public static readonly Problem ShopUnknown = new("shop.unknown", 404, "没有配置这个店铺（Orders:Shops）。", "No such shop is configured (Orders:Shops).");
+    public static readonly Problem NoMallPayments = new("shop.no_mall_payments", 403, "这个店铺不代收积分商城的款项（Orders:Shops:店铺:TakesMallPayments）。", "This shop does not collect the mall's money (Orders:Shops:{shop}:TakesMallPayments).");
     public static readonly Problem SignatureMissing = new("shop.signature_missing", 401, "缺少请求头 X-Shop-Timestamp 或 X-Shop-Signature。", "The header X-Shop-Timestamp or X-Shop-Signature is missing.");
     public static readonly Problem SignatureWrong = new("shop.signature_wrong", 401, "签名不正确：应为密钥对“时间戳.正文”的 HMAC-SHA256（十六进制）。", "The signature is wrong: it is the HMAC-SHA256, in hex, of timestamp, a dot and the body as sent.");
     public static readonly Problem TimestampOff = new("shop.timestamp_off", 401, "时间戳与服务器时间相差超过 5 分钟，请校准时钟。", "The timestamp lies more than 5 minutes off our clock.");

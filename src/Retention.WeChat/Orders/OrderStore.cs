@@ -1,6 +1,8 @@
+using System.Globalization;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
@@ -52,6 +54,19 @@ internal sealed class OrderStore(Db db)
 
     /// <returns>False when it has a member already.</returns>
     public async Task<bool> AttachAsync(Id<ShopOrder> id, Id<Fan> fanId, CancellationToken ct) => await db.ExecuteAsync(Sql.Attach, new { id, fanId }, ct) == 1;
+
+    /// <summary>Remembers with which coupons an order was paid whose member is not known yet.</summary>
+    public Task<int> KeepCouponsAsync(Id<ShopOrder> id, IReadOnlyCollection<Id<Coupon>> coupons, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.KeepCoupons, new { id, coupons = string.Join(',', coupons.Select(coupon => coupon.Value)) }, ct);
+
+    /// <returns>The coupons that waited for the order's member; they are remembered no longer.</returns>
+    public async Task<IReadOnlyList<Id<Coupon>>> TakeCouponsAsync(Id<ShopOrder> id, CancellationToken ct)
+    {
+        if (await db.FindAsync<string>(Sql.FindCoupons, new { id }, ct) is not { Length: > 0 } kept)
+            return [];
+        await db.ExecuteAsync(Sql.KeepCoupons, new { id, coupons = (string?)null }, ct);
+        return [.. kept.Split(',').Select(coupon => new Id<Coupon>(long.Parse(coupon, CultureInfo.InvariantCulture)))];
+    }
 
     /// <summary>The caller has locked the orders and seen them as they are.</summary>
     public async Task DeleteAsync(IReadOnlyCollection<ShopOrder> orders, CancellationToken ct)
@@ -156,6 +171,10 @@ internal sealed class OrderStore(Db db)
         public const string Earned = "update shop_order set earning_no = @earningNo, earned_fen = @earnedFen, points = @points where id = @id";
 
         public const string Attach = "update shop_order set fan_id = @fanId, match_due_at = null where id = @id and fan_id is null";
+
+        public const string KeepCoupons = "update shop_order set waiting_coupons = @coupons where id = @id";
+
+        public const string FindCoupons = "select waiting_coupons from shop_order where id = @id";
 
         public const string Delete = "delete from shop_order where id = @Id and version = @Version";
 

@@ -19,6 +19,7 @@ public static class OrdersModule
         services.AddScoped<OrderBook>();
         services.AddScoped<ShopEventStore>();
         services.AddScoped<WaitingEvents>();
+        services.AddScoped<MallPayments>();
         services.AddScoped<ShopEventDesk>();
         services.AddScoped<IFollowPhones, WaitingOrders>();
         services.AddScoped<IBelongings, OrderBelongings>();
@@ -30,6 +31,7 @@ public static class OrdersModule
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);
         services.AddTick<WaitingOrdersJob>("order-matching", OrderStore.Sql.AnyMatchDue);
+        services.AddTick<WaitingEventsJob>("order-events", ShopEventStore.Sql.AnyBehind);
         services.AddTick<ShopCustomersJob>("shop-customers", ShopCustomers.Sql.AnyDue);
         services.AddOrderImports();
         return services;

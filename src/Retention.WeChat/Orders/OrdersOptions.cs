@@ -24,4 +24,7 @@ public sealed class ShopOptions
 {
     /// <summary>Signs what the shop sends; known to it and us only.</summary>
     public string Secret { get; set; } = "";
+
+    /// <summary>Whether its word that money has arrived pays orders of the points mall.</summary>
+    public bool TakesMallPayments { get; set; }
 }

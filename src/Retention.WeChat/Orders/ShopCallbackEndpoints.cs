@@ -22,9 +22,11 @@ internal static class ShopCallbackEndpoints
             return OrderProblems.BodyTooLarge.ToHttp();
         if (ShopSignature.ProblemOf(known.Secret, request.Headers[TimestampHeader], request.Headers[SignatureHeader], body, clock.GetUtcNow()) is { } unsigned)
             return unsigned.ToHttp();
-        var told = ShopEventReader.Read(body);
+        var told = ShopEventReader.Read(body, clock.GetUtcNow());
         if (told.Problem is { } invalid)
             return invalid.ToHttp();
+        if (told.Value.Kind == ShopEventKind.MallPaid && !known.TakesMallPayments)
+            return OrderProblems.NoMallPayments.ToHttp();
         return (await desk.TakeAsync(shop, told.Value, Convert.ToHexStringLower(SHA256.HashData(body)), ct)).ToHttp();
     }
 }

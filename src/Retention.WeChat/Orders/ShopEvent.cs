@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Dapper;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Orders;
 
@@ -11,6 +13,9 @@ public enum ShopEventKind
     Paid,
     Refunded,
     Cancelled,
+
+    /// <summary>The money for an order of the points mall has arrived.</summary>
+    MallPaid,
 }
 
 public enum ShopEventState
@@ -29,26 +34,39 @@ public sealed record ShopCustomer(
     [property: StringLength(64, MinimumLength = 1)] string? OpenId = null,
     [property: StringLength(64, MinimumLength = 1)] string? UnionId = null,
     [property: StringLength(20, MinimumLength = 1)] string? Phone = null,
-    [property: StringLength(64, MinimumLength = 1)] string? CustomerNo = null);
+    [property: StringLength(64, MinimumLength = 1), SoundKey] string? CustomerNo = null);
 
 /// <summary>What a shop tells.</summary>
 /// <param name="EventId">The shop's own: told twice, it counts once.</param>
+/// <param name="OrderNo">The shop's; of <see cref="ShopEventKind.MallPaid"/> ours, as the mini-program got it with the order.</param>
 /// <param name="AmountFen">What was paid, or what of it was refunded now.</param>
-/// <param name="CouponIds">The coupons of ours it is paid with.</param>
+/// <param name="CouponIds">The coupons of ours it is paid with: exactly these. Left out, those the order holds already.</param>
+/// <param name="PaymentRef">The shop's number of the payment for an order of the points mall: one payment pays one order, once.</param>
 /// <param name="PaidByWeChat">
 /// Paid with WeChat Pay under the service account's own AppID, by whom <see cref="ShopCustomer.OpenId"/> names: WeChat then takes
 /// customer-service messages to them for 48 hours. Paid otherwise or in a mini-program, it opens nothing.
 /// </param>
 public sealed record ShopEventRequest(
-    [property: Required, StringLength(64, MinimumLength = 1)] string EventId,
+    [property: Required, StringLength(64, MinimumLength = 1), SoundKey] string EventId,
     ShopEventKind Kind,
-    [property: Required, StringLength(64, MinimumLength = 1)] string OrderNo,
+    [property: Required, StringLength(64, MinimumLength = 1), SoundKey] string OrderNo,
     DateTimeOffset OccurredAt,
     [property: Range(0, 100_000_000_000)] long AmountFen = 0,
-    [property: MaxLength(ShopOrder.ItemsMax)] IReadOnlyList<OrderItem>? Items = null,
+    [property: MaxLength(ShopOrder.ItemsMax), NoNulls] IReadOnlyList<OrderItem>? Items = null,
     ShopCustomer? Customer = null,
     [property: MaxLength(20)] IReadOnlyList<long>? CouponIds = null,
-    bool PaidByWeChat = false);
+    bool PaidByWeChat = false,
+    [property: StringLength(ShopEventRequest.PaymentRefMax, MinimumLength = 1), SoundKey] string? PaymentRef = null)
+{
+    internal const int PaymentRefMax = 80;
+
+    /// <summary>Numbers as the shop's other systems would write them, without the blanks that files and forms leave around them.</summary>
+    internal ShopEventRequest Trimmed() => this with
+    {
+        OrderNo = OrderNo?.Trim()!,
+        Customer = Customer is null ? null : Customer with { CustomerNo = Customer.CustomerNo?.Trim() },
+    };
+}
 
 /// <summary>An event as we keep it.</summary>
 /// <param name="Fingerprint">Of what was told, to notice another content under the same id.</param>
@@ -65,7 +83,11 @@ public sealed record ShopEvent(
     long AmountFen,
     string? Note,
     DateTimeOffset OccurredAt,
-    DateTimeOffset ReceivedAt);
+    DateTimeOffset ReceivedAt)
+{
+    /// <summary>What the shop hears when it tells the event again.</summary>
+    internal Result<ShopReceipt> Again(string fingerprint) => Fingerprint == fingerprint ? new ShopReceipt(EventKey, State, false, Note) : OrderProblems.EventReused;
+}
 
 /// <summary>What became of an event.</summary>
 /// <param name="IsNew">False when it was known.</param>

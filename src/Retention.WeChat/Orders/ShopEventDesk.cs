@@ -19,16 +19,19 @@ internal sealed class ShopEventDesk(
     OrderBook book,
     WaitingEvents waiting,
     OrderMatcher matcher,
-    CouponTill till,
     FanRegistry fans,
     SendRights rights,
+    MallPayments mallPayments,
     Db db,
     IdGenerator ids,
     PersonalData privacy,
     TimeProvider clock)
 {
     /// <param name="fingerprint">Of the content as it was sent.</param>
-    public Task<Result<ShopReceipt>> TakeAsync(string shop, ShopEventRequest told, string fingerprint, CancellationToken ct) => db.InTransactionAsync<Result<ShopReceipt>>(
+    public Task<Result<ShopReceipt>> TakeAsync(string shop, ShopEventRequest told, string fingerprint, CancellationToken ct) =>
+        told.Kind == ShopEventKind.MallPaid ? mallPayments.TakeAsync(shop, told, fingerprint, ct) : TakeOrderAsync(shop, told, fingerprint, ct);
+
+    private Task<Result<ShopReceipt>> TakeOrderAsync(string shop, ShopEventRequest told, string fingerprint, CancellationToken ct) => db.InTransactionAsync<Result<ShopReceipt>>(
         async token =>
         {
             var customer = KeysOf(told.Customer);
@@ -37,7 +40,7 @@ internal sealed class ShopEventDesk(
             var locked = await fans.LockMembersAsync([.. new[] { member, payer }.OfType<Id<Fan>>().Distinct()], token);
             member = member is { } found ? locked[found] : null;
             if (await events.FindAsync(shop, told.EventId, token) is { } known)
-                return known.Fingerprint == fingerprint ? new ShopReceipt(told.EventId, known.State, false, known.Note) : OrderProblems.EventReused;
+                return known.Again(fingerprint);
 
             var order = await LockAsync(shop, told.OrderNo, token);
             var taken = await ApplyAsync(shop, told, customer, order, order?.FanId ?? member, token);
@@ -58,20 +61,19 @@ internal sealed class ShopEventDesk(
         string shop, ShopEventRequest told, CustomerKeys customer, ShopOrder? order, Id<Fan>? member, CancellationToken ct)
     {
         var toldOrder = new ToldOrder(shop, told.OrderNo, told.OccurredAt, told.AmountFen, told.Items ?? order?.ReadItems(), customer);
-        List<Id<Coupon>> coupons = [.. (told.CouponIds ?? []).Select(id => new Id<Coupon>(id))];
+        IReadOnlyList<Id<Coupon>>? coupons = told.CouponIds is null ? null : [.. told.CouponIds.Select(id => new Id<Coupon>(id))];
         switch (told.Kind)
         {
             case ShopEventKind.Opened:
-                return await book.OpenAsync(toldOrder, order, member, coupons, ct) is { } notHeld ? notHeld : (ShopEventState.Applied, null);
+                return await OpenAsync(toldOrder, order, member, coupons, ct);
             case ShopEventKind.Paid:
-                if (await book.PayAsync(toldOrder, order, member, ct) is { } notPaid)
-                    return notPaid;
-                return (ShopEventState.Applied, await RedeemAsync(toldOrder, order, member, coupons, ct));
+                return await PayAsync(toldOrder, order, member, coupons, ct);
             case ShopEventKind.Refunded when order?.PaidAt is null:
             case ShopEventKind.Cancelled when order is null:
                 return (ShopEventState.Waiting, null);
             case ShopEventKind.Refunded:
-                return await book.RefundAsync(order, told.AmountFen, $"refund:{told.EventId}", ct) is { } tooHigh ? tooHigh : (ShopEventState.Applied, null);
+                var taken = await book.RefundAsync(order, told.AmountFen, $"refund:{told.EventId}", ct);
+                return taken.Problem is { } tooHigh ? tooHigh : (ShopEventState.Applied, taken.Value.Note);
             case ShopEventKind.Cancelled:
                 await book.CancelAsync(order, ct);
                 return (ShopEventState.Applied, null);
@@ -80,15 +82,21 @@ internal sealed class ShopEventDesk(
         }
     }
 
-    /// <summary>The money has been taken, whatever a coupon's state: what stood in its way is noted, not refused.</summary>
-    private async Task<string?> RedeemAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, List<Id<Coupon>> coupons, CancellationToken ct)
+    private async Task<Result<(ShopEventState State, string? Note)>> OpenAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyList<Id<Coupon>>? coupons, CancellationToken ct)
     {
-        if (coupons.Count == 0)
-            return null;
-        // Nobody would free them any more: the cancellation has been.
-        if (known is { State: OrderState.Cancelled })
-            return OrderProblems.Cancelled.Code;
-        return (member is null ? CouponProblems.NotFound : await till.RedeemAsync(told.Key, member.Value, coupons, told.Basket, told.At, ct))?.Code;
+        if (known is not null || !await waiting.WasCancelledAsync(told.Shop, told.OrderNo, ct))
+            return await book.OpenAsync(told, known, member, coupons, ct) is { } notHeld ? notHeld : (ShopEventState.Applied, null);
+        await book.OpenCancelledAsync(told, member, ct);
+        return (ShopEventState.Applied, OrderProblems.Cancelled.Code);
+    }
+
+    /// <summary>The money has been taken, whatever a coupon's state: what stood in its way is noted, not refused.</summary>
+    private async Task<Result<(ShopEventState State, string? Note)>> PayAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyList<Id<Coupon>>? coupons, CancellationToken ct)
+    {
+        if (await book.PayAsync(told, known, member, ct) is { } notPaid)
+            return notPaid;
+        var order = (await orders.FindAsync(told.Shop, told.OrderNo, ct))!;
+        return (ShopEventState.Applied, (await book.RedeemAsync(told, order, order.FanId ?? member, coupons, ct))?.Code);
     }
 
     private async Task<ShopOrder?> LockAsync(string shop, string orderNo, CancellationToken ct) =>

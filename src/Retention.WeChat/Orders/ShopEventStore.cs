@@ -11,6 +11,12 @@ internal sealed class ShopEventStore(Db db)
     public Task<IReadOnlyList<ShopEvent>> ListWaitingAsync(string shop, IReadOnlyCollection<string> orderNos, CancellationToken ct) =>
         db.ListAsync<ShopEvent>(Sql.ListWaiting, new { shop, orderNos }, ct);
 
+    /// <summary>What shops have told, and we have taken, of an order's refunds.</summary>
+    public Task<long> SumRefundedAsync(string shop, string orderNo, CancellationToken ct) => db.FindAsync<long>(Sql.SumRefunded, new { shop, orderNo }, ct);
+
+    /// <summary>Orders that are there and for which something waits all the same.</summary>
+    public Task<IReadOnlyList<long>> ListOrdersBehindAsync(long after, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListOrdersBehind, new { after, limit }, ct);
+
     public Task<IReadOnlyList<ShopEvent>> PageAsync(ShopEventState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<ShopEvent>(Sql.Page, new { state, before = before ?? long.MaxValue, limit }, ct);
 
@@ -26,6 +32,20 @@ internal sealed class ShopEventStore(Db db)
         public const string Find = $"select {Columns} from shop_event where shop = @shop and event_key = @eventKey";
 
         public const string ListWaiting = $"select {Columns} from shop_event where shop = @shop and order_no in @orderNos and state = 'Waiting' order by occurred_at, id";
+
+        public const string SumRefunded = """
+            select coalesce(sum(amount_fen), 0) from shop_event
+            where shop = @shop and order_no = @orderNo and kind = 'Refunded' and state = 'Applied'
+            """;
+
+        private const string Behind = """
+            from shop_event e join shop_order o on o.shop = e.shop and o.order_no = e.order_no
+            where e.state = 'Waiting' and (o.paid_at is not null or e.kind = 'Cancelled')
+            """;
+
+        public const string AnyBehind = $"select 1 {Behind}";
+
+        public const string ListOrdersBehind = $"select distinct o.id {Behind} and o.id > @after order by o.id limit @limit";
 
         public const string Page = $"select {Columns} from shop_event where id < @before and (@state is null or state = @state) order by id desc limit @limit";
 

@@ -14,21 +14,32 @@ internal sealed class WaitingEvents(ShopEventStore events, OrderStore orders, Or
             var order = (await orders.FindAsync(shop, ofOrder.Key, ct))!;
             // A file that brought the order tells of its refunds up to now: those that wait are among them, as far as they go.
             var knownFen = order.RefundedFen;
-            foreach (var told in ofOrder)
+            // Refunds of what is not paid go on waiting.
+            foreach (var told in ofOrder.Where(told => told.Kind == ShopEventKind.Cancelled || order.PaidAt is not null))
                 knownFen -= await ApplyAsync((await orders.LockAsync(order.Id, ct))!, told, knownFen, ct);
         }
+    }
+
+    /// <summary>An order that is told of only now was cancelled before.</summary>
+    /// <returns>False when no cancellation waits for it.</returns>
+    public async Task<bool> WasCancelledAsync(string shop, string orderNo, CancellationToken ct)
+    {
+        var cancellations = (await events.ListWaitingAsync(shop, [orderNo], ct)).Where(told => told.Kind == ShopEventKind.Cancelled).ToList();
+        foreach (var told in cancellations)
+            await events.SettleAsync(told.Id, ShopEventState.Applied, null, ct);
+        return cancellations.Count > 0;
     }
 
     /// <returns>What of a refund was known.</returns>
     private async Task<long> ApplyAsync(ShopOrder order, ShopEvent told, long knownFen, CancellationToken ct)
     {
         var knownOfIt = told.Kind == ShopEventKind.Refunded ? Math.Min(told.AmountFen, knownFen) : 0;
-        var problem = told.Kind == ShopEventKind.Refunded && told.AmountFen > knownOfIt
+        var taken = told.Kind == ShopEventKind.Refunded && told.AmountFen > knownOfIt
             ? await book.RefundAsync(order, told.AmountFen - knownOfIt, $"refund:{told.EventKey}", ct)
-            : null;
+            : new RefundTaken(null);
         if (told.Kind == ShopEventKind.Cancelled)
             await book.CancelAsync(order, ct);
-        await events.SettleAsync(told.Id, problem is null ? ShopEventState.Applied : ShopEventState.Refused, problem?.Code, ct);
+        await events.SettleAsync(told.Id, taken.IsOk ? ShopEventState.Applied : ShopEventState.Refused, taken.Problem?.Code ?? taken.Value.Note, ct);
         return knownOfIt;
     }
 }

@@ -8,14 +8,11 @@ internal sealed record Gate(TouchCheck Check, DateTimeOffset? LookAgainAt = null
 /// <summary>What must hold whatever the channel.</summary>
 internal static class GateChecks
 {
-    /// <summary>How soon what the stop button holds is looked at again.</summary>
-    private static readonly TimeSpan StopRetry = TimeSpan.FromMinutes(1);
-
     public static IReadOnlyList<Gate> Of(Touch touch, TouchFacts facts)
     {
         var gates = new List<Gate>(5);
         if (touch.Purpose == TouchPurpose.Marketing)
-            gates.Add(Stop(facts));
+            gates.Add(Stop(touch, facts));
         gates.Add(Expiry(touch, facts));
         if (facts.CampaignHold is { } reason)
             gates.Add(Held(touch, reason));
@@ -25,8 +22,9 @@ internal static class GateChecks
         return gates;
     }
 
-    private static Gate Stop(TouchFacts facts) => facts.StoppedAt is { } since
-        ? new Gate(new TouchCheck(CheckNames.Stop, false, "marketing_stopped", Seen: Values("since", since)), facts.Now + StopRetry)
+    /// <summary>Whoever lets marketing go on asks again; by itself it would only expire.</summary>
+    private static Gate Stop(Touch touch, TouchFacts facts) => facts.StoppedAt is { } since
+        ? new Gate(new TouchCheck(CheckNames.Stop, false, "marketing_stopped", Seen: Values("since", since)), JustBefore(touch.ExpiresAt))
         : new Gate(new TouchCheck(CheckNames.Stop, true, "marketing_runs"));
 
     private static Gate Expiry(Touch touch, TouchFacts facts)
@@ -38,7 +36,7 @@ internal static class GateChecks
     /// <summary>Whoever lets the campaign go on asks again; by itself it would only expire.</summary>
     private static Gate Held(Touch touch, string reason) => new(
         new TouchCheck(CheckNames.Campaign, false, reason),
-        CampaignHolds.MayEnd(reason) ? touch.ExpiresAt.AddMilliseconds(-1) : null);
+        CampaignHolds.MayEnd(reason) ? JustBefore(touch.ExpiresAt) : null);
 
     private static Gate Following(TouchFacts facts) =>
         new(new TouchCheck(CheckNames.Following, facts.State != FanState.Left, facts.State == FanState.Left ? "not_following" : "known_fan"));
@@ -47,6 +45,8 @@ internal static class GateChecks
         facts.Consents.RefusalOf(ConsentChannel.All, ConsentRules.PurposeOf(touch.Purpose)) is { } no
             ? new Gate(new TouchCheck(CheckNames.Consent, false, "opted_out", Seen: Values("since", no.DecidedAt)))
             : new Gate(new TouchCheck(CheckNames.Consent, true, "not_refused"));
+
+    private static DateTimeOffset JustBefore(DateTimeOffset at) => at.AddMilliseconds(-1);
 
     private static Dictionary<string, string> Values(string name, DateTimeOffset at) => new(StringComparer.Ordinal) { [name] = TouchCheck.Moment(at) };
 }

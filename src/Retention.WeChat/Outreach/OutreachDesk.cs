@@ -71,18 +71,24 @@ internal sealed partial class OutreachDesk(
 
     public Task<OutreachMessage?> FindAsync(Id<OutreachMessage> id, CancellationToken ct) => store.FindAsync(id, ct);
 
-    /// <summary>Decides again what was deferred or offered and has come due. One that breaks is put off and holds up no other.</summary>
+    /// <summary>
+    /// Decides again what was deferred or offered and has come due, answers first and by themselves: they may have a minute,
+    /// and what a morning sets free takes longer. One that breaks is put off and holds up no other.
+    /// </summary>
     /// <returns>How many were due.</returns>
-    public async Task<int> DecideDueAsync(CancellationToken ct)
+    public async Task<int> DecideDueAsync(CancellationToken ct) =>
+        await DecideDueAsync(await store.ListDueAnswersAsync(clock.GetUtcNow(), BatchMax, ct), ct)
+        + await DecideDueAsync(await store.ListDueAsync(await decider.IsMarketingStoppedAsync(ct), clock.GetUtcNow(), BatchMax, ct), ct);
+
+    private async Task<int> DecideDueAsync(IReadOnlyList<DueMessage> due, CancellationToken ct)
     {
-        var due = await store.ListDueAsync(clock.GetUtcNow(), BatchMax, ct);
         if (due.Count == 0)
             return 0;
         try
         {
             await DecideAsync(due, ct);
         }
-        catch (Exception error) when (IsItsOwnFault(error, ct))
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
         {
             foreach (var row in due)
                 await DecideAloneAsync(row, ct);
@@ -97,14 +103,12 @@ internal sealed partial class OutreachDesk(
         {
             await DecideAsync([due], ct);
         }
-        catch (Exception error) when (IsItsOwnFault(error, ct))
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
         {
             Log.Undecided(logger, error, due.Id);
             await store.PutOffAsync(due.Id, clock.GetUtcNow(), clock.GetUtcNow() + UndecidedRetry, ct);
         }
     }
-
-    private static bool IsItsOwnFault(Exception error, CancellationToken ct) => !ct.IsCancellationRequested && !Dialect.IsLostRace(error) && !Dialect.IsConnectionLost(error);
 
     private async Task DecideAsync(IReadOnlyList<DueMessage> due, CancellationToken ct) =>
         await db.InTransactionAsync(
@@ -263,16 +267,16 @@ internal sealed partial class OutreachDesk(
     {
         var now = clock.GetUtcNow();
         var decision = decided.Decision;
-        if (decided.Held is PressureFact.Held { Holders.Count: > 0 } full && await TakePlaceAsync(decided.Touch, full, ct) is { } taken)
+        if (decided is { Held: PressureFact.Held { Holders.Count: > 0 } full, Wanted: { } channel } && await TakePlaceAsync(decided.Touch, channel, full, ct) is { } taken)
             decision = taken;
         RetentionTelemetry.TouchDecided(decision.GetType().Name, decision.Reason);
         var traced = message with { Decision = MessageJson.Write(decision.Checks), Reason = decision is OutreachDecision.Send ? null : decision.Reason };
         return decision switch
         {
             OutreachDecision.Send send => Planned(traced, send, decided, account, now),
-            OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Channel = null, DueAt = defer.Until },
-            OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, ClosedAt = now },
-            OutreachDecision.Expire => traced with { State = MessageState.Expired, ClosedAt = now },
+            OutreachDecision.Defer defer => traced with { State = MessageState.Deferred, Lane = Lanes.OfDeferred(message.Purpose, defer.Why), Channel = null, DueAt = defer.Until },
+            OutreachDecision.Suppress => traced with { State = MessageState.Suppressed, Lane = null, ClosedAt = now },
+            OutreachDecision.Expire => traced with { State = MessageState.Expired, Lane = null, ClosedAt = now },
             _ => throw new UnreachableException(),
         };
     }
@@ -295,24 +299,22 @@ internal sealed partial class OutreachDesk(
     }
 
     /// <summary>
-    /// A touch of higher priority takes the place of a lower one that waits to be sent. The lower one goes back to waiting
-    /// and says so; its slot is free after commit, when the higher one is decided again.
+    /// A touch of higher priority takes the place of a lower one that waits to be sent, if that lets it pass. The lower one
+    /// goes back to waiting and says so; its slot is free after commit, when the higher one is decided again.
     /// </summary>
     /// <returns>Null when nobody has to make room.</returns>
-    private async Task<OutreachDecision?> TakePlaceAsync(Touch touch, PressureFact.Held full, CancellationToken ct)
+    private async Task<OutreachDecision?> TakePlaceAsync(Touch touch, Channel channel, PressureFact.Held full, CancellationToken ct)
     {
-        if (await store.LockLowestPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct) is not { } loser)
+        var lower = await store.LockLowerPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct);
+        if (await decider.FindPlaceAsync(touch, channel, lower, clock.GetUtcNow(), ct) is not { } loser)
             return null;
         var now = clock.GetUtcNow();
         var waits = full.Until < loser.ExpiresAt;
-        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, Seen("by", touch.Key, touch.Priority), full.Until);
+        var check = new TouchCheck(CheckNames.Pressure, false, "displaced", loser.Channel, TouchDecider.Seen("by", touch.Key, touch.Priority), full.Until);
         await store.DisplaceAsync(loser, waits, waits ? "displaced" : "displaced_past_expiry", MessageJson.Write<List<TouchCheck>>([.. loser.ReadChecks(), check]), full.Until, now, ct);
         await ReleaseAsync([new PendingMessage(loser.Id.Value, loser.FanId, loser.TouchKey, loser.Purpose, loser.Channel, loser.SendRightId, loser.HeldUntil)], ct);
-        return new OutreachDecision.Defer(now, "takes_place", [new TouchCheck(CheckNames.Pressure, false, "takes_place", loser.Channel, Seen("of", loser.TouchKey, loser.Priority), now)]);
+        return new OutreachDecision.Defer(now, "takes_place", [TouchDecider.TakesPlaceOf(loser, passed: false, now)]);
     }
-
-    private static Dictionary<string, string> Seen(string name, string key, int priority) =>
-        new(StringComparer.Ordinal) { [name] = key, ["priority"] = $"{priority}" };
 
     private static partial class Log
     {

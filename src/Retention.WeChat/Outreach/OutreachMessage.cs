@@ -8,7 +8,7 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>A touch that was decided. Planned rows are the outbox: nothing is sent that is not a row.</summary>
-/// <param name="Lane">Where a planned row waits to be sent, see <see cref="Lanes"/>; null otherwise.</param>
+/// <param name="Lane">Where a planned row waits to be sent, or a deferred one by itself, see <see cref="Lanes"/>; null otherwise.</param>
 /// <param name="HeldUntil">Until when its slot under the caps is held without asking again.</param>
 /// <param name="CountsUntil">Until when it may count under a cap; null when it counts under none.</param>
 /// <param name="CostMilliYuan">What sending it costs, known where the channel has a price.</param>
@@ -60,14 +60,24 @@ public sealed record OutreachMessage(
 
 /// <summary>
 /// Planned messages wait in one lane per channel, account and urgency, so that a slow channel never holds up another and an
-/// answer never waits behind a broadcast.
+/// answer never waits behind a broadcast. Deferred ones come due all together, but for two kinds.
 /// </summary>
 internal static class Lanes
 {
+    /// <summary>Deferred answers: they are decided again before whatever else has come due.</summary>
+    public const string Answers = "Answers";
+
+    /// <summary>What the stop button holds: due once marketing goes on, or stale.</summary>
+    public const string Stopped = "Stopped";
+
     /// <summary>In the order in which they are served.</summary>
     private static readonly TouchPurpose[] Urgency = [TouchPurpose.Transactional, TouchPurpose.Service, TouchPurpose.Marketing];
 
     public static string Of(ChannelRoute route, TouchPurpose purpose) => $"{route}:{Array.IndexOf(Urgency, purpose)}";
+
+    /// <returns>Null for what waits among all others.</returns>
+    public static string? OfDeferred(TouchPurpose purpose, string reason) =>
+        purpose == TouchPurpose.Transactional ? Answers : reason == CheckNames.Stop ? Stopped : null;
 
     public static IReadOnlyList<string> Of(ChannelRoute route) => [.. Urgency.Select(purpose => Of(route, purpose))];
 }

@@ -67,6 +67,7 @@ public static class OutreachModule
         services.AddSingleton<ChannelCircuits>();
         services.AddScoped<IHealthCheck, ChannelsHealth>();
         services.AddSingleton<DispatchWake>();
+        services.AddSingleton<LineWatch>();
         foreach (var route in Lines)
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<DispatchLine>(provider, route));
         services.AddHostedService<OutreachPlanner>();

@@ -16,7 +16,7 @@ internal sealed class OutreachPlanner(IServiceScopeFactory scopes, DispatchWake 
         var (due, abandoned) = (await deciding, await resolving);
         if (due + abandoned > 0)
             dispatch.WakeAll();
-        return due == OutreachDesk.BatchMax || abandoned == DispatchDesk.BatchMax;
+        return due >= OutreachDesk.BatchMax || abandoned == DispatchDesk.BatchMax;
     }
 
     private async Task<int> DecideAsync(CancellationToken ct)

@@ -7,6 +7,9 @@ namespace Retention.WeChat.Outreach;
 /// <summary>The table <c>outreach_message</c> as those who decide see it. <see cref="DispatchStore"/> has the senders' side.</summary>
 internal sealed class OutreachStore(Db db)
 {
+    /// <summary>Later than any touch's latest time.</summary>
+    private static readonly DateTimeOffset Ever = new(9998, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public ValueTask InsertAsync(OutreachMessage message, CancellationToken ct) =>
         db.QueueAsync(
             Sql.Insert,
@@ -31,8 +34,13 @@ internal sealed class OutreachStore(Db db)
     public Task<IReadOnlyList<string>> ListKnownKeysAsync(IReadOnlyCollection<string> keys, CancellationToken ct) =>
         db.ListAsync<string>(Sql.ListKnownKeys, new { keys }, ct);
 
-    public Task<IReadOnlyList<DueMessage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
-        db.ListAsync<DueMessage>(Sql.ListDue, new { now, limit }, ct);
+    /// <summary>Answers nobody took, and those that have to be decided again.</summary>
+    public Task<IReadOnlyList<DueMessage>> ListDueAnswersAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<DueMessage>(Sql.ListDueAnswers, new { now, limit }, ct);
+
+    /// <summary>Whatever else has come due; unless marketing is stopped, also what the stop held.</summary>
+    public Task<IReadOnlyList<DueMessage>> ListDueAsync(bool isStopped, DateTimeOffset now, int limit, CancellationToken ct) =>
+        db.ListAsync<DueMessage>(Sql.ListDue, new { now, stoppedDueBy = isStopped ? now : Ever, limit }, ct);
 
     /// <summary>The rows still undecided, locked. Fans are locked before, in their order.</summary>
     public Task<IReadOnlyList<OutreachMessage>> LockUndecidedAsync(IReadOnlyCollection<long> ids, DateTimeOffset now, CancellationToken ct) =>
@@ -78,9 +86,13 @@ internal sealed class OutreachStore(Db db)
     public ValueTask CancelAsync(IReadOnlyCollection<long> ids, string reason, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Cancel, new { ids, reason, now }, ct);
 
-    /// <summary>Of the touches named, the one of lowest priority below <paramref name="priority"/> that is planned and not claimed; locked.</summary>
-    public Task<OutreachMessage?> LockLowestPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
-        db.FindAsync<OutreachMessage>(Sql.LockLowestPlanned, new { fanId, keys, priority }, ct);
+    /// <summary>Of the touches named, those of a priority below <paramref name="priority"/> that are planned and not claimed, the lowest first; locked.</summary>
+    public Task<IReadOnlyList<OutreachMessage>> LockLowerPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.LockLowerPlanned, new { fanId, keys, priority }, ct);
+
+    /// <summary>As they stand, for who only imagines a touch.</summary>
+    public Task<IReadOnlyList<OutreachMessage>> ListLowerPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.ListLowerPlanned, new { fanId, keys, priority }, ct);
 
     public ValueTask DisplaceAsync(OutreachMessage loser, bool waits, string reason, string decision, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(
@@ -100,7 +112,7 @@ internal sealed class OutreachStore(Db db)
 
         public const string PutOff = """
             update outreach_message set reason = 'undecidable', due_at = @again, state = case when expires_at <= @now then 'Expired' else 'Deferred' end,
-                closed_at = case when expires_at <= @now then @now end
+                lane = case when purpose = 'Transactional' and expires_at > @now then 'Answers' end, closed_at = case when expires_at <= @now then @now end
             where id = @id and state in ('Deferred', 'Offered')
             """;
 
@@ -131,13 +143,33 @@ internal sealed class OutreachStore(Db db)
 
         public const string ListStale = $"select id, fan_id {Stale} limit @limit";
 
-        public const string AnyDue = "select 1 from outreach_message where state in ('Deferred', 'Offered') and lane is null and due_at <= @now";
+        private const string Offered = "from outreach_message where state = 'Offered' and lane is null and due_at <= @now";
+        private const string DeferredAnswers = "from outreach_message where state = 'Deferred' and lane = 'Answers' and due_at <= @now";
+        private const string Deferred = "from outreach_message where state = 'Deferred' and lane is null and due_at <= @now";
+        private const string Stopped = "from outreach_message where state = 'Deferred' and lane = 'Stopped'";
 
-        public const string ListDue = "select id, fan_id from outreach_message where state in ('Deferred', 'Offered') and lane is null and due_at <= @now order by due_at limit @limit";
+        // One place of the index each. What a stop holds may be very much: it is not looked through to find that the stop still holds.
+        public const string AnyDue = $"""
+            select 1 {Offered} union all select 1 {DeferredAnswers} union all select 1 {Deferred} union all select 1 {Stopped} and due_at <= @now
+            union all select 1 from (select 1 as one) as here
+                where not exists (select 1 from outreach_switch where name = 'marketing' and stopped_at is not null) and exists (select 1 {Stopped})
+            """;
+
+        public const string ListDueAnswers = $"""
+            select id, fan_id from (select id, fan_id {Offered} order by due_at limit @limit) as offered
+            union all select id, fan_id from (select id, fan_id {DeferredAnswers} order by due_at limit @limit) as deferred
+            limit @limit
+            """;
+
+        public const string ListDue = $"""
+            select id, fan_id from (select id, fan_id {Deferred} order by due_at limit @limit) as deferred
+            union all select id, fan_id from (select id, fan_id {Stopped} and due_at <= @stoppedDueBy order by due_at limit @limit) as stopped
+            limit @limit
+            """;
 
         public const string LockUndecided = $"""
             select {Columns} from outreach_message
-            {OfIds} in ('Deferred', 'Offered') and due_at <= @now
+            {OfIds} in ('Deferred', 'Offered') and (due_at <= @now or lane = 'Stopped')
             order by id /*lock*/
             """;
 
@@ -181,8 +213,11 @@ internal sealed class OutreachStore(Db db)
             limit @limit
             """;
 
+        // What a job had taken never left with it: its attempt was none. MySQL assigns in order: the state is asked before it is set.
         public const string Hold = $"""
-            update outreach_message set state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), lane = null, channel = null,
+            update outreach_message set attempts = case when state = 'Sending' then attempts - 1 else attempts end, first_attempt_at = null,
+                state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), channel = null,
+                lane = case when purpose = 'Transactional' then 'Answers' end,
                 provider_id = null, send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
             {OfIds} in ('Planned', 'Sending')
             """;
@@ -201,11 +236,13 @@ internal sealed class OutreachStore(Db db)
             {OfIds} in ('Planned', 'Deferred', 'Offered')
             """;
 
-        public const string LockLowestPlanned = $"""
+        public const string ListLowerPlanned = $"""
             select {Columns} from outreach_message
             where fan_id = @fanId and touch_key in @keys and state = 'Planned' and priority < @priority and (error_code is null or error_code <> 'outcome_unknown')
-            order by priority, id desc limit 1 /*lock*/
+            order by priority, id desc
             """;
+
+        public const string LockLowerPlanned = $"{ListLowerPlanned} /*lock*/";
 
         public const string Displace = """
             update outreach_message set state = @state, reason = @reason, lane = null, channel = null, decision = @decision, due_at = @dueAt, send_right_id = null,

@@ -52,20 +52,26 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     /// <summary>Makes sure that the month's quota of mass messages is on the books.</summary>
     public async Task OpenMonthAsync(IEnumerable<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct)
     {
-        var ends = MonthEndOf(now);
+        var (begins, ends) = MonthOf(now);
         foreach (var fanId in fanIds)
         {
-            var args = new { id = ids.Next(), fanId, kind = SendRightKind.Mass, templateId = "", remaining = MassPerMonth, expiresAt = ends };
+            var args = new
+            {
+                id = ids.Next(), fanId, kind = SendRightKind.Mass, templateId = "", remaining = MassPerMonth, expiresAt = ends, begins, doubtedSince = begins - MassRules.RepeatIsSafeFor,
+            };
             await db.QueueAsync(Sql.RenewMonth, args, ct);
             await db.QueueAsync(Sql.Insert, args, ct);
         }
     }
 
     /// <returns>When the month's quota of mass messages ends, China time.</returns>
-    public static DateTimeOffset MonthEndOf(DateTimeOffset now)
+    public static DateTimeOffset MonthEndOf(DateTimeOffset now) => MonthOf(now).Ends;
+
+    private static (DateTimeOffset Begins, DateTimeOffset Ends) MonthOf(DateTimeOffset now)
     {
         var today = BusinessCalendar.DayOf(now);
-        return BusinessCalendar.At(new DateOnly(today.Year, today.Month, 1).AddMonths(1), TimeOnly.MinValue);
+        var first = new DateOnly(today.Year, today.Month, 1);
+        return (BusinessCalendar.At(first, TimeOnly.MinValue), BusinessCalendar.At(first.AddMonths(1), TimeOnly.MinValue));
     }
 
     public Task<IReadOnlyList<SendRight>> ListOpenAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateTimeOffset now, CancellationToken ct) =>
@@ -74,8 +80,8 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     /// <summary>A fan's rights for a look only: the month's quota of mass messages as it would be, written down nowhere.</summary>
     public async Task<IReadOnlyList<SendRight>> LookAsync(Id<Fan> fanId, DateTimeOffset now, CancellationToken ct)
     {
-        var ends = MonthEndOf(now);
-        var month = await db.FindAsync<SendRight>(Sql.FindMonth, new { fanId, massMax = MassPerMonth, ends }, ct)
+        var (begins, ends) = MonthOf(now);
+        var month = await db.FindAsync<SendRight>(Sql.FindMonth, new { fanId, massMax = MassPerMonth, begins, ends, doubtedSince = begins - MassRules.RepeatIsSafeFor }, ct)
             ?? new SendRight(0, fanId, SendRightKind.Mass, "", MassPerMonth, ends);
         return [.. (await ListOpenAsync([fanId], now, ct)).Where(right => right.Kind != SendRightKind.Mass), month with { ExpiresAt = ends }];
     }
@@ -111,23 +117,31 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
                 where m.fan_id = send_right.fan_id and m.send_right_id = send_right.id and m.state in ('Planned', 'Sending'))
             """;
 
-        // What is on its way will be counted against the new window or month, and is given back to it should it not leave.
-        private const string Afresh = $"""
-            update send_right set expires_at = @expiresAt, remaining = @remaining - {UnderWay}
-            where fan_id = @fanId and kind = @kind and template_id = @templateId
+        // A month may be opened late: what has left in it counts as what is on its way does, and so does what may have.
+        private const string OfThisMonth = """
+            (select count(*) from outreach_message m
+                where m.fan_id = send_right.fan_id and m.send_right_id = send_right.id and (
+                    m.state in ('Planned', 'Sending') or m.sent_at >= @begins or (m.state = 'Unknown' and m.first_attempt_at >= @doubtedSince)))
             """;
 
         // As SendRight.IsCounted has it: what stands is neither used up by a message nor given back.
         private const string Counted = "kind not in ('LongTerm', 'Payment')";
 
-        public const string Renew = $"{Afresh} and expires_at <= @expiresAt";
+        // What is on its way will be counted against the new window or month, and is given back to it should it not leave.
+        public const string Renew = $"""
+            update send_right set expires_at = @expiresAt, remaining = @remaining - {UnderWay}
+            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
+            """;
 
         public const string RenewUncounted = """
             update send_right set expires_at = @expiresAt, remaining = @remaining
             where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at <= @expiresAt
             """;
 
-        public const string RenewMonth = $"{Afresh} and expires_at < @expiresAt";
+        public const string RenewMonth = $"""
+            update send_right set expires_at = @expiresAt, remaining = @remaining - {OfThisMonth}
+            where fan_id = @fanId and kind = @kind and template_id = @templateId and expires_at < @expiresAt
+            """;
 
         public const string Insert = """
             insert into send_right (id, fan_id, kind, template_id, remaining, expires_at)
@@ -149,7 +163,7 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
             """;
 
         public const string FindMonth = $"""
-            select id, fan_id, kind, template_id, case when expires_at < @ends then @massMax - {UnderWay} else remaining end as remaining, expires_at
+            select id, fan_id, kind, template_id, case when expires_at < @ends then @massMax - {OfThisMonth} else remaining end as remaining, expires_at
             from send_right where fan_id = @fanId and kind = 'Mass'
             """;
 

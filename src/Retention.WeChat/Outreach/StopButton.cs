@@ -29,10 +29,18 @@ internal sealed class StopButton(Db db, TimeProvider clock)
 
     public Task ResumeAsync(CancellationToken ct) => db.ExecuteAsync(Sql.Resume, null, ct);
 
-    /// <summary>Marketing that is with a provider at this moment.</summary>
-    public Task<IReadOnlyList<InFlightMessage>> ListInFlightAsync(CancellationToken ct) => db.ListAsync<InFlightMessage>(Sql.ListInFlight, new { limit = InFlightMax }, ct);
+    /// <summary>
+    /// Marketing that is with a provider at this moment, or has been taken by a sender, who still keeps back what is not on
+    /// the wire. Messages of a mass send count once it was called.
+    /// </summary>
+    public async Task<IReadOnlyList<InFlightMessage>> ListInFlightAsync(CancellationToken ct) =>
+        await db.ListAsync<InFlightMessage>(Sql.ListInFlight, new { marks = await CalledMarksAsync(ct), limit = InFlightMax }, ct);
 
-    public Task<long> CountInFlightAsync(CancellationToken ct) => db.FindAsync<long>(Sql.CountInFlight, null, ct);
+    public async Task<long> CountInFlightAsync(CancellationToken ct) => await db.FindAsync<long>(Sql.CountInFlight, new { marks = await CalledMarksAsync(ct) }, ct);
+
+    /// <summary>Never empty: there is no list of nothing in SQL.</summary>
+    private async Task<string[]> CalledMarksAsync(CancellationToken ct) =>
+        [MassJob.MarkOf(default), .. (await db.ListAsync<long>(Sql.ListCalledJobs, null, ct)).Select(id => MassJob.MarkOf(new Id<MassJob>(id)))];
 
     internal static class Sql
     {
@@ -45,18 +53,18 @@ internal sealed class StopButton(Db db, TimeProvider clock)
 
         public const string Stop = "update outreach_switch set stopped_at = @now, stopped_by = @by, note = @note where name = 'marketing' and stopped_at is null";
 
-        public const string ListInFlight = """
-            select id, fan_id, channel from outreach_message
-            where state = 'Sending' and purpose = 'Marketing'
-            order by id limit @limit
-            """;
+        private const string InFlight = "from outreach_message where state = 'Sending' and purpose = 'Marketing' and (channel <> 'MassSend' or provider_id in @marks)";
 
-        public const string CountInFlight = "select count(*) from outreach_message where state = 'Sending' and purpose = 'Marketing'";
+        public const string ListInFlight = $"select id, fan_id, channel {InFlight} order by id limit @limit";
+
+        public const string CountInFlight = $"select count(*) {InFlight}";
+
+        public const string ListCalledJobs = "select id from mass_job where state = 'Ready' and doubtful = 1";
 
         public const string Resume = "update outreach_switch set stopped_at = null, stopped_by = null, note = null where name = 'marketing'";
     }
 }
 
-/// <summary>A message handed to a provider whose answer is not written down yet.</summary>
+/// <summary>A message taken to be handed to a provider whose answer is not written down yet.</summary>
 [method: ExplicitConstructor]
 public sealed record InFlightMessage(Id<OutreachMessage> Id, Id<Fan> FanId, Channel? Channel);

@@ -8,7 +8,7 @@ namespace Retention.WeChat.Outreach;
 /// <param name="Note">Why, for whoever finds marketing stopped.</param>
 public sealed record StopRequest([property: StringLength(200)] string? Note = null);
 
-/// <summary>The stop, and the marketing it came too late for: handed to a provider, outcome not yet known.</summary>
+/// <summary>The stop, and the marketing it may have come too late for: taken by a sender, outcome not yet known.</summary>
 /// <param name="InFlightCount">All of it; the list is cut.</param>
 public sealed record StopReport(MarketingStop Stop, long InFlightCount, IReadOnlyList<InFlightMessage> InFlight);
 

@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Dapper;
+using Retention.Platform;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
@@ -92,14 +95,24 @@ public enum QuietChoice
 /// <summary>How a touch may be sent. Falling back to a later channel shows in the decision's checks.</summary>
 /// <param name="Overflow">What happens to words too long for a channel.</param>
 /// <param name="Channels">Acceptable ones in order; null for every channel the content has a form for, cheapest first.</param>
-public sealed record TouchPolicy(IReadOnlyList<Channel>? Channels = null, ChannelChoice Choice = ChannelChoice.InOrder, QuietChoice Quiet = QuietChoice.Defer, OverflowPolicy Overflow = OverflowPolicy.Refuse)
+public sealed record TouchPolicy(
+    [property: MaxLength(TouchPolicy.ChannelsMax)] IReadOnlyList<Channel>? Channels = null,
+    ChannelChoice Choice = ChannelChoice.InOrder,
+    QuietChoice Quiet = QuietChoice.Defer,
+    OverflowPolicy Overflow = OverflowPolicy.Refuse)
 {
+    /// <summary>There are no more, and naming one twice says nothing.</summary>
+    public const int ChannelsMax = 6;
+
     public static TouchPolicy Default { get; } = new();
 }
 
 /// <summary>The same message in the forms of the channels it may take; a missing form rules its channel out.</summary>
 public sealed record TouchContent
 {
+    /// <summary>WeChat's have 43 characters, Tencent Cloud's are numbers.</summary>
+    public const int TemplateIdMax = 64;
+
     public string? Text { get; init; }
 
     public NewsCard? News { get; init; }
@@ -129,14 +142,14 @@ public sealed record TouchContent
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>Empty for channels without templates.</summary>
-    public string TemplateIdOf(Channel channel) => channel switch
+    /// <summary>Empty for channels without templates; one that no provider gave out is cut to what rights and blocks are kept under.</summary>
+    public string TemplateIdOf(Channel channel) => (channel switch
     {
-        Channel.Subscribe => Subscribe?.TemplateId ?? "",
-        Channel.Template => Template?.TemplateId ?? "",
-        Channel.Sms => Sms?.TemplateId ?? "",
-        _ => "",
-    };
+        Channel.Subscribe => Subscribe?.TemplateId,
+        Channel.Template => Template?.TemplateId,
+        Channel.Sms => Sms?.TemplateId,
+        _ => null,
+    } ?? "").Cut(TemplateIdMax);
 }
 
 /// <summary>Either a draft's <paramref name="MediaId"/> (图文) or a text.</summary>
@@ -145,10 +158,17 @@ public sealed record MassForm(string? MediaId = null, string? Text = null);
 public sealed record NewsCard(string Title, string Description, string Url, string? PictureUrl);
 
 /// <param name="Data">Value by key of the template, e.g. <c>thing1</c>.</param>
-public sealed record TemplateContent(string TemplateId, IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null);
-
-public sealed record SmsContent(string TemplateId, IReadOnlyList<string> Parameters)
+public sealed record TemplateContent(
+    string TemplateId, [property: NoNulls, MaxLength(TemplateContent.FieldsMax)] IReadOnlyDictionary<string, string> Data, string? Url = null, string? MiniProgramPath = null)
 {
+    /// <summary>WeChat's templates have a handful.</summary>
+    public const int FieldsMax = 20;
+}
+
+public sealed record SmsContent(string TemplateId, [property: NoNulls, MaxLength(SmsContent.ParametersMax)] IReadOnlyList<string> Parameters)
+{
+    public const int ParametersMax = 20;
+
     /// <summary>
     /// The text the provider approved for the template, with its <c>{1}</c> <c>{2}</c>. It stays with the provider and is not
     /// sent; knowing it makes parts and price exact.

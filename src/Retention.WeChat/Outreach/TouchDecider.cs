@@ -6,17 +6,21 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>A touch with what became of it.</summary>
 /// <param name="Held">What the caps said; <see cref="PressureFact.Reserved"/> when a slot is held for it.</param>
-internal sealed record Decided(Touch Touch, OutreachDecision Decision, PressureFact Held);
+/// <param name="Wanted">The channel they were asked for; null where it did not come to that.</param>
+internal sealed record Decided(Touch Touch, OutreachDecision Decision, PressureFact Held, Channel? Wanted);
 
 /// <summary>
 /// Gathers the facts of many touches in a few reads and decides them. Rights are spent and slots held as decisions take
 /// them, so that two touches to one fan never share either. Callers hold the fans' locks.
 /// </summary>
 internal sealed class TouchDecider(
-    SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, IPressure pressure, OutreachRules rules, TimeProvider clock)
+    OutreachStore store, SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, IPressure pressure, OutreachRules rules, TimeProvider clock)
 {
     /// <summary>Rules that may hold a touch one after the other before nobody asks any further.</summary>
     private const int HoldsMax = 8;
+
+    /// <summary>Whether all marketing would be held now.</summary>
+    public async ValueTask<bool> IsMarketingStoppedAsync(CancellationToken ct) => (await stop.GetAsync(ct)).StoppedAt is not null;
 
     public async Task<IReadOnlyList<Decided>> DecideAsync(IReadOnlyList<Touch> touches, IReadOnlyDictionary<Id<Fan>, Fan> people, CancellationToken ct)
     {
@@ -70,8 +74,25 @@ internal sealed class TouchDecider(
         if (free is not OutreachDecision.Send send)
             return free;
         var fact = (await pressure.LookAsync([Wish(touch, send.Channel)], at, ct))[0];
+        if (fact is PressureFact.Held { Holders.Count: > 0 } full
+            && await FindPlaceAsync(touch, send.Channel, await store.ListLowerPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct), at, ct) is { } loser)
+            return new OutreachDecision.Send(send.Channel, send.Right, send.Content, send.CostMilliYuan, [.. send.Checks, TakesPlaceOf(loser, passed: true)]);
         return OutreachDecision.Decide(touch, facts with { Pressure = fact }, rules);
     }
+
+    /// <summary>Of touches of lower priority the first without whose slot this one would pass: none makes room in vain.</summary>
+    public async Task<OutreachMessage?> FindPlaceAsync(Touch touch, Channel channel, IReadOnlyList<OutreachMessage> lower, DateTimeOffset at, CancellationToken ct)
+    {
+        if (lower.Count == 0)
+            return null;
+        var facts = await pressure.LookAsync([.. lower.Select(each => Wish(touch, channel) with { InPlaceOf = each.TouchKey })], at, ct);
+        return lower.Zip(facts).FirstOrDefault(each => each.Second is PressureFact.Free).First;
+    }
+
+    internal static TouchCheck TakesPlaceOf(OutreachMessage loser, bool passed, DateTimeOffset? at = null) =>
+        new(CheckNames.Pressure, passed, "takes_place", loser.Channel, Seen("of", loser.TouchKey, loser.Priority), at);
+
+    internal static Dictionary<string, string> Seen(string name, string key, int priority) => new(StringComparer.Ordinal) { [name] = key, ["priority"] = $"{priority}" };
 
     private async Task<IReadOnlyList<Decided>> DecideRoundAsync(IReadOnlyList<Touch> touches, FactBoard board, CancellationToken ct)
     {
@@ -90,7 +111,7 @@ internal sealed class TouchDecider(
                 await rights.SpendAsync(right.Id, ct);
             }
 
-            decided.Add(new Decided(touch, decision, fact));
+            decided.Add(new Decided(touch, decision, fact, (unhindered as OutreachDecision.Send)?.Channel));
         }
 
         return decided;

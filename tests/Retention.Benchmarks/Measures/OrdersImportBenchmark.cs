@@ -71,7 +71,7 @@ internal static class OrdersImportBenchmark
             var started = TimeProvider.System.GetTimestamp();
             var id = await product.InScopeAsync(async services =>
             {
-                var file = OrderFile.Read(csv, OrderColumns.ByName, services.GetRequiredService<PersonalData>()).Value;
+                var file = OrderFile.Read(csv, OrderColumns.ByName, services.GetRequiredService<PersonalData>(), TimeProvider.System.GetUtcNow()).Value;
                 var import = new OrderImport(
                     services.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shop, "purchases.csv", ImportState.Uploading, true, file.Orders.Count + file.Refused.Count, 0,
                     "bench", TimeProvider.System.GetUtcNow(), null, null);

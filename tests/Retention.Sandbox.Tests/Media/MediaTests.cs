@@ -18,6 +18,17 @@ public sealed class MediaTests
         (await world.GetWithTokenAsync($"/cgi-bin/media/get?media_id={id}")).IsRefused(40007);
     }
 
+    [Fact]
+    public async Task A_picture_is_the_accounts_that_uploaded_it()
+    {
+        await using var world = await TestWorld.StartAsync();
+        var visitor = world.World.People.Create().At(world.Mini);
+        world.World.Phones.OpenMiniProgram(visitor, "pages/index", sessionFrom: "");
+        var id = (await UploadAsync(world, "image", "a.png", 10)).Text("media_id");
+
+        (await world.PostAsync("/cgi-bin/message/custom/send", new { touser = visitor.OpenId, msgtype = "image", image = new { media_id = id } }, world.Mini)).IsRefused(40007);
+    }
+
     [Theory]
     [InlineData("painting", "a.png", 10, 40004)]
     [InlineData("image", "a.exe", 10, 40005)]

@@ -64,6 +64,14 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_wrong_secret_reads_like_a_worn_out_token_where_a_stable_one_is_asked_for()
+    {
+        await using var world = await TestWorld.StartAsync();
+
+        (await world.PostOpenAsync("/cgi-bin/stable_token", new { grant_type = "client_credential", appid = world.Brand.Options.AppId, secret = "wrong" })).IsRefused(40001);
+    }
+
+    [Fact]
     public async Task A_stable_token_stays_until_its_last_five_minutes()
     {
         await using var world = await TestWorld.StartAsync();

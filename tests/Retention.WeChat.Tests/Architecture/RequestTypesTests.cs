@@ -1,42 +1,35 @@
-using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
-using Retention.Platform.Ids;
+using System.Collections;
+using System.Reflection;
 using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Tests.Architecture;
 
-/// <summary>The framework validates request types only where they are public; others it passes over without a word.</summary>
-public sealed class RequestTypesTests : IDisposable
+/// <summary>The framework validates request types only where they are public, and passes over nulls in lists; neither says a word.</summary>
+public sealed class RequestTypesTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("retention-requests-").FullName;
-
     [Fact]
     public async Task Every_request_type_is_a_public_record()
     {
-        await using var app = RetentionHost.Build([$"--Database:DataFolder={folder}"]);
-        var types = ((IEndpointRouteBuilder)app).DataSources
-            .SelectMany(source => source.Endpoints)
-            .SelectMany(endpoint => endpoint.Metadata.OfType<IAcceptsMetadata>())
-            .Select(accepts => accepts.RequestType)
-            .OfType<Type>()
-            .SelectMany(WithParts)
-            .ToHashSet();
+        var types = await RequestTypes.AllAsync();
         Assert.True(types.Count >= 10, $"Only {types.Count} request types were found: the test no longer sees them.");
         Assert.Empty(types.Where(type => !type.IsVisible || !IsRecord(type)).Select(type => type.FullName));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
-    /// <summary>A request and what it is made of, as far as it is ours.</summary>
-    private static IEnumerable<Type> WithParts(Type type)
+    [Fact]
+    public async Task Every_list_that_could_hold_a_null_refuses_it()
     {
-        // An id only names what it is the id of.
-        if (typeof(IId).IsAssignableFrom(type))
-            return [];
-        if (type.Namespace?.StartsWith("Retention.", StringComparison.Ordinal) != true || type.IsEnum || type.IsValueType)
-            return type.IsGenericType ? type.GetGenericArguments().SelectMany(WithParts) : [];
-        return type.GetProperties().Where(property => property.CanWrite).SelectMany(property => WithParts(property.PropertyType)).Prepend(type);
+        var lists = (await RequestTypes.AllAsync()).SelectMany(type => type.Members()).Where(member => MayHoldNulls(member.PropertyType) && !IsMeantTo(member)).ToList();
+        Assert.True(lists.Count >= 20, $"Only {lists.Count} lists were found: the test no longer sees them.");
+        Assert.Empty(lists.Where(list => list.GetCustomAttribute<NoNullsAttribute>() is null).Select(list => $"{list.DeclaringType!.Name}.{list.Name}"));
     }
+
+    private static bool MayHoldNulls(Type type) =>
+        type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) && (type.GetElementType() ?? type.GetGenericArguments()[^1]) is var item
+        && (!item.IsValueType || Nullable.GetUnderlyingType(item) is not null);
+
+    /// <summary>Declared so: the null says something.</summary>
+    private static bool IsMeantTo(PropertyInfo member) =>
+        new NullabilityInfoContext().Create(member) is { GenericTypeArguments: [.., { ReadState: NullabilityState.Nullable }] };
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Retention.Sandbox;
 using Retention.Sandbox.Faults;
 using Retention.WeChat.Outreach;
@@ -36,7 +37,23 @@ public sealed class DispatchFlowTests
 
         await DeliveredAsync(bed, "Template");
         Assert.Single(ProductBed.Received(fan), bubble => bubble.Kind == "template");
-        Assert.Equal(1, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+        Assert.Equal(3, await bed.ScalarAsync<long>("select attempts from outreach_message where channel = 'Template'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_template_message_that_failed_and_is_sent_again_at_once_arrives(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        bed.World.Faults.Add(new Fault { Path = FaultBook.ReceiptPath, Kind = FaultKind.Undelivered, Times = 1 });
+        var fan = await TouchAsync(bed);
+        await ProductBed.EventuallyAsync("the receipt says that it failed", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 1);
+
+        using var console = await bed.SignInAsync();
+        (await console.PostAsync($"/api/console/messages/{await bed.ScalarAsync<long>("select id from outreach_message where state = 'Failed'")}/retry", null)).EnsureSuccessStatusCode();
+        await DeliveredAsync(bed, "Template");
+        var sent = bed.World.Arrivals.After(0, ArrivalKind.Template).ToList();
+        Assert.All(sent, arrival => Assert.True(arrival.Delivered));
+        Assert.Equal(2, sent.Select(arrival => arrival.ClientId).Distinct().Count());
     }
 
     [Theory, MemberData(nameof(Stands))]
@@ -105,6 +122,19 @@ public sealed class DispatchFlowTests
 
         bed.Clock.Advance(Circuit.LongestPause);
         await DeliveredAsync(bed, "Template");
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task A_secret_that_was_reset_closes_the_channels_and_fails_no_message(Stand stand)
+    {
+        const string Reset = "0123456789abcdef0123456789abcdef";
+        await using var bed = await ProductBed.StartAsync(stand, settings => settings["WeChat:OfficialAccount:AppSecret"] = Reset);
+        await TouchAsync(bed);
+        await ProductBed.EventuallyAsync("the refusal is recorded", async () => await bed.ScalarAsync<long>("select count(*) from outreach_message where error_code = '40001'") == 1);
+        Assert.Equal(("Planned", 0), (await bed.ScalarAsync<string>("select state from outreach_message"), await bed.ScalarAsync<int>("select attempts from outreach_message")));
+        var open = Assert.Single(bed.Product.Services.GetRequiredService<ChannelCircuits>().ListOpen());
+        Assert.True(open.Open.Fault.NeedsSomebody);
+        Assert.StartsWith("AppSecret 不正确", open.Open.Fault.Chinese);
     }
 
     [Theory, MemberData(nameof(Stands))]

@@ -24,7 +24,8 @@ public sealed class LedgerFlowTests
         Assert.Single(answers, answer => answer.GetProperty("isNew").GetBoolean());
         Assert.All(answers, answer => Assert.Equal(120, answer.GetProperty("balance").GetInt64()));
         Assert.Equal("points.key_reused", await RefusalAsync(console, "points/postings", new { key = "order:tmall:1:earn", fanId = fan, reason = "Milestone", amount = 121 }));
-        Assert.Equal("points.insufficient", await RefusalAsync(console, "points/postings", new { key = "mall:1", fanId = fan, reason = "MallOrder", amount = -121 }));
+        Assert.Equal("points.insufficient", await RefusalAsync(console, "points/postings", new { key = "mall:tea:1", fanId = fan, reason = "MallOrder", amount = -121 }));
+        Assert.Equal("points.key_reserved", await RefusalAsync(console, "points/postings", new { key = $"checkin:{fan}:20261103", fanId = fan, reason = "CheckIn", amount = 1 }));
         Assert.Equal("adjustment.not_a_posting", await RefusalAsync(console, "points/postings", new { key = "ticket:0", fanId = fan, reason = "Adjustment", amount = 50_000 }));
         Assert.Equal("fan.not_found", await RefusalAsync(console, "points/postings", new { key = "order:tmall:2:earn", fanId = 1, reason = "Milestone", amount = 120 }));
         // Who posted stands in the posting itself, and nowhere twice.

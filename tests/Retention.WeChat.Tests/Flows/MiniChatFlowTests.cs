@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Ids;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Referrals;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Flows;
@@ -34,6 +35,25 @@ public sealed class MiniChatFlowTests
         Assert.All(ProductBed.Received(shopper), bubble => Assert.Equal("https://brand.example/tea", bubble.Url));
         Assert.Equal(2, await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Sent'"));
         Assert.Equal(1, await bed.ScalarAsync<long>("select count(*) from outreach_message where reason = 'no_window'"));
+    }
+
+    [Theory, MemberData(nameof(Stands))]
+    public async Task Who_asks_there_for_their_invitation_gets_the_picture_there(Stand stand)
+    {
+        await using var bed = await ProductBed.StartAsync(stand);
+        await bed.InScopeAsync(provider => PosterCampaigns.OpenAsync(provider, bed.Clock.GetUtcNow()));
+        var shopper = bed.World.People.Create().At(bed.MiniAccount);
+        Assert.Null(bed.World.Phones.Write(shopper, "邀请"));
+        await ProductBed.EventuallyAsync("words and picture are there", () => ProductBed.Received(shopper).Count == 2);
+        Assert.Contains("专属邀请链接", ProductBed.Received(shopper).Single(bubble => bubble.Kind == "text").Text);
+        var picture = ProductBed.Received(shopper).Single(bubble => bubble.Kind == "image");
+
+        // What the mini-program keeps is sent again as it is.
+        bed.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(bed.World.Phones.Write(shopper, "邀请"));
+        await ProductBed.EventuallyAsync("they are there again", () => ProductBed.Received(shopper).Count == 4);
+        Assert.Equal(picture.MediaId, ProductBed.Received(shopper).Last(bubble => bubble.Kind == "image").MediaId);
+        Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where state <> 'Sent'"));
     }
 
     private static async Task AskAsync(ProductBed bed, int messages)

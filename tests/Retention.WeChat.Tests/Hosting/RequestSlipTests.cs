@@ -22,6 +22,20 @@ public sealed class RequestSlipTests(RequestSlipTests.Desk desk) : IClassFixture
     }
 
     [Theory]
+    [InlineData("/api/console/coupon-templates", """{"name":"满减","terms":{"kind":"Amount","amountFen":1,"validity":{"from":"2026-11-11T00:00:00","days":3}}}""", "terms.validity.from", "须写明时区", "lacks its offset")]
+    [InlineData("/api/console/earning-rules", """{"name":"消费","kind":"Purchase","gives":"PerYuan","startsAt":"2026-11-11"}""", "startsAt", "须写明时区", "lacks its offset")]
+    [InlineData("/api/console/earning-rules", """{"name":"消费","kind":"Purchase","gives":"PerYuan","startsAt":"tomorrow"}""", "startsAt", "时间的写法不对", "This is no time")]
+    [InlineData("/api/console/surveys", """{"title":"口味","description":"一分钟","questions":[null]}""", "questions", "不能为空", "must not be null")]
+    [InlineData("/api/console/surveys", """{"title":"口味","description":"一分钟","questions":[{"id":"a","kind":"Single","title":"茶","options":[null]}]}""", "questions[0].options", "不能为空", "must not be null")]
+    [InlineData("/api/console/coupon-templates", """{"name":"满减","terms":{"kind":"Amount","amountFen":1,"validity":{"days":3},"scope":{"skus":[null]}}}""", "terms.scope.skus", "不能为空", "must not be null")]
+    [InlineData("/api/console/fans/1/coupons", """{"templateId":1,"key":"a "}""", "key", "首尾不能有空白", "white space")]
+    public async Task What_the_framework_would_guess_or_pass_over_is_told_where(string path, string body, string where, string message, string messageEn)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        await AssertToldAsync(await desk.Console.PostAsync(path, content), where, message, messageEn);
+    }
+
+    [Theory]
     [InlineData("/api/console/fans?limit=many", "limit", "“many”不是可以接受的值", "'many' is not a value")]
     [InlineData("/api/console/fans?state=Flying", "state", "“Flying”不是可以接受的值", "'Flying' is not a value")]
     [InlineData("/api/console/fans/me/points", "id", "“me”不是可以接受的值", "'me' is not a value")]

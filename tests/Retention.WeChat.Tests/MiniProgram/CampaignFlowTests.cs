@@ -166,7 +166,9 @@ public sealed class CampaignFlowTests
 
     private static async Task ClaimsAsync(ShopperCalls inviter, string campaign)
     {
-        var stages = (await inviter.GetAsync($"/campaigns/{campaign}/progress")).Data.GetProperty("stages");
+        var progress = (await inviter.GetAsync($"/campaigns/{campaign}/progress")).Data;
+        Assert.Equal((1, 1, 0), (progress.GetProperty("valid").GetInt32(), progress.GetProperty("confirmed").GetInt32(), progress.GetProperty("held").GetInt32()));
+        var stages = progress.GetProperty("stages");
         Assert.Equal(("reached", 4, "ahead", 2), (stages[0].Text("standing"), stages[0].GetProperty("stockLeft").GetInt32(), stages[1].Text("standing"), stages[1].GetProperty("stockLeft").GetInt32()));
         var claimed = await inviter.PostAsync($"/campaigns/{campaign}/stages/1/claim", new { address = CampaignBed.Home }, "claim");
         Assert.Equal(("toShip", "referral"), (claimed.Data.Text("state"), claimed.Data.Text("source")));

@@ -95,6 +95,9 @@ public sealed class HabitFlowTests
         Assert.Equal(("open", "single", "香"), (Text(sheet, "state"), Text(sheet.GetProperty("questions")[0], "kind"), Text(sheet.GetProperty("draft"), "why")));
         Assert.Equal((422, 3304), await CodeAsync(shopper.PostAsync($"/surveys/{id}/answers", new { answers = new { why = "香" } }, "early")));
 
+        // A phone has cut an emoji in two.
+        Assert.Equal((400, "request.invalid"), await RefusalAsync(shopper.PostAsync($"/surveys/{id}/answers", """{"answers":{"tea":"green","why":"\ud83d"}}""", "half")));
+        Assert.Equal((400, "request.invalid"), await RefusalAsync(shopper.SendAsync(HttpMethod.Put, $"/surveys/{id}/draft", """{"answers":{"tea":["\ud83d"]}}""")));
         var answered = await shopper.PostAsync($"/surveys/{id}/answers", new { answers = new { tea = "green", why = "香" } }, "answer-1");
         Assert.Equal(12, answered.Data.GetProperty("points").GetInt64());
         Assert.True((await shopper.PostAsync($"/surveys/{id}/answers", new { answers = new { tea = "green", why = "香" } }, "answer-1")).IsReplay);
@@ -135,7 +138,8 @@ public sealed class HabitFlowTests
         var shopper = await ShopperCalls.SignInAsync(bed);
         Assert.Equal("会员", Text((await shopper.GetAsync("/me")).Data.GetProperty("tier"), "name"));
         Assert.Equal(10, (await shopper.PostAsync("/check-in", key: "day-1")).Data.GetProperty("points").GetInt64());
-        Assert.Equal("银卡", Text((await shopper.GetAsync("/me")).Data.GetProperty("tier"), "name"));
+        foreach (var path in new[] { "/me", "/points/balance" })
+            Assert.Equal("银卡", Text((await shopper.GetAsync(path)).Data.GetProperty("tier"), "name"));
         var mine = (await shopper.GetAsync("/tiers/me")).Data;
         Assert.Equal((10, "2027-11-02"), (mine.GetProperty("growth").GetInt64(), Text(mine, "keepBy")));
         Assert.Equal("生日礼", Text((await shopper.GetAsync("/tiers")).Data.GetProperty("list")[1].GetProperty("benefits")[0], "title"));
@@ -157,6 +161,8 @@ public sealed class HabitFlowTests
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static async Task<(int, string?)> RefusalAsync(Task<MiniReply> asked) => await asked is var reply ? (reply.Status, reply.Reason) : default;
 
     private static async Task<(int Status, int Code)> CodeAsync(Task<MiniReply> asked)
     {

@@ -48,7 +48,23 @@ public sealed class OrderFlowTests
         Assert.Equal((401, "shop.timestamp_off"), await ProblemAsync(bed, paid, secondsOff: 600));
         Assert.Equal((400, "shop.body_invalid"), await ProblemAsync(bed, new { paid.eventId, kind = "shipped", paid.orderNo, paid.occurredAt }));
         Assert.Equal((413, "shop.body_too_large"), await ProblemAsync(bed, new { paid.eventId, note = new string('x', 300_000) }));
+        Assert.Equal((400, "shop.body_invalid"), await ProblemAsync(bed, new { paid.eventId, paid.kind, paid.orderNo, occurredAt = "2026-11-02T10:00:00", paid.amountFen }));
+        // It pays orders of the mall only where the brand says so.
+        Assert.Equal((403, "shop.no_mall_payments"), await ProblemAsync(bed, new { paid.eventId, kind = "mallPaid", orderNo = "7", paid.occurredAt, paid.amountFen, paymentRef = "wx-1" }));
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from shop_event"));
+    }
+
+    [Fact]
+    public async Task A_null_in_a_list_is_told_and_nothing_breaks()
+    {
+        await using var bed = await StartAsync(Stand.Sqlite);
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        foreach (var (path, body) in new[] { ("/coupons/quote", """{"items":[null]}"""), ("/events", """{"events":[null]}""") })
+        {
+            var reply = await shopper.PostAsync(path, body, "key");
+            Assert.Equal((400, "request.invalid"), (reply.Status, reply.Reason));
+            Assert.Contains("null", reply.Body, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

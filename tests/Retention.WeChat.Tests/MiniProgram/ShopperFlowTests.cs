@@ -39,8 +39,8 @@ public sealed class ShopperFlowTests
         await bed.InScopeAsync(async provider =>
         {
             var ledger = provider.GetRequiredService<PointsLedger>();
-            foreach (var (amount, number) in new[] { (10L, 1), (20L, 2), (-5L, 3) })
-                Assert.True((await ledger.PostAsync(new Posting($"test:{number}", PointsReason.Adjustment, new(member), amount, $"第 {number} 笔"), default)).IsOk);
+            foreach (var (amount, number, reason) in new[] { (10L, 1, PointsReason.Task), (20L, 2, PointsReason.Adjustment), (-5L, 3, PointsReason.Adjustment) })
+                Assert.True((await ledger.PostAsync(new Posting($"test:{number}", reason, new(member), amount, $"第 {number} 笔"), default)).IsOk);
             return true;
         });
 
@@ -53,10 +53,21 @@ public sealed class ShopperFlowTests
         Assert.Equal((false, JsonValueKind.Null), (second.Data.GetProperty("hasMore").GetBoolean(), second.Data.GetProperty("nextCursor").ValueKind));
         Assert.Equal([20L, 10], Amounts(await shopper.GetAsync("/points/entries?direction=in")));
         Assert.Equal([-5L], Amounts(await shopper.GetAsync("/points/entries?direction=out")));
-        foreach (var wrong in new[] { "cursor=x", "cursor=-1", "limit=0", "limit=51", "limit=x", "direction=sideways" })
+        Assert.Equal([10L], Amounts(await shopper.GetAsync("/points/entries?type=task")));
+        Assert.Equal([-5L, 20], Amounts(await shopper.GetAsync("/points/entries?type=adjustment")));
+        Assert.Equal([20L], Amounts(await shopper.GetAsync("/points/entries?type=adjustment&direction=in")));
+        Assert.Empty(Amounts(await shopper.GetAsync("/points/entries?type=survey")));
+        foreach (var wrong in new[] { "type=Task", "type=gift", "cursor=x", "cursor=-1", "limit=0", "limit=51", "limit=x", "direction=sideways" })
             Assert.Equal((400, "request.invalid"), ((await shopper.GetAsync($"/points/entries?{wrong}")).Status, (await shopper.GetAsync($"/points/entries?{wrong}")).Reason));
 
+        var told = (await shopper.GetAsync("/points/entries?type=gift")).Data.GetProperty("errors").GetProperty("type")[0].GetString();
+        Assert.Equal(
+            "“gift”不是可以接受的值，可选：referralInviter、referralInvitee、milestone、checkIn、adjustment、expired、merged、coupon、purchase、serviceEvent、task、survey、tierGift、makeUp、refund、"
+            + "lotteryDraw、prize、mallOrder、mallRefund。",
+            told);
+
         var balance = (await shopper.GetAsync("/points/balance")).Data;
+        Assert.Equal(JsonValueKind.Null, balance.GetProperty("tier").ValueKind);
         Assert.Equal((25, 0, 0), (balance.GetProperty("available").GetInt64(), balance.GetProperty("pending").GetInt64(), balance.GetProperty("owed").GetInt64()));
         Assert.Equal("checkIn", (await shopper.GetAsync("/points/rules")).Data.GetProperty("earning")[0].GetProperty("id").GetString());
     }

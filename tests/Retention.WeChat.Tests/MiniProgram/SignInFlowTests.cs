@@ -22,6 +22,15 @@ public sealed class SignInFlowTests
     }
 
     [Fact]
+    public async Task A_device_learns_for_how_long_a_token_is_good()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite, settings => settings["MiniProgram:AccessMinutes"] = "7");
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        Assert.Equal(420, (await shopper.LoginAsync()).Data.GetProperty("expiresIn").GetInt32());
+        Assert.Equal(420, (await shopper.PostAsync("/auth/refresh", new { refreshToken = shopper.RefreshToken })).Data.GetProperty("expiresIn").GetInt32());
+    }
+
+    [Fact]
     public async Task A_login_code_is_good_once()
     {
         await using var bed = await ProductBed.StartAsync(Stand.Sqlite);

@@ -120,6 +120,33 @@ public sealed partial class WebSignInTests
         Assert.Matches("^[0-9a-f]{40}$", signed.Data.GetProperty("signature").GetString());
     }
 
+    [Fact]
+    public async Task A_page_of_the_shops_is_signed_before_anybody_has_signed_in()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite, settings => settings["MiniProgram:PageHosts:0"] = "h5.shop.example");
+        var visitor = new ShopperCalls(bed, bed.World.People.Create().At(bed.MiniAccount));
+        foreach (var own in new[] { "https://h5.shop.example/spring?from=poster", "https://H5.shop.example/#top", new Uri(bed.Http.BaseAddress!, "i/abc").ToString() })
+            Assert.Matches("^[0-9a-f]{40}$", (await SignAsync(own)).Data.GetProperty("signature").GetString());
+        foreach (var other in new[] { "https://shop.example/", "https://h5.shop.example.evil.example/", "https://h5.shop.example@evil.example/", "https://h5.shop.example:8443/", "https://evil.example/?h5.shop.example" })
+            Assert.Equal((401, "auth.required"), Outcome(await SignAsync(other)));
+        visitor.AccessToken = "1.9999999999.00000000000000000000000000000000";
+        Assert.Equal(200, (await SignAsync("https://h5.shop.example/")).Status);
+
+        Task<MiniReply> SignAsync(string url) => visitor.PostAsync("/auth/jsapi-signature", new { url });
+    }
+
+    [Fact]
+    public async Task Visitors_behind_one_address_have_so_many_pages_signed()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite, settings => (settings["MiniProgram:PageHosts:0"], settings["MiniProgram:TouchesPerMinute"]) = ("h5.shop.example", "10"));
+        var visitor = new ShopperCalls(bed, bed.World.People.Create().At(bed.MiniAccount));
+        var shopper = await ShopperCalls.SignInAsync(bed);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(200, (await visitor.PostAsync("/auth/jsapi-signature", new { url = "https://h5.shop.example/" })).Status);
+        Assert.Equal((429, "request.too_many"), Outcome(await visitor.PostAsync("/auth/jsapi-signature", new { url = "https://h5.shop.example/" })));
+        Assert.Equal(200, (await shopper.PostAsync("/auth/jsapi-signature", new { url = "https://h5.shop.example/" })).Status);
+    }
+
     private static async Task<string> CodeOnPhoneAsync(ShopperCalls shopper)
     {
         await ProductBed.EventuallyAsync("the SMS has arrived", () => ProductBed.Received(shopper.Fan).Any(bubble => bubble.From == "sms"));

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
-using Retention.Platform.Ids;
-using Retention.Platform.Privacy;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Orders;
 using Retention.WeChat.Referrals;
@@ -15,8 +12,6 @@ namespace Retention.WeChat.Tests.Orders;
 /// <summary>A file's refund ends the help its order had confirmed; the file reversed, the refund never was.</summary>
 public sealed class ImportedRefundTests
 {
-    private const string Refund = "orderNo,paidAt,amount,refunded,openId\nA1,2026-11-02,100,100,li\n";
-
     /// <summary>What happens between the refund and its reversal, and what the report says then.</summary>
     public static TheoryData<DatabaseProvider, string, string> Hindrances
     {
@@ -43,12 +38,12 @@ public sealed class ImportedRefundTests
         var (campaign, inviter, invitee) = await ConfirmedAsync(database);
         for (var round = 1; round <= 3; round++)
         {
-            var import = await ImportAsync(database);
+            var import = await database.ImportRefundAsync();
             await database.SettleAsync();
             Assert.Equal((ReferralState.Lost, "refunded"), await database.StandingAsync(invitee));
             Assert.Equal((0, 0, 0), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee), await TakenAsync(database)));
 
-            Assert.Contains("邀请助力已恢复", await ReverseAsync(database, import));
+            Assert.Contains("邀请助力已恢复", await database.ReverseAsync(import));
             await database.SettleAsync();
             Assert.Equal((ReferralState.Confirmed, null), await database.StandingAsync(invitee));
             Assert.Equal((Invitations.InviterPoints, Invitations.InviteePoints), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
@@ -68,7 +63,7 @@ public sealed class ImportedRefundTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (_, inviter, invitee) = await ConfirmedAsync(database);
-        Assert.Contains("邀请助力已恢复", await ReverseAsync(database, await ImportAsync(database)));
+        Assert.Contains("邀请助力已恢复", await database.ReverseAsync(await database.ImportRefundAsync()));
         await database.SettleAsync();
         Assert.Equal((ReferralState.Confirmed, 0), ((await database.ReferralOfAsync(invitee))!.State, (await database.ReferralOfAsync(invitee))!.Begun));
         Assert.Equal((Invitations.InviterPoints, Invitations.InviteePoints), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
@@ -81,7 +76,7 @@ public sealed class ImportedRefundTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (campaign, inviter, invitee) = await ConfirmedAsync(database);
-        var import = await ImportAsync(database);
+        var import = await database.ImportRefundAsync();
         await database.SettleAsync();
         await (hindrance switch
         {
@@ -90,7 +85,7 @@ public sealed class ImportedRefundTests
             "left" => database.LeaveAsync("li"),
             _ => database.ExecuteAsync("update referral_budget set taken = total where item = 'points'"),
         });
-        Assert.Contains(said, await ReverseAsync(database, import));
+        Assert.Contains(said, await database.ReverseAsync(import));
         await database.SettleAsync();
         Assert.Equal((ReferralState.Lost, "refunded"), await database.StandingAsync(invitee));
         Assert.Equal((0, 0), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
@@ -103,11 +98,11 @@ public sealed class ImportedRefundTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (_, inviter, invitee) = await ConfirmedAsync(database, terms => terms with { Kind = CampaignKind.Ladder, Stages = [new CampaignStage(1, 1, Invitations.Prize, 1)] });
-        var import = await ImportAsync(database);
+        var import = await database.ImportRefundAsync();
         await database.SettleAsync();
         // As it would be of a stage that others have emptied before it was reached.
         await database.ExecuteAsync("delete from referral_award");
-        Assert.Contains("阶梯奖品已发完", await ReverseAsync(database, import));
+        Assert.Contains("阶梯奖品已发完", await database.ReverseAsync(import));
         await database.SettleAsync();
         Assert.Equal(ReferralState.Confirmed, (await database.ReferralOfAsync(invitee))!.State);
         Assert.Equal((Invitations.InviterPoints, 0), (await database.BalanceAsync(inviter), await database.FindAsync<long>("select count(*) from referral_award")));
@@ -119,9 +114,9 @@ public sealed class ImportedRefundTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (_, inviter, invitee) = await ConfirmedAsync(database, terms => terms with { OnLoss = LossPolicy.Keep });
-        var import = await ImportAsync(database);
+        var import = await database.ImportRefundAsync();
         await database.SettleAsync();
-        Assert.Contains("双方积分仍在", await ReverseAsync(database, import));
+        Assert.Contains("双方积分仍在", await database.ReverseAsync(import));
         await database.SettleAsync();
         Assert.Equal((Invitations.InviterPoints, Invitations.InviteePoints), (await database.BalanceAsync(inviter), await database.BalanceAsync(invitee)));
         Assert.Equal(ReferralState.Lost, (await database.ReferralOfAsync(invitee))!.State);
@@ -138,35 +133,6 @@ public sealed class ImportedRefundTests
         await database.SettleAsync();
         Assert.Equal(ReferralState.Confirmed, (await database.ReferralOfAsync(invitee))!.State);
         return (campaign, inviter, invitee);
-    }
-
-    private static async Task<OrderImport> ImportAsync(TestDatabase database)
-    {
-        var import = await database.InScopeAsync(async provider =>
-        {
-            var file = OrderFile.Read(Refund, OrderColumns.ByName, provider.GetRequiredService<PersonalData>()).Value;
-            var row = new OrderImport(
-                provider.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shops.Name, "orders.csv", ImportState.Uploading, false, 1, 0, "tester", database.Clock.GetUtcNow(), null, null);
-            return await provider.GetRequiredService<OrderImportDesk>().UploadAsync(row, file, default);
-        });
-        await RunAsync(database, import);
-        await database.InScopeAsync(provider => provider.GetRequiredService<OrderImportDesk>().ApplyAsync(import.Id, default));
-        await RunAsync(database, import);
-        return import;
-    }
-
-    /// <returns>What the import's report says of the line.</returns>
-    private static async Task<string?> ReverseAsync(TestDatabase database, OrderImport import)
-    {
-        await database.InScopeAsync(provider => provider.GetRequiredService<OrderImportDesk>().ReverseAsync(import.Id, default));
-        await RunAsync(database, import);
-        return await database.FindAsync<string?>("select reason from order_import_line where import_id = @Id and outcome = 'Withdrawn'", import);
-    }
-
-    private static async Task RunAsync(TestDatabase database, OrderImport import)
-    {
-        while ((await database.InScopeAsync(provider => provider.GetRequiredService<OrderImportStore>().FindAsync(import.Id, default)))!.IsUnderWay)
-            await database.InScopeAsync(provider => provider.GetRequiredService<OrderImportSlices>().StepAsync(import.Id, default));
     }
 
     private static Task PassAsync(TestDatabase database, TimeSpan time)

@@ -5,6 +5,7 @@ namespace Retention.WeChat.Tests.Orders;
 
 public sealed class OrderFileTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 4, 10, 0, 0, TimeSpan.FromHours(8));
     private static readonly PersonalData Privacy = new(new byte[PersonalData.KeyBytes]);
 
     [Fact]
@@ -23,6 +24,13 @@ public sealed class OrderFileTests
     [InlineData("A1,2026-11-02,1.005,,", "金额")]
     [InlineData("A1,2026-11-02,abc,,", "金额")]
     [InlineData("A1,yesterday,1,,", "支付时间")]
+    [InlineData("A1,0001-01-01 00:00:00,1,,", "支付时间")]
+    [InlineData("A1,0001-01-01T00:00:00,1,,", "支付时间")]
+    [InlineData("A1,0001-01-01T00:00:00Z,1,,", "支付时间")]
+    [InlineData("A1,9999-12-31T23:00:00Z,1,,", "支付时间")]
+    [InlineData("A1,9999-12-31 23:59:59,1,,", "支付时间")]
+    [InlineData("A1,1989-12-31 23:59:59,1,,", "支付时间")]
+    [InlineData("A1,2026-11-05 10:00:01,1,,", "支付时间")]
     [InlineData(",2026-11-02,1,,", "订单号")]
     [InlineData("A1,2026-11-02,1,2,", "退款")]
     [InlineData("A1,2026-11-02,1,,12", "手机号")]
@@ -32,6 +40,35 @@ public sealed class OrderFileTests
         Assert.Equal("A0", Assert.Single(file.Orders).OrderNo);
         Assert.Equal(4, Assert.Single(file.Refused).Line);
         Assert.Contains(what, file.Refused[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-11-02 10:30:00")]
+    [InlineData("2026-11-02T10:30")]
+    [InlineData("2026-11-02T10:30:00")]
+    [InlineData("2026-11-02T10:30:00.000")]
+    [InlineData("2026-11-02T10:30:00+08:00")]
+    [InlineData("2026-11-02T02:30:00Z")]
+    [InlineData("2026-11-02T02:30:00.000Z")]
+    [InlineData("2026-11-01T18:30:00-08:00")]
+    public void A_time_without_an_offset_is_Chinas_whatever_the_servers_zone(string time)
+    {
+        // Nothing else in the process reads the server's zone (ClockTests); it is put back all the same.
+        var zone = Environment.GetEnvironmentVariable("TZ");
+        try
+        {
+            foreach (var server in new[] { "UTC", "Asia/Shanghai", "America/New_York" })
+            {
+                Environment.SetEnvironmentVariable("TZ", server);
+                TimeZoneInfo.ClearCachedData();
+                Assert.Equal(new DateTimeOffset(2026, 11, 2, 10, 30, 0, TimeSpan.FromHours(8)), OrderRow.ReadTime(time, Now));
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TZ", zone);
+            TimeZoneInfo.ClearCachedData();
+        }
     }
 
     [Fact]
@@ -56,8 +93,8 @@ public sealed class OrderFileTests
     [Fact]
     public void Columns_may_be_called_what_the_shop_calls_them()
     {
-        Assert.Equal("order_import.unreadable", OrderFile.Read("单号,时间,钱\nA1,2026-11-02,1\n", OrderColumns.ByName, Privacy).Problem?.Code);
-        var read = OrderFile.Read("单号;时间;钱\nA1;2026-11-02;¥1,234.5\n", new OrderColumns("单号", "时间", "钱"), Privacy);
+        Assert.Equal("order_import.unreadable", OrderFile.Read("单号,时间,钱\nA1,2026-11-02,1\n", OrderColumns.ByName, Privacy, Now).Problem?.Code);
+        var read = OrderFile.Read("单号;时间;钱\nA1;2026-11-02;¥1,234.5\n", new OrderColumns("单号", "时间", "钱"), Privacy, Now);
         Assert.Equal(123_450, Assert.Single(read.Value.Orders).AmountFen);
     }
 
@@ -74,5 +111,5 @@ public sealed class OrderFileTests
         Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { PaidAt = null }).Outcome);
     }
 
-    private static OrderFile Read(string csv) => OrderFile.Read(csv, OrderColumns.ByName, Privacy).Value;
+    private static OrderFile Read(string csv) => OrderFile.Read(csv, OrderColumns.ByName, Privacy, Now).Value;
 }

@@ -313,7 +313,7 @@ public sealed class OrderImportTests(ITestOutputHelper output)
 
     private static Task<OrderImport> UploadAsync(TestDatabase database, string csv, bool createMembers = false) => database.InScopeAsync(async provider =>
     {
-        var file = OrderFile.Read(csv, OrderColumns.ByName, provider.GetRequiredService<PersonalData>()).Value;
+        var file = OrderFile.Read(csv, OrderColumns.ByName, provider.GetRequiredService<PersonalData>(), database.Clock.GetUtcNow()).Value;
         var import = new OrderImport(
             provider.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shops.Name, "orders.csv", ImportState.Uploading, createMembers,
             file.Orders.Count + file.Refused.Count, 0, "tester", database.Clock.GetUtcNow(), null, null);

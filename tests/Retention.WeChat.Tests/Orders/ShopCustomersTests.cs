@@ -78,7 +78,7 @@ public sealed class ShopCustomersTests
     {
         var id = await database.InScopeAsync(async provider =>
         {
-            var file = OrderFile.Read(Heading + rows, OrderColumns.ByName, provider.GetRequiredService<PersonalData>()).Value;
+            var file = OrderFile.Read(Heading + rows, OrderColumns.ByName, provider.GetRequiredService<PersonalData>(), database.Clock.GetUtcNow()).Value;
             var import = new OrderImport(
                 provider.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shops.Name, "orders.csv", ImportState.Uploading, true, file.Orders.Count, 0, "tester", database.Clock.GetUtcNow(), null, null);
             return (await provider.GetRequiredService<OrderImportDesk>().UploadAsync(import, file, default)).Id;

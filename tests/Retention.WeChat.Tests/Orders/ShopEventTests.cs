@@ -161,13 +161,156 @@ public sealed class ShopEventTests
         Assert.Equal("coupon.not_applicable", (await OpenAsync("A1", 4_999, one)).Problem?.Code);
         Assert.Equal("coupon.not_together", (await OpenAsync("A1", 5_000, one, other)).Problem?.Code);
         Assert.True((await OpenAsync("A1", 5_000, one)).IsOk);
-        // The shop need not say again what was bought.
+        // The shop need not say again what was bought. It took the money with what both gave: both are gone, whether they should or not.
         Assert.Equal("coupon.not_together", (await database.TellAsync(database.Paid("A1", 4_000, Li, "both", one.Id, other.Id))).Value.Note);
-        Assert.Null((await database.TellAsync(database.Paid("A1", 4_000, Li, "one", one.Id))).Value.Note);
-        Assert.Equal((CouponState.Used, CouponState.Usable), ((await database.FoundAsync(one)).State, (await database.FoundAsync(other)).State));
+        Assert.Equal((CouponState.Used, CouponState.Used), ((await database.FoundAsync(one)).State, (await database.FoundAsync(other)).State));
 
         Task<Result<ShopReceipt>> OpenAsync(string orderNo, long fen, params Coupon[] coupons) => database.TellAsync(
             database.Paid(orderNo, fen, Li, "opened", [.. coupons.Select(coupon => coupon.Id)]) with { Kind = ShopEventKind.Opened, Items = [new OrderItem("tea-1", fen, 1, "龙井", "茶")] });
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_payment_uses_up_what_its_order_held(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var coupon = await database.GrantAsync(await database.OfferAsync(), fan.Id);
+        await database.TellAsync(database.Paid("A1", 4_000, Li, "opened", coupon.Id) with { Kind = ShopEventKind.Opened });
+        // Nothing about coupons changes nothing about them, also long after the hold has lapsed.
+        await database.TellAsync(database.Paid("A1", 4_000, Li, "opened again") with { Kind = ShopEventKind.Opened, CouponIds = null });
+        database.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Null((await database.TellAsync(database.Paid("A1", 4_000, Li) with { CouponIds = null })).Value.Note);
+        Assert.Equal((CouponState.Used, 1), ((await database.FoundAsync(coupon)).State, (int)await database.CountAsync("coupon_redemption")));
+        Assert.Null((await database.TellAsync(database.Paid("A1", 4_000, Li, "again") with { CouponIds = null })).Value.Note);
+        Assert.Equal(1, await database.CountAsync("coupon_redemption"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_holds_what_was_named_last_and_what_is_not_named_any_more_is_free(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var template = await database.OfferAsync();
+        var (one, other, third) = (await database.GrantAsync(template, fan.Id, "a"), await database.GrantAsync(template, fan.Id, "b"), await database.GrantAsync(template, fan.Id, "c"));
+        await OpenAsync("first", one);
+        await OpenAsync("second", other);
+        Assert.Equal((CouponState.Usable, CouponState.Reserved), (await StateAsync(one), await StateAsync(other)));
+        // Refused, the choice before it stands.
+        Assert.Equal("coupon.not_together", (await OpenAsync("both", one, third)).Problem?.Code);
+        Assert.Equal((CouponState.Usable, CouponState.Reserved), (await StateAsync(one), await StateAsync(other)));
+        // Paid with another one than was held.
+        Assert.Null((await database.TellAsync(database.Paid("A1", 4_000, Li, null, third.Id))).Value.Note);
+        Assert.Equal((CouponState.Usable, CouponState.Usable, CouponState.Used), (await StateAsync(one), await StateAsync(other), await StateAsync(third)));
+
+        Task<Result<ShopReceipt>> OpenAsync(string eventId, params Coupon[] coupons) =>
+            database.TellAsync(database.Paid("A1", 4_000, Li, eventId, [.. coupons.Select(coupon => coupon.Id)]) with { Kind = ShopEventKind.Opened });
+
+        async Task<CouponState> StateAsync(Coupon coupon) => (await database.FoundAsync(coupon)).State;
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_payment_uses_up_its_coupons_though_its_items_are_told_after_the_discount(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var coupon = await database.GrantAsync(await database.OfferAsync(), fan.Id);
+        var paid = database.Paid("A1", 4_000, Li, null, coupon.Id) with { Items = [new OrderItem("tea-1", 4_000, 1, "龙井", "茶")] };
+        Assert.Equal("coupon.not_applicable", (await database.TellAsync(paid)).Value.Note);
+        Assert.Equal(CouponState.Used, (await database.FoundAsync(coupon)).State);
+        // What somebody else has stays theirs, and holds up nothing besides.
+        var (taken, own) = (coupon, await database.GrantAsync(await database.OfferAsync(), fan.Id, "own"));
+        Assert.Equal("coupon.used", (await database.TellAsync(database.Paid("A2", 4_000, Li, null, taken.Id, own.Id))).Value.Note);
+        Assert.Equal(("order:teahouse:A1", "order:teahouse:A2"), ((await database.FoundAsync(taken)).OrderKey, (await database.FoundAsync(own)).OrderKey));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_payment_uses_up_its_coupons_when_the_member_is_found_later(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var template = await database.OfferAsync();
+        var (one, other) = (await database.GrantAsync(template, fan.Id, "a"), await database.GrantAsync(template, fan.Id, "b"));
+        var byPhone = new ShopCustomer(Phone: "13800000001");
+        Assert.Equal("order.coupons_wait", (await database.TellAsync(database.Paid("A1", 4_000, byPhone, null, one.Id))).Value.Note);
+        Assert.Equal("order.coupons_wait", (await database.TellAsync(database.Paid("A2", 4_000, byPhone, null, other.Id))).Value.Note);
+        await database.TellAsync(database.Cancelled("A2"));
+        Assert.Equal(CouponState.Usable, (await database.FoundAsync(one)).State);
+
+        await database.BindPhoneAsync(fan, "+8613800000001");
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, await database.MatchAsync());
+        Assert.Equal((CouponState.Used, CouponState.Usable), ((await database.FoundAsync(one)).State, (await database.FoundAsync(other)).State));
+        await database.TellAsync(database.Cancelled("A1"));
+        Assert.Equal(CouponState.Usable, (await database.FoundAsync(one)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_cancellation_told_before_the_order_leaves_neither_order_nor_hold_open(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var coupon = await database.GrantAsync(await database.OfferAsync(), fan.Id);
+        Assert.Equal(ShopEventState.Waiting, (await database.TellAsync(database.Cancelled("A1"))).Value.State);
+        var opened = await database.TellAsync(database.Paid("A1", 4_000, Li, "opened", coupon.Id) with { Kind = ShopEventKind.Opened });
+        Assert.Equal((ShopEventState.Applied, "order.cancelled"), (opened.Value.State, opened.Value.Note));
+        Assert.Equal((OrderState.Cancelled, CouponState.Usable), ((await database.OrderAsync("A1")).State, (await database.FoundAsync(coupon)).State));
+        Assert.Equal(0, await database.CountAsync("shop_event", "state <> 'Applied'"));
+        // Paid all the same, it counts as refunded in full.
+        await database.TellAsync(database.Paid("A1", 4_000, Li));
+        Assert.Equal((OrderState.Cancelled, 4_000, 0), ((await database.OrderAsync("A1")).State, (await database.OrderAsync("A1")).RefundedFen, (await database.PointsAsync(fan)).Available));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_after_the_cancellation_is_known_and_takes_nothing_more(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A0", 10_000, Li));
+        await database.TellAsync(database.Paid("A1", 10_000, Li));
+        await database.TellAsync(database.Refunded("A1", 3_000, "r1"));
+        await database.TellAsync(database.Cancelled("A1"));
+        var refunded = await database.TellAsync(database.Refunded("A1", 7_000, "r2"));
+        Assert.Equal((ShopEventState.Applied, "order.cancelled"), (refunded.Value.State, refunded.Value.Note));
+        Assert.Equal("order.refund_too_high", (await database.TellAsync(database.Refunded("A1", 1, "r3"))).Problem?.Code);
+
+        // The same, told before the payment.
+        await database.TellAsync(database.Cancelled("A2"));
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
+        await database.TellAsync(database.Refunded("A2", 5_000, "r4"));
+        await database.TellAsync(database.Paid("A2", 5_000, Li));
+        Assert.Equal((0, 100), ((int)await database.CountAsync("shop_event", "state <> 'Applied'"), (await database.PointsAsync(fan)).Available));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_told_at_the_same_moment_as_its_order_is_applied_a_little_later(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        await database.TellAsync(database.Paid("A1", 10_000, Li));
+        await database.TellAsync(database.Paid("A2", 10_000, Li) with { Kind = ShopEventKind.Opened });
+        // As they are left where neither sees the other.
+        await database.TellAsync(database.Refunded("B1", 4_000, "r1"));
+        await database.TellAsync(database.Cancelled("B2"));
+        await database.TellAsync(database.Refunded("B2", 4_000, "r2"));
+        await database.ExecuteAsync("update shop_event set order_no = 'A1' where order_no = 'B1'");
+        await database.ExecuteAsync("update shop_event set order_no = 'A2' where order_no = 'B2'");
+
+        Assert.NotNull(await database.FindAsync<long?>(ShopEventStore.Sql.AnyBehind));
+        await database.InScopeAsync(provider => provider.GetRequiredService<WaitingEventsJob>().Execute(null!, default).AsTask());
+        Assert.Null(await database.FindAsync<long?>(ShopEventStore.Sql.AnyBehind));
+        Assert.Equal((4_000, 60), ((await database.OrderAsync("A1")).RefundedFen, (await database.PointsAsync(fan)).Available));
+        Assert.Equal((OrderState.Cancelled, 1), ((await database.OrderAsync("A2")).State, (int)await database.CountAsync("shop_event", "state = 'Waiting' and event_key = 'r2'")));
     }
 
     [Theory]

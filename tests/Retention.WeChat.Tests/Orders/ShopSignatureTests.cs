@@ -51,14 +51,33 @@ public sealed class ShopSignatureTests
     [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1"}""", "occurredAt")]
     [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00","amount":1}""", "amount")]
     [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00","customer":{"phone":"12"}}""", "phone")]
+    [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"2026-11-02T10:00:00"}""", "$.occurredAt: The time lacks its offset")]
+    [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"2026-11-02"}""", "$.occurredAt: The time lacks its offset")]
+    [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"soon"}""", "$.occurredAt: This is no time")]
+    [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"0001-01-01T00:00:00Z"}""", "occurredAt")]
+    [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"A1","occurredAt":"9999-12-31T23:00:00Z"}""", "occurredAt")]
+    [InlineData("""{"eventId":"1","kind":"paid","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100,"items":[null]}""", "null")]
+    [InlineData("""{"eventId":"1 ","kind":"cancelled","orderNo":"A1","occurredAt":"2026-11-02T10:00:00+08:00"}""", "white space")]
+    [InlineData("""{"eventId":"1","kind":"cancelled","orderNo":"  ","occurredAt":"2026-11-02T10:00:00+08:00"}""", "OrderNo")]
+    [InlineData("""{"eventId":"1","kind":"mallPaid","orderNo":"7","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100,"paymentRef":"wx-1"}""", null)]
+    [InlineData("""{"eventId":"1","kind":"mallPaid","orderNo":"7","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100}""", "paymentRef")]
+    [InlineData("""{"eventId":"1","kind":"mallPaid","orderNo":"7","occurredAt":"2026-11-02T10:00:00+08:00","paymentRef":"wx-1"}""", "amountFen")]
+    [InlineData("""{"eventId":"1","kind":"paid","orderNo":"7","occurredAt":"2026-11-02T10:00:00+08:00","amountFen":100,"paymentRef":"wx-1"}""", "paymentRef")]
     [InlineData("null", "null")]
     [InlineData("{", "JSON")]
     public void What_is_wrong_with_an_event_is_said(string body, string? what)
     {
-        var read = ShopEventReader.Read(Encoding.UTF8.GetBytes(body));
+        var read = ShopEventReader.Read(Encoding.UTF8.GetBytes(body), Now);
         Assert.Equal(what is null ? null : "shop.body_invalid", read.Problem?.Code);
         if (what is not null)
             Assert.Contains(what, read.Problem!.MessageEn, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Numbers_are_taken_without_the_blanks_around_them()
+    {
+        var told = ShopEventReader.Read("""{"eventId":"1","kind":"cancelled","orderNo":" A1 ","occurredAt":"2026-11-02T10:00:00+08:00","customer":{"customerNo":"C7 "}}"""u8, Now).Value;
+        Assert.Equal(("A1", "C7"), (told.OrderNo, told.Customer!.CustomerNo));
     }
 
     [Theory]

@@ -124,7 +124,7 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     public void The_stop_button_holds_marketing_only()
     {
         var stopped = Reachable with { StoppedAt = Morning, Rights = [Window] };
-        Assert.Equal((Morning.AddMinutes(1), "marketing_stopped"), Waits(Decide(TouchPurpose.Marketing, Everything, stopped)));
+        Assert.Equal((Morning.AddDays(2).AddMilliseconds(-1), "marketing_stopped"), Waits(Decide(TouchPurpose.Marketing, Everything, stopped)));
         Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Service, Everything, stopped));
         Assert.IsType<OutreachDecision.Send>(Decide(TouchPurpose.Transactional, Everything, stopped));
     }

@@ -52,6 +52,24 @@ public sealed class OutreachDeskTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public async Task Nobody_makes_room_in_vain(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await AskAsync(database, fan, "last week's");
+        await database.RecordAsync((await database.ClaimAsync()).Single(), new SendOutcome.Accepted(null));
+        database.Clock.Advance(TimeSpan.FromDays(6));
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        await AskAsync(database, new Touch("low", fan.Id, TouchPurpose.Marketing, Touches.Chat, database.Clock.GetUtcNow().AddDays(2)) { Priority = 10 });
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("low")).State);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        // Two rules are full, and the waiting one's place would open only one of them.
+        await AskAsync(database, fan, "high", priority: 90);
+        Assert.Equal((MessageState.Planned, MessageState.Deferred), ((await database.MessageAsync("low")).State, (await database.MessageAsync("high")).State));
+    }
+
+    [Theory, MemberData(nameof(All))]
     public async Task A_loser_that_would_be_stale_by_then_is_dropped(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -228,7 +246,6 @@ public sealed class OutreachDeskTests
 
         await database.InScopeAsync(provider => provider.GetRequiredService<StopButton>().ResumeAsync(default));
         database.Services.GetRequiredService<Cached<MarketingStop>>().Invalidate();
-        database.Clock.Advance(TimeSpan.FromMinutes(1));
         await DecideDueAsync(database);
         Assert.Equal(MessageState.Planned, (await database.MessageAsync("marketing")).State);
     }

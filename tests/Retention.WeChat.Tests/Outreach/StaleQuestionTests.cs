@@ -14,6 +14,7 @@ public sealed class StaleQuestionTests
         await using var database = await TestDatabase.CreateAsync(engine);
         Assert.Contains("outreach_message_waiting", await PlanAsync(OutreachStore.Sql.AnyStale), StringComparison.Ordinal);
         Assert.Contains("outreach_message_waiting", await PlanAsync(DispatchStore.Sql.AnyDue), StringComparison.Ordinal);
+        Assert.Contains("outreach_message_waiting", await PlanAsync(OutreachStore.Sql.AnyDue), StringComparison.Ordinal);
 
         async Task<string> PlanAsync(string question)
         {

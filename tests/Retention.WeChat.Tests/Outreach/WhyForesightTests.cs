@@ -30,6 +30,14 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
             told.Add(answer.Outcome);
             await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([touch], default));
             var came = await database.MessageAsync(touch.Key);
+            if (came.Reason == "takes_place")
+            {
+                // Who makes room has done so when the transaction is over: it is decided again at once.
+                Assert.Contains(answer.Checks, check => check is { Finding: "takes_place", Passed: true });
+                await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+                came = await database.MessageAsync(touch.Key);
+            }
+
             Assert.True((answer.Outcome == "Sends") == (came.State == MessageState.Planned), $"{answer.SummaryEn}; it is {came.State} {came.Reason}: {touch}");
             if (answer is not { Outcome: "Waits", EarliestAt: { } at })
                 continue;
@@ -45,6 +53,27 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
         Assert.Contains("Sends", told);
         Assert.Contains("Waits", told);
         Assert.Contains("Suppressed", told);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_answer_knows_whose_place_a_higher_priority_takes(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([Imagined("low", 50)], default));
+
+        Assert.Equal("Waits", (await LookAsync(50)).Outcome);
+        var answer = await LookAsync(90);
+        Assert.Equal("Sends", answer.Outcome);
+        Assert.Contains(answer.Checks, check => check is { Finding: "takes_place", Passed: true } && check.TextEn.Contains("low", StringComparison.Ordinal));
+        Assert.Equal(MessageState.Planned, (await database.MessageAsync("low")).State);
+
+        Touch Imagined(string key, int priority) => new(key, fan.Id, TouchPurpose.Marketing, Touches.Chat, database.Clock.GetUtcNow().AddDays(2)) { Priority = priority };
+
+        Task<WhyView> LookAsync(int priority) => database.InScopeAsync(async provider =>
+            Why.Of(await provider.GetRequiredService<TouchDecider>().LookAsync(Imagined("imagined", priority), fan, default)));
     }
 
     /// <summary>A fan with some days of messages, words, windows and grants behind them; nothing is on its way.</summary>

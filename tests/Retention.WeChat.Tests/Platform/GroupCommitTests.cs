@@ -19,15 +19,14 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task A_failure_reaches_all_its_callers_and_the_next_commit_goes_on()
+    public async Task What_breaks_a_commit_fails_its_own_caller_and_nobody_who_came_with_it()
     {
         using var commits = new Doubling(writers: 1, batchMax: 3, queueMax: 100);
-        var unlucky = new[] { 1, Doubling.Poison, 3 }.Select(item => commits.TryAdd(item)!).ToList();
-        var lucky = commits.TryAdd(4)!;
+        var results = new[] { 1, Doubling.Poison, 3, 4 }.Select(item => commits.TryAdd(item)!).ToList();
         await commits.StartAsync(default);
-        foreach (var each in unlucky)
-            Assert.Equal("poison", (await Assert.ThrowsAsync<InvalidOperationException>(() => each)).Message);
-        Assert.Equal(8, await lucky);
+        Assert.Equal("poison", (await Assert.ThrowsAsync<InvalidOperationException>(() => results[1])).Message);
+        Assert.Equal((2, 6, 8), (await results[0], await results[2], await results[3]));
+        Assert.Equal(["1 -1 3", "1", "-1", "3", "4"], commits.Batches.Select(batch => string.Join(' ', batch)));
         await commits.StopAsync(default);
     }
 

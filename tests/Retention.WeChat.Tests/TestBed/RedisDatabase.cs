@@ -34,8 +34,15 @@ public sealed class RedisDatabase : IAsyncDisposable
     public Task ForgetAsync() => Database.ScriptEvaluateAsync("return redis.call('flushdb')");
 
     /// <summary>As a server that has been serving this installation from its first day: nothing to restore, no touch has to wait.</summary>
-    public Task RememberAsync() =>
-        Database.StringSetAsync([.. Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => KeyValuePair.Create(PressureKeys.Marker(bucket), (RedisValue)"1"))]);
+    public async Task RememberAsync()
+    {
+        const string FirstDay = "first-day";
+        foreach (var bucket in Enumerable.Range(0, PressureKeys.Buckets))
+        {
+            await PressureRestorer.BeginAsync(Database, bucket, FirstDay);
+            await PressureRestorer.FinishAsync(Database, bucket, FirstDay);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

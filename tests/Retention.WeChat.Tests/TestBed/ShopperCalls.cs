@@ -7,7 +7,7 @@ using Retention.Sandbox;
 namespace Retention.WeChat.Tests.TestBed;
 
 /// <summary>An answer of the mini-program's API as it came over the wire.</summary>
-public sealed record MiniReply(int Status, string Body, JsonElement Envelope, HttpResponseHeaders Headers)
+public sealed record MiniReply(int Status, string Body, JsonElement Envelope, HttpResponseHeaders Headers, string? MediaType)
 {
     public int Code => Envelope.GetProperty("code").GetInt32();
 
@@ -33,6 +33,9 @@ public sealed class ShopperCalls(ProductBed bed, Sandbox.Fan fan)
 
     /// <summary>The random name the client made for its installation; none unless told.</summary>
     public string? DeviceId { get; init; }
+
+    /// <summary>The shapes of answers the client names; none unless told.</summary>
+    public string? Accept { get; set; }
 
     /// <summary>A new person with the mini-program open and signed in.</summary>
     public static async Task<ShopperCalls> SignInAsync(ProductBed bed, Person? person = null)
@@ -71,6 +74,8 @@ public sealed class ShopperCalls(ProductBed bed, Sandbox.Fan fan)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
         if (DeviceId is not null)
             request.Headers.Add("X-Device-Id", DeviceId);
+        if (Accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", Accept);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         if (body is string raw)
@@ -79,6 +84,6 @@ public sealed class ShopperCalls(ProductBed bed, Sandbox.Fan fan)
             request.Content = JsonContent.Create(body);
         using var response = await bed.Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new MiniReply((int)response.StatusCode, text, JsonSerializer.Deserialize<JsonElement>(text), response.Headers);
+        return new MiniReply((int)response.StatusCode, text, JsonSerializer.Deserialize<JsonElement>(text), response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
 }

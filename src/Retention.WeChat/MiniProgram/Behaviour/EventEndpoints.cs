@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.MiniProgram;
 
-public sealed record BehaviourBatch([property: Required, MinLength(1), MaxLength(BehaviourBatch.EventsMax)] IReadOnlyList<BehaviourEvent> Events)
+public sealed record BehaviourBatch([property: Required, MinLength(1), MaxLength(BehaviourBatch.EventsMax), NoNulls] IReadOnlyList<BehaviourEvent> Events)
 {
     public const int EventsMax = 50;
 }

@@ -24,6 +24,7 @@ public sealed record AwardView(string Title, CampaignPrize Prize, AwardState Sta
 }
 
 /// <summary>What the shopper has brought, each sort apart, and what it leads to.</summary>
+/// <param name="Valid">Friends that count at this moment, held and confirmed together; what stages and ranks ask for are the confirmed alone.</param>
 /// <param name="Held">Friends that count but are not confirmed yet.</param>
 /// <param name="Checking">Friends who still have to follow, whose help is being checked, or for whom the campaign has no points left at present.</param>
 /// <param name="Lost">Friends who left, were refunded or did not count.</param>
@@ -31,10 +32,10 @@ public sealed record AwardView(string Title, CampaignPrize Prize, AwardState Sta
 /// <param name="Awards">Everything won, stages included.</param>
 /// <param name="Team">The team the shopper leads or is on; null without one.</param>
 public sealed record ProgressView(
-    int Confirmed, int Held, int Checking, int Lost, int OutOfBudget, IReadOnlyList<StageProgress> Stages, IReadOnlyList<AwardView> Awards, TeamView? Team)
+    int Valid, int Confirmed, int Held, int Checking, int Lost, int OutOfBudget, IReadOnlyList<StageProgress> Stages, IReadOnlyList<AwardView> Awards, TeamView? Team)
 {
     internal static ProgressView Of(LiveCampaign campaign, ParticipantView participant, TeamView? team) => new(
-        participant.Progress.Confirmed, participant.Progress.Held, participant.Progress.Checking, participant.Progress.Lost, participant.OutOfBudget,
+        participant.Progress.Valid, participant.Progress.Confirmed, participant.Progress.Held, participant.Progress.Checking, participant.Progress.Lost, participant.OutOfBudget,
         [.. participant.Stages.Select(StageProgress.Of)], [.. participant.Awards.Select(award => AwardView.Of(award, campaign.Terms))], team);
 }
 

@@ -13,7 +13,10 @@ namespace Retention.WeChat.MiniProgram;
 public sealed record MeView(
     Id<Fan> MemberId, string? Nickname, string? AvatarUrl, DateOnly? Birthday, string? PhoneTail, bool FollowsAccount, TierBadge? Tier, DateTimeOffset? DeletionDueAt);
 
-public sealed record TierBadge(string Code, string Name);
+public sealed record TierBadge(string Code, string Name)
+{
+    internal static TierBadge? Of(TierLevel? level) => level is null ? null : new(level.Code, level.Name);
+}
 
 /// <summary>What the shopper wants to have changed; what is left out stays.</summary>
 public sealed record ChangeMeRequest(
@@ -40,7 +43,7 @@ internal static class MeEndpoints
     private static async Task<MiniAnswer<MeView>> Get(Shopper shopper, ShopperProfiles profiles, TierBook tiers, PersonalData privacy, CancellationToken ct)
     {
         var profile = await profiles.OfAsync(shopper, ct);
-        var tier = await tiers.ViewAsync(shopper.MemberId, ct) is { } view ? new TierBadge(view.Level.Code, view.Level.Name) : null;
+        var tier = TierBadge.Of(await tiers.LevelAsync(shopper.MemberId, ct));
         var tail = profile.PhoneCipher is { } cipher ? PhoneTail.Of(privacy.Decrypt(cipher)) : null;
         return new MeView(shopper.MemberId, profile.Nickname, profile.AvatarUrl, profile.Birthday, tail, profile.FollowedSince is not null, tier, profile.DeletionDueAt);
     }

@@ -7,7 +7,8 @@ namespace Retention.WeChat.MiniProgram;
 /// <summary>What a shopper has, is promised and owes.</summary>
 /// <param name="Pending">Promised for something that is not settled yet, an order for instance.</param>
 /// <param name="Owed">What a refund could not take back; settled by what is earned next.</param>
-public sealed record BalanceView(long Available, long Pending, long Owed, IReadOnlyList<ExpiringPoints> ExpiringSoon);
+/// <param name="Tier">Null where the brand has no tiers.</param>
+public sealed record BalanceView(long Available, long Pending, long Owed, IReadOnlyList<ExpiringPoints> ExpiringSoon, TierBadge? Tier);
 
 /// <param name="ExpiresOn">The last day of points that were given; null for those that last.</param>
 public sealed record PointsEntryView(string Id, DateTimeOffset At, PointsReason Reason, string Title, long Amount, string? Note, DateOnly? ExpiresOn);
@@ -30,16 +31,18 @@ internal static class PointsEndpoints
         points.MapGet("/rules", Rules);
     }
 
-    private static async Task<MiniAnswer<BalanceView>> Balance(Shopper shopper, PointsLedger ledger, CancellationToken ct)
+    private static async Task<MiniAnswer<BalanceView>> Balance(Shopper shopper, PointsLedger ledger, TierBook tiers, CancellationToken ct)
     {
         var balance = await ledger.FindBalanceAsync(shopper.MemberId, ct);
-        return new BalanceView(balance.Available, balance.Pending, balance.Owed, await ledger.ExpiringAsync(shopper.MemberId, SoonDays, ct));
+        var level = await tiers.LevelAsync(shopper.MemberId, ct);
+        return new BalanceView(balance.Available, balance.Pending, balance.Owed, await ledger.ExpiringAsync(shopper.MemberId, SoonDays, ct), TierBadge.Of(level));
     }
 
+    /// <param name="type">Only entries for this reason.</param>
     private static async Task<MiniAnswer<MiniPage<PointsEntryView>>> Entries(
-        [AsParameters] PageQuery page, Shopper shopper, PointsLedger ledger, CancellationToken ct, Choice<PointsDirection>? direction = null)
+        [AsParameters] PageQuery page, Shopper shopper, PointsLedger ledger, CancellationToken ct, Choice<PointsReason>? type = null, Choice<PointsDirection>? direction = null)
     {
-        var rows = await ledger.ListAsync(shopper.MemberId, page.Before, page.Rows, ct, direction?.Value ?? PointsDirection.Both);
+        var rows = await ledger.ListAsync(shopper.MemberId, page.Before, page.Rows, ct, direction?.Value ?? PointsDirection.Both, type?.Value);
         return MiniPage.Of(rows, page, row => row.Id, row => new PointsEntryView(
             $"{row.Id}", row.PostedAt, row.Reason, PointsReasonText.Of(row.Reason), row.Amount, row.Note, row.ExpiresOn == ExpiryRules.Never ? null : row.ExpiresOn));
     }

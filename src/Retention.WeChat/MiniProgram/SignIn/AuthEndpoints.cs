@@ -9,15 +9,17 @@ public sealed record LoginRequest([property: Required, StringLength(128, Minimum
 
 public sealed record RefreshRequest([property: Required, StringLength(128, MinimumLength = 1)] string RefreshToken);
 
+/// <param name="ExpiresIn">Seconds the access token is good for, from now on.</param>
 public sealed record LoginView(
-    string AccessToken, DateTimeOffset AccessExpiresAt, string RefreshToken, DateTimeOffset RefreshExpiresAt, bool IsNew, Id<Fan> MemberId)
+    string AccessToken, DateTimeOffset AccessExpiresAt, int ExpiresIn, string RefreshToken, DateTimeOffset RefreshExpiresAt, bool IsNew, Id<Fan> MemberId)
 {
     internal static LoginView Of(Entry entry) => new(
-        entry.Tokens.AccessToken, entry.Tokens.AccessExpiresAt, entry.Tokens.RefreshToken, entry.Tokens.RefreshExpiresAt, entry.IsNew, entry.MemberId);
+        entry.Tokens.AccessToken, entry.Tokens.AccessExpiresAt, entry.Tokens.AccessSeconds, entry.Tokens.RefreshToken, entry.Tokens.RefreshExpiresAt, entry.IsNew, entry.MemberId);
 }
 
+/// <param name="ExpiresIn">Seconds the access token is good for, from now on.</param>
 public sealed record RefreshView(
-    string AccessToken, DateTimeOffset AccessExpiresAt, string RefreshToken, DateTimeOffset RefreshExpiresAt, Id<Fan> MemberId);
+    string AccessToken, DateTimeOffset AccessExpiresAt, int ExpiresIn, string RefreshToken, DateTimeOffset RefreshExpiresAt, Id<Fan> MemberId);
 
 internal static class AuthEndpoints
 {
@@ -41,7 +43,7 @@ internal static class AuthEndpoints
         if (refreshed.Problem is { } problem)
             return problem;
         var (tokens, memberId) = refreshed.Value;
-        return new RefreshView(tokens.AccessToken, tokens.AccessExpiresAt, tokens.RefreshToken, tokens.RefreshExpiresAt, memberId);
+        return new RefreshView(tokens.AccessToken, tokens.AccessExpiresAt, tokens.AccessSeconds, tokens.RefreshToken, tokens.RefreshExpiresAt, memberId);
     }
 
     private static async Task<MiniAnswer<Done>> Logout(Shopper shopper, ShopperSessions sessions, CancellationToken ct)

@@ -16,6 +16,9 @@ internal static class ShopperLimits
     /// <summary>Invitations are met before signing in.</summary>
     public const string TouchPolicy = "shopper-touch";
 
+    /// <summary>Pages of the shop's are signed before signing in, too.</summary>
+    public const string PagePolicy = "shopper-page";
+
     public static void Add(RateLimiterOptions options)
     {
         options.AddPolicy(Policy, context => PerMinute(CallerOf(context), Settings(context).RequestsPerMinute));
@@ -23,12 +26,15 @@ internal static class ShopperLimits
         options.AddPolicy(QuotePolicy, context => PerMinute(CallerOf(context), Settings(context).QuotesPerMinute));
         options.AddPolicy(ProofPolicy, context => PerMinute(CallerOf(context), Settings(context).ProofsPerMinute));
         options.AddPolicy(SignInPolicy, context => PerMinute(AddressOf(context), Settings(context).SignInsPerMinute));
-        options.AddPolicy(TouchPolicy, context => Shopper.From(context) is { } shopper
-            ? PerMinute(shopper.FanId.ToString(), Settings(context).RequestsPerMinute)
-            : PerMinute(AddressOf(context), Settings(context).TouchesPerMinute));
+        options.AddPolicy(TouchPolicy, Visitors);
+        options.AddPolicy(PagePolicy, Visitors);
         // Each may cost money and disturb somebody who has not asked for it.
         options.AddPolicy(SmsPolicy, context => PerMinute(AddressOf(context), Settings(context).SmsCodesPerMinute));
     }
+
+    private static RateLimitPartition<string> Visitors(HttpContext context) => Shopper.From(context) is { } shopper
+        ? PerMinute(shopper.FanId.ToString(), Settings(context).RequestsPerMinute)
+        : PerMinute(AddressOf(context), Settings(context).TouchesPerMinute);
 
     private static RateLimitPartition<string> PerMinute(string caller, int permits) =>
         RateLimitPartition.GetFixedWindowLimiter(caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });

@@ -57,8 +57,8 @@ internal sealed partial class ShopperSessions(
 
     private TokenPair Pair(Id<ShopperSession> id, int generation, DateTimeOffset now, DateTimeOffset refreshUntil)
     {
-        var accessUntil = now.AddMinutes(options.Value.AccessMinutes);
-        return new TokenPair(tokens.Access(id, accessUntil), accessUntil, tokens.Refresh(id, generation), refreshUntil);
+        var access = TimeSpan.FromMinutes(options.Value.AccessMinutes);
+        return new TokenPair(tokens.Access(id, now + access), now + access, (int)access.TotalSeconds, tokens.Refresh(id, generation), refreshUntil);
     }
 
     private DateTimeOffset RefreshUntil(DateTimeOffset now) => now.AddDays(options.Value.RefreshDays);

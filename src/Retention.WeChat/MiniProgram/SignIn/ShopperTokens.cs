@@ -7,7 +7,8 @@ using Retention.Platform.Privacy;
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>What a shopper's device holds after signing in.</summary>
-internal sealed record TokenPair(string AccessToken, DateTimeOffset AccessExpiresAt, string RefreshToken, DateTimeOffset RefreshExpiresAt);
+/// <param name="AccessSeconds">How long the access token is good for, for devices whose clock is wrong.</param>
+internal sealed record TokenPair(string AccessToken, DateTimeOffset AccessExpiresAt, int AccessSeconds, string RefreshToken, DateTimeOffset RefreshExpiresAt);
 
 /// <summary>
 /// Makes and reads tokens: the session's id, a number, and a keyed hash over both. Nothing of a token is stored, so a stolen

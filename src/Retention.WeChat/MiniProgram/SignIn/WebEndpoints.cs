@@ -24,7 +24,7 @@ internal static class WebEndpoints
         var auth = mini.MapGroup("/auth").WithTags("auth");
         auth.MapPost("/sms-code", SendCode).AllowAnonymous().RequireRateLimiting(ShopperLimits.SmsPolicy);
         auth.MapPost("/sms-login", Login).AllowAnonymous().RequireRateLimiting(ShopperLimits.SignInPolicy);
-        auth.MapPost("/jsapi-signature", SignPage);
+        auth.MapPost("/jsapi-signature", SignPage).AllowAnonymous().RequireRateLimiting(ShopperLimits.PagePolicy);
     }
 
     private static async Task<MiniAnswer<Done>> SendCode(SmsCodeRequest request, SmsCodes codes, CancellationToken ct) =>
@@ -36,8 +36,12 @@ internal static class WebEndpoints
         return entered.Problem is { } problem ? problem : LoginView.Of(entered.Value);
     }
 
-    private static async Task<MiniAnswer<PageSignatureView>> SignPage(SignPageRequest request, WeChatApps apps, CrowdPlace place, CancellationToken ct)
+    /// <summary>Before anybody has signed in only for the shop's own pages: we sign nobody else's for strangers.</summary>
+    private static async Task<MiniAnswer<PageSignatureView>> SignPage(
+        SignPageRequest request, Shopper? shopper, PageHosts pages, WeChatApps apps, CrowdPlace place, CancellationToken ct)
     {
+        if (shopper is null && !pages.Allows(request.Url))
+            return GeneralErrors.SignInRequired;
         if (apps.Official is not { } app)
             return SignInErrors.NotConfigured;
         try

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -7,10 +8,13 @@ namespace Retention.WeChat.MiniProgram;
 /// One of an enum's names in an address, written as everywhere in this API: in camel case. The framework itself knows only the
 /// names of the code there.
 /// </summary>
-public readonly record struct Choice<T>(T Value) : IParsable<Choice<T>>
+public readonly record struct Choice<T>(T Value) : IParsable<Choice<T>>, IChoice
     where T : struct, Enum
 {
     private static readonly Dictionary<string, T> ByName = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()), StringComparer.Ordinal);
+
+    /// <summary>What it may be, for who wrote something else.</summary>
+    public static IReadOnlyCollection<string> Names => ByName.Keys;
 
     public static Choice<T> Parse(string s, IFormatProvider? provider) => new(ByName[s]);
 

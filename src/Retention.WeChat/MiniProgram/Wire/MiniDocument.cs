@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Retention.Platform.Ids;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -16,6 +18,7 @@ internal static class MiniDocument
     public static void Describe(OpenApiOptions options)
     {
         options.ShouldInclude = description => description.GroupName == MiniProgramModule.Document;
+        WireSchemas.Describe(options);
         options.AddSchemaTransformer(DescribeSchema);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);
@@ -27,11 +30,12 @@ internal static class MiniDocument
         {
             Title = "Retention.WeChat mini-program API",
             Version = "v1",
-            Description = "Every answer is { code, msg, data, traceId } with a true HTTP status; code is 0 or a stable number of the error catalogue.",
+            Description = "Every answer is { code, msg, data, traceId } with a true HTTP status; code is 0 or a stable number of the error catalogue. A refusal is answered as application/problem+json when Accept names that type.",
         };
         // Where it listens is no part of the contract.
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
+        document.Components.Responses = new Dictionary<string, IOpenApiResponse>(StringComparer.Ordinal) { [RefusalDocument.Name] = RefusalDocument.Describe() };
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer },
@@ -58,11 +62,6 @@ internal static class MiniDocument
         {
             schema.Enum = NamesOf(type);
         }
-        else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Choice<>))
-        {
-            schema.Type = JsonSchemaType.String;
-            schema.Enum = NamesOf(type.GenericTypeArguments[0]);
-        }
 
         return Task.CompletedTask;
     }
@@ -76,7 +75,14 @@ internal static class MiniDocument
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.OperationId = NameOf(context.Description.HttpMethod!, context.Description.RelativePath!);
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            // The framework takes what is parsed for any text.
+            if (ChoiceOf(context.Description.ParameterDescriptions.FirstOrDefault(each => each.Name == parameter.Name)) is { } choice)
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = NamesOf(choice) };
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+        }
+
+        operation.Responses!["default"] = new OpenApiResponseReference(RefusalDocument.Name, context.Document);
         if (!metadata.OfType<IAllowAnonymous>().Any())
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
         if (metadata.OfType<ChangesValueMark>().Any())
@@ -105,6 +111,12 @@ internal static class MiniDocument
 
         return Task.CompletedTask;
     }
+
+    private static Type? ChoiceOf(ApiParameterDescription? parameter) =>
+        parameter?.ParameterDescriptor?.ParameterType is { } given && (Nullable.GetUnderlyingType(given) ?? given) is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(Choice<>)
+            ? type.GenericTypeArguments[0]
+            : null;
 
     /// <summary><c>POST /api/mini/v1/auth/merge/undo</c> is <c>postAuthMergeUndo</c>.</summary>
     private static string NameOf(string method, string path)

@@ -5,7 +5,7 @@ using Retention.Platform.Problems;
 
 namespace Retention.WeChat.MiniProgram;
 
-/// <summary>The shape of every answer to the mini-program.</summary>
+/// <summary>The shape of every answer to the mini-program; refusals have another for who asks for it.</summary>
 /// <param name="Code">Zero, or the stable number of the problem.</param>
 /// <param name="Msg">What to show the shopper; empty when all went well.</param>
 /// <param name="TraceId">Finds the request in our logs.</param>
@@ -33,11 +33,12 @@ internal sealed record WrittenAnswer(int Status, string Body) : IResult
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        var asProblem = Status >= StatusCodes.Status400BadRequest && MiniProblem.IsAskedFor(httpContext.Request);
         httpContext.Response.StatusCode = Status;
-        httpContext.Response.ContentType = JsonType;
+        httpContext.Response.ContentType = asProblem ? MiniProblem.MediaType : JsonType;
         // Answers are about one person; nothing between us and the phone may keep them.
         httpContext.Response.Headers.CacheControl = "no-store";
-        return httpContext.Response.WriteAsync(Body, httpContext.RequestAborted);
+        return httpContext.Response.WriteAsync(asProblem ? MiniProblem.Of(Status, Body) : Body, httpContext.RequestAborted);
     }
 
     private static string TraceOf(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;

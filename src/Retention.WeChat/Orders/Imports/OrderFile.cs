@@ -15,7 +15,11 @@ public sealed record OrderFile(IReadOnlyList<FileOrder> Orders, IReadOnlyList<Re
     // A quote that is never closed must not swallow the lines after it.
     private static readonly CsvReaderOptions Format = new() { HasHeader = true, TrimWhitespace = true, AllowLineBreaksInQuotes = false, TrackLineNumbers = true };
 
-    public static Result<OrderFile> Read(string csv, OrderColumns columns, PersonalData privacy)
+    /// <param name="csv">The file's text.</param>
+    /// <param name="columns">Headings that are not the usual ones.</param>
+    /// <param name="privacy">Hashes whose orders they are.</param>
+    /// <param name="now">Nothing was paid long after it.</param>
+    public static Result<OrderFile> Read(string csv, OrderColumns columns, PersonalData privacy, DateTimeOffset now)
     {
         using var reader = CsvReader.FromText(csv, Format);
         if (columns.Find(reader) is not { } indexes)
@@ -27,7 +31,7 @@ public sealed record OrderFile(IReadOnlyList<FileOrder> Orders, IReadOnlyList<Re
         {
             if (count == RowsMax)
                 return OrderProblems.FileTooLong;
-            var (row, problem) = OrderRow.Read(reader, indexes);
+            var (row, problem) = OrderRow.Read(reader, indexes, now);
             if (problem is { OrderNo.Length: 0 })
                 unnamed.Add(problem);
             else if (problem is not null)

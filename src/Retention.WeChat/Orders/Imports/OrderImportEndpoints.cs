@@ -52,7 +52,7 @@ internal static class OrderImportEndpoints
     private static async Task<Results<Ok<OrderImport>, ProblemHttpResult>> Upload(
         OrderImportRequest request, CurrentOperator current, OrderImportDesk desk, IdGenerator ids, PersonalData privacy, TimeProvider clock, CancellationToken ct)
     {
-        var read = OrderFile.Read(request.Csv, request.Columns ?? OrderColumns.ByName, privacy);
+        var read = OrderFile.Read(request.Csv, request.Columns ?? OrderColumns.ByName, privacy, clock.GetUtcNow());
         if (read.Problem is { } problem)
             return problem.ToHttp();
         var file = read.Value;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Retention.Platform.Time;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Orders;
 
@@ -19,14 +19,14 @@ internal sealed record OrderRow(
         ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "yyyy/M/d H:mm:ss", "yyyy/M/d H:mm", "yyyy/M/d", "yyyyMMdd", "yyyyMMddHHmmss", "yyyy-MM-dd'T'HH:mm:ss"];
 
     /// <returns>The row, or in Chinese what is wrong with it.</returns>
-    public static (OrderRow? Row, RefusedRow? Refused) Read(CsvReader csv, OrderColumnIndexes columns)
+    public static (OrderRow? Row, RefusedRow? Refused) Read(CsvReader csv, OrderColumnIndexes columns, DateTimeOffset now)
     {
         var line = (int)csv.LineNumber;
         var orderNo = Text(columns.OrderNo) ?? "";
         if (orderNo.Length is 0 or > TextMax)
             return Refuse("订单号为空或超过 64 个字符");
-        if (ReadTime(Text(columns.PaidAt)) is not { } paidAt)
-            return Refuse("支付时间无法识别，例如 2026-11-02 10:30:00");
+        if (ReadTime(Text(columns.PaidAt), now) is not { } paidAt)
+            return Refuse($"支付时间无法识别，或早于 {OrderTimes.YearMin} 年、晚于明天；例如 2026-11-02 10:30:00");
         if (ReadYuan(Text(columns.Amount)) is not { } amount)
             return Refuse("金额须为不小于零、最多两位小数的数字（元）");
         if (ReadYuan(Text(columns.Refunded) ?? "0") is not { } refunded || refunded > amount)
@@ -66,11 +66,15 @@ internal sealed record OrderRow(
         return yuan * 100 <= FenMax ? (long)(yuan * 100) : null;
     }
 
-    /// <summary>Times without an offset are China's.</summary>
-    internal static DateTimeOffset? ReadTime(string? text)
+    /// <summary>Times without an offset are China's, however they are written.</summary>
+    internal static DateTimeOffset? ReadTime(string? text, DateTimeOffset now)
     {
         if (DateTime.TryParseExact(text, LocalTimes, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            return new DateTimeOffset(local, BusinessCalendar.Offset);
-        return text?.Contains('T', StringComparison.Ordinal) == true && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? moment : null;
+            return OrderTimes.InChina(local, now);
+        if (text?.Contains('T', StringComparison.Ordinal) != true)
+            return null;
+        if (!MomentWithOffset.HasOffset(text))
+            return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out local) ? OrderTimes.InChina(local, now) : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) && OrderTimes.IsPossible(moment, now) ? moment : null;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Operators;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -13,7 +14,7 @@ namespace Retention.WeChat.Outreach;
 public sealed record BroadcastRequest(
     [property: Required, StringLength(60, MinimumLength = 1)] string Name,
     TouchPurpose Purpose,
-    [property: Required] TouchContent Content,
+    [property: Required, FitsColumn] TouchContent Content,
     DateTimeOffset ExpiresAt,
     AudienceQuery? Audience = null,
     TouchPolicy? Policy = null,

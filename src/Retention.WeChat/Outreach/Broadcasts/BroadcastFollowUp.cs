@@ -2,7 +2,8 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// Makes the messages of a broadcast follow its state: held while it is paused, released once it runs again, dropped when
-/// it was cancelled. Done again and again until nothing is left that a decision or a sender may have brought back.
+/// it was cancelled. Done again and again until nothing is left that a decision or a sender may have brought back. A pause
+/// ends with the broadcast's latest time: nothing of it leaves any more, so it only comes to its end.
 /// </summary>
 internal sealed class BroadcastFollowUp(BroadcastStore store, CampaignStore campaigns, OutreachDesk outreach, TimeProvider clock)
 {
@@ -14,8 +15,13 @@ internal sealed class BroadcastFollowUp(BroadcastStore store, CampaignStore camp
     {
         switch (broadcast.State)
         {
+            case BroadcastState.Paused when clock.GetUtcNow() >= broadcast.ExpiresAt:
+                return await store.MoveAsync(broadcast.Id, [BroadcastState.Paused], BroadcastState.Running, clock.GetUtcNow(), ct);
             case BroadcastState.Paused:
-                return await outreach.HoldAsync(broadcast.Campaign, CampaignHolds.Paused, ct) == OutreachDesk.BatchMax;
+                var held = await outreach.HoldAsync(broadcast.Campaign, CampaignHolds.Paused, ct);
+                if (held == 0 && !await campaigns.IsLeavingAsync(broadcast.Campaign, ct))
+                    await store.SettleAsync(broadcast.Id, BroadcastState.Paused, ct);
+                return held == OutreachDesk.BatchMax;
             case BroadcastState.Cancelled:
                 var dropped = await outreach.CancelAsync(broadcast.Campaign, CampaignHolds.Cancelled, ct);
                 if (dropped == 0 && !await campaigns.IsUnderWayAsync(broadcast.Campaign, ct))

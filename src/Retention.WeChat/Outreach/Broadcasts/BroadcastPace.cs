@@ -11,6 +11,9 @@ internal static class BroadcastPace
     /// <summary>A planner that comes this late for a single fan of a slow broadcast loses nothing.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
 
+    /// <summary>Nodes' clocks differ by less. Used further ahead than that, the rate was used by a clock that has been set back since.</summary>
+    private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(1);
+
     /// <summary>A minute and what may be caught up share what a minute allows.</summary>
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1) + CatchUp;
 
@@ -19,7 +22,7 @@ internal static class BroadcastPace
     {
         var each = Minute / perMinute;
         var earliest = now - (each + Lateness > CatchUp ? each + Lateness : CatchUp);
-        var from = pacedUntil > earliest ? pacedUntil : earliest;
+        var from = pacedUntil > earliest && pacedUntil <= now + SkewMax ? pacedUntil : earliest;
         var count = now <= from ? 0 : (int)Math.Min(max, (now - from).Ticks / each.Ticks);
         return (count, count == 0 ? pacedUntil : RoundedUp(from + (each * count)));
     }

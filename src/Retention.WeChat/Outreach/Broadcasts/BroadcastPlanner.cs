@@ -6,13 +6,17 @@ using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
-/// <summary>Takes running broadcasts along, one slice of each in turn, so that none waits for another.</summary>
+/// <summary>Takes open broadcasts along page by page, one slice of each in turn, so that none waits for another.</summary>
 internal sealed partial class BroadcastPlanner(IServiceScopeFactory scopes, TimeProvider clock, ILogger<BroadcastPlanner> logger)
     : WorkLoop(TimeSpan.FromMilliseconds(500), logger)
 {
-    private const int OpenMax = 50;
+    /// <summary>Broadcasts found at once.</summary>
+    internal const int PageSize = 50;
 
     private bool isAnyOpen;
+
+    /// <summary>Where the round over all open ones has come to, and what it has found.</summary>
+    private Round round = new(default, AnyOpen: false, More: false);
 
     public override string Question => BroadcastStore.Sql.AnyOpen;
 
@@ -23,12 +27,20 @@ internal sealed partial class BroadcastPlanner(IServiceScopeFactory scopes, Time
     {
         IReadOnlyList<Id<Broadcast>> open;
         await using (var scope = scopes.CreateAsyncScope())
-            open = await scope.ServiceProvider.GetRequiredService<BroadcastStore>().ListOpenAsync(clock.GetUtcNow(), OpenMax, ct);
-        isAnyOpen = open.Count > 0;
+            open = await scope.ServiceProvider.GetRequiredService<BroadcastStore>().ListOpenAsync(round.After, clock.GetUtcNow(), PageSize, ct);
         var more = false;
         foreach (var id in open)
             more |= await TakeAlongAsync(id, ct);
-        return more;
+        var taken = round with { AnyOpen = round.AnyOpen || open.Count > 0, More = round.More || more };
+        if (open.Count == PageSize)
+        {
+            round = taken with { After = open[^1] };
+            return true;
+        }
+
+        isAnyOpen = taken.AnyOpen;
+        round = new Round(default, AnyOpen: false, More: false);
+        return taken.More;
     }
 
     /// <summary>One that breaks must not hold up the others; its lease gives it a pause.</summary>
@@ -45,6 +57,8 @@ internal sealed partial class BroadcastPlanner(IServiceScopeFactory scopes, Time
             return false;
         }
     }
+
+    private readonly record struct Round(Id<Broadcast> After, bool AnyOpen, bool More);
 
     private static partial class Log
     {

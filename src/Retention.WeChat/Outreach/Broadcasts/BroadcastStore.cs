@@ -18,9 +18,9 @@ internal sealed class BroadcastStore(Db db)
     public Task<IReadOnlyList<Broadcast>> PageAsync(BroadcastState? state, long? before, int limit, CancellationToken ct) =>
         db.ListAsync<Broadcast>(Sql.Page, new { state, before = before ?? long.MaxValue, limit }, ct);
 
-    /// <summary>Those that need the planner, the oldest first.</summary>
-    public async Task<IReadOnlyList<Id<Broadcast>>> ListOpenAsync(DateTimeOffset now, int limit, CancellationToken ct) =>
-        [.. (await db.ListAsync<long>(Sql.ListOpen, new { now, limit }, ct)).Select(id => new Id<Broadcast>(id))];
+    /// <summary>Those that need the planner, in the order of their numbers.</summary>
+    public async Task<IReadOnlyList<Id<Broadcast>>> ListOpenAsync(Id<Broadcast> after, DateTimeOffset now, int limit, CancellationToken ct) =>
+        [.. (await db.ListAsync<long>(Sql.ListOpen, new { after, now, limit }, ct)).Select(id => new Id<Broadcast>(id))];
 
     /// <returns>False when it is no draft any more.</returns>
     public async Task<bool> StartAsync(Id<Broadcast> id, int audienceSize, DateTimeOffset now, CancellationToken ct) =>
@@ -90,11 +90,15 @@ internal sealed class BroadcastStore(Db db)
             order by id desc limit @limit
             """;
 
-        private const string Open = "from broadcast where (state = 'Running' and starts_at <= @now) or (state in ('Paused', 'Cancelled') and unsettled = 1)";
+        // Of a paused one nothing is left to do until it is resumed, or its latest time has come.
+        private const string Open = """
+            from broadcast where (
+                (state = 'Running' and starts_at <= @now) or (state in ('Paused', 'Cancelled') and unsettled = 1) or (state = 'Paused' and expires_at <= @now))
+            """;
 
         public const string AnyOpen = $"select 1 {Open}";
 
-        public const string ListOpen = $"select id {Open} order by id limit @limit";
+        public const string ListOpen = $"select id {Open} and id > @after order by id limit @limit";
 
         public const string Start = """
             update broadcast set state = 'Running', audience_size = @audienceSize, paced_until = @now, started_at = @now

@@ -24,7 +24,9 @@ internal static class BroadcastsModule
         services.AddScoped<MassStore>();
         services.AddScoped<MassRowStore>();
         services.AddScoped<MassForming>();
+        services.AddScoped<MassDoubts>();
         services.AddScoped<MassDesk>();
+        services.AddScoped<MassResolution>();
         services.AddTick<CampaignStopJob>("campaign-stops", LetGoEvery);
         services.AddHostedService<BroadcastPlanner>();
         services.AddHostedService<MassDispatcher>();
@@ -34,6 +36,7 @@ internal static class BroadcastsModule
     {
         BroadcastEndpoints.Map(console.MapGroup("/broadcasts").WithTags("Broadcasts"));
         CampaignEndpoints.Map(console.MapGroup("/outreach/campaigns").WithTags("Broadcasts"));
+        MassEndpoints.Map(console.MapGroup("/outreach/mass-jobs").WithTags("Broadcasts"));
         StopEndpoints.Map(console.MapGroup("/outreach").WithTags("Outreach"));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class CampaignHolds(IEnumerable<CampaignHold> rows, IEnumerable<
 
     internal static class Sql
     {
-        public const string List = "select id, state from broadcast where unsettled = 1 and state in ('Paused', 'Cancelled')";
+        public const string List = "select id, state from broadcast where state = 'Paused' or (state = 'Cancelled' and unsettled = 1)";
 
         public const string ListStopped = "select campaign from outreach_campaign_stop where released_at is null";
     }

@@ -16,6 +16,9 @@ internal sealed class CampaignStore(Db db, TimeProvider clock)
     /// <summary>Whether anything of it may still leave.</summary>
     public async Task<bool> IsUnderWayAsync(string campaign, CancellationToken ct) => await db.FindAsync<long?>(Sql.FindUnderWay, new { campaign }, ct) is not null;
 
+    /// <summary>Whether anything of it is planned or with a sender.</summary>
+    public async Task<bool> IsLeavingAsync(string campaign, CancellationToken ct) => await db.FindAsync<long?>(Sql.FindLeaving, new { campaign }, ct) is not null;
+
     internal static class Sql
     {
         // The casts are for MySQL, whose sums are decimals.
@@ -34,6 +37,8 @@ internal sealed class CampaignStore(Db db, TimeProvider clock)
             """;
 
         public const string FindUnderWay = "select 1 from outreach_message where campaign = @campaign and state in ('Offered', 'Planned', 'Deferred', 'Sending') limit 1";
+
+        public const string FindLeaving = "select 1 from outreach_message where campaign = @campaign and state in ('Planned', 'Sending') limit 1";
     }
 }
 

@@ -10,7 +10,7 @@ namespace Retention.WeChat.Outreach.Content;
 public sealed record CheckContentRequest(
     [property: Required] TouchContent Content,
     [property: Required] TouchPurpose? Purpose,
-    [property: MaxLength(CheckContentRequest.VariablesMax)] IReadOnlyDictionary<string, string>? Variables = null,
+    [property: MaxLength(CheckContentRequest.VariablesMax)] IReadOnlyDictionary<string, string?>? Variables = null,
     OverflowPolicy Overflow = OverflowPolicy.Refuse)
 {
     public const int VariablesMax = 50;

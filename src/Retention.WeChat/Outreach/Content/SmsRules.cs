@@ -46,6 +46,8 @@ internal static partial class SmsRules
     {
         if (string.IsNullOrWhiteSpace(sms.TemplateId))
             yield return ChatRules.Empty("sms.templateId");
+        if (sms.TemplateId is { Length: > TouchContent.TemplateIdMax })
+            yield return TemplateRules.IdTooLong("sms.templateId");
     }
 
     private static IEnumerable<ContentFinding> OfParameter(string field, string value, int lengthMax)

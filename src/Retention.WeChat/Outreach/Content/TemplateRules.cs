@@ -24,6 +24,9 @@ internal static class TemplateRules
         }
     }
 
+    internal static ContentFinding IdTooLong(string field) => Offence(
+        "template.id_too_long", field, $"模板 ID 不超过 {TouchContent.TemplateIdMax} 个字符，请检查是否重复粘贴。", $"A template's id has at most {TouchContent.TemplateIdMax} characters; was it pasted twice?");
+
     public static IEnumerable<ContentFinding> Offences(TemplateContent? template, string path)
     {
         if (template is null)
@@ -34,6 +37,8 @@ internal static class TemplateRules
 
         if (string.IsNullOrWhiteSpace(template.TemplateId))
             yield return ChatRules.Empty($"{path}.templateId");
+        if (template.TemplateId is { Length: > TouchContent.TemplateIdMax })
+            yield return IdTooLong($"{path}.templateId");
         if (template.Data.Count == 0)
             yield return ChatRules.Empty($"{path}.data");
         foreach (var (field, value) in template.Data)

@@ -6,8 +6,12 @@ namespace Retention.WeChat.Outreach;
 internal sealed partial class ChannelCircuits(ILogger<ChannelCircuits> logger)
 {
     private readonly ConcurrentDictionary<ChannelRoute, Circuit> circuits = new();
+    private readonly ConcurrentDictionary<ChannelRoute, DateTimeOffset> workedAt = new();
 
     public Circuit Of(ChannelRoute route) => circuits.GetValueOrDefault(route, Circuit.Closed);
+
+    /// <summary>What tells a message that always fails from a channel that does.</summary>
+    public ChannelSigns SignsOf(ChannelRoute route) => new(Of(route), workedAt.TryGetValue(route, out var at) ? at : null);
 
     public IReadOnlyList<(ChannelRoute Route, OpenCircuit Open)> ListOpen() =>
         [.. circuits.Where(each => each.Value.Open is not null).Select(each => (each.Key, each.Value.Open!)).OrderBy(each => each.Key.Channel).ThenBy(each => each.Key.Account)];
@@ -15,6 +19,8 @@ internal sealed partial class ChannelCircuits(ILogger<ChannelCircuits> logger)
     public void Learn(ChannelRoute route, SendOutcome outcome, DateTimeOffset now)
     {
         var (tried, fault) = outcome.Evidence;
+        if (tried && fault is null)
+            workedAt[route] = now;
         if (!tried || (fault is null && Of(route) == Circuit.Closed))
             return;
         lock (circuits)

@@ -42,6 +42,9 @@ public sealed record Circuit
     /// <summary>The last sends, the latest in the lowest bit; 1 for the channel's fault.</summary>
     private uint History { get; init; }
 
+    /// <summary>How many of the last sends failed by the channel's fault, while it is closed.</summary>
+    public int RecentFaults => BitOperations.PopCount(History);
+
     /// <summary>Nothing may leave: open, and not yet time for a probe.</summary>
     public bool Holds(DateTimeOffset now) => Open is { } open && now < open.ProbeAt;
 

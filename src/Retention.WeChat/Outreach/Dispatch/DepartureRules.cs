@@ -6,13 +6,14 @@ namespace Retention.WeChat.Outreach;
 /// <summary>What a last look at a claimed batch needs to know, read at once for all of it.</summary>
 /// <param name="RepeatIsSafeFor">Until when after a first attempt the channel's provider drops a repeat.</param>
 /// <param name="StoppedAt">Since when the stop button holds marketing.</param>
+/// <param name="Consents">Null where fans are not asked for their word again.</param>
 /// <param name="Holds">Campaigns nothing may leave of.</param>
 internal sealed record DepartureFacts(
     DateTimeOffset Now,
     OutreachRules Rules,
     TimeSpan RepeatIsSafeFor,
     DateTimeOffset? StoppedAt,
-    IReadOnlyDictionary<Id<Fan>, Consents> Consents,
+    IReadOnlyDictionary<Id<Fan>, Consents>? Consents,
     ILookup<Id<Fan>, ChannelBlock> Blocks,
     CampaignHolds Holds)
 {
@@ -21,13 +22,10 @@ internal sealed record DepartureFacts(
 
 /// <summary>
 /// The last look before a message leaves. Between decision and departure lie backlogs and retries: an opt-out holds at
-/// once, so do the stop button and the stop of a campaign, and night may have fallen.
+/// once, so does whatever holds a campaign or all marketing, and night may have fallen.
 /// </summary>
 internal static class DepartureRules
 {
-    /// <summary>How soon what the stop button holds is decided again.</summary>
-    private static readonly TimeSpan StopRetry = TimeSpan.FromMinutes(1);
-
     /// <summary>A slot must outlast the way to the provider, or the touch would leave uncounted.</summary>
     private static readonly TimeSpan SlotLeastLeft = TimeSpan.FromMinutes(2);
 
@@ -38,8 +36,7 @@ internal static class DepartureRules
         { FanState: FanState.Left } => new SendOutcome.Withdrawn("not_following"),
         _ when facts.Now >= dispatch.ExpiresAt => new SendOutcome.Expired(),
         { IsDoubtful: true } when facts.Now - dispatch.FirstAttemptAt >= facts.RepeatIsSafeFor => new SendOutcome.Withdrawn("repeat_unsafe"),
-        _ when facts.Holds.ReasonOf(dispatch.Campaign) == CampaignHolds.Stopped => new SendOutcome.Reconsider(facts.Now, CampaignHolds.Stopped),
-        _ => Stopped(dispatch, facts) ?? Refused(dispatch, facts) ?? Blocked(dispatch, facts) ?? Closed(dispatch, facts),
+        _ => Held(dispatch, facts) ?? Stopped(dispatch, facts) ?? Refused(dispatch, facts) ?? Blocked(dispatch, facts) ?? Closed(dispatch, facts),
     };
 
     /// <summary>Whether the slot it holds under the caps must be asked for again.</summary>
@@ -55,13 +52,23 @@ internal static class DepartureRules
         _ => null,
     };
 
+    /// <summary>A pause and a cancellation take back what has surely not left, and nothing else.</summary>
+    private static SendOutcome? Held(Dispatch dispatch, DepartureFacts facts) => facts.Holds.ReasonOf(dispatch.Campaign) switch
+    {
+        null => null,
+        CampaignHolds.Stopped => new SendOutcome.Reconsider(facts.Now, CampaignHolds.Stopped),
+        _ when dispatch.IsDoubtful => null,
+        CampaignHolds.Cancelled => new SendOutcome.Withdrawn(CampaignHolds.Cancelled),
+        var reason => new SendOutcome.Reconsider(facts.Now, reason),
+    };
+
     private static SendOutcome.Reconsider? Stopped(Dispatch dispatch, DepartureFacts facts) =>
-        dispatch.Purpose == TouchPurpose.Marketing && facts.StoppedAt is not null ? new SendOutcome.Reconsider(facts.Now + StopRetry, "marketing_stopped") : null;
+        dispatch.Purpose == TouchPurpose.Marketing && facts.StoppedAt is not null ? new SendOutcome.Reconsider(facts.Now, "marketing_stopped") : null;
 
     /// <summary>A no to everything ends the touch; a no to this channel leaves the others.</summary>
     private static SendOutcome? Refused(Dispatch dispatch, DepartureFacts facts)
     {
-        if (dispatch.Purpose == TouchPurpose.Transactional)
+        if (dispatch.Purpose == TouchPurpose.Transactional || facts.Consents is null)
             return null;
         var consents = facts.Consents.GetValueOrDefault(dispatch.FanId, Consents.None);
         var purpose = ConsentRules.PurposeOf(dispatch.Purpose);

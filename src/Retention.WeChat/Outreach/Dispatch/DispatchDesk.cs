@@ -9,17 +9,19 @@ namespace Retention.WeChat.Outreach;
 /// Claims planned messages under a lease and records what became of them. Leases run on the machine's clock; a send
 /// whose outcome is unknown is repeated only where the provider drops repeats, else it stays unknown.
 /// </summary>
-internal sealed class DispatchDesk(
+internal sealed partial class DispatchDesk(
     DispatchStore store,
     DepartureBoard departures,
     LessonBook lessons,
     SendRights rights,
     IPressure pressure,
     IEnumerable<IChannelSender> senders,
+    ChannelCircuits circuits,
     Db db,
     IdGenerator ids,
     TimeProvider clock,
-    IOptions<OutreachOptions> options)
+    IOptions<OutreachOptions> options,
+    ILogger<DispatchDesk> logger)
 {
     /// <summary>Messages claimed at once.</summary>
     public const int BatchMax = 512;
@@ -51,10 +53,22 @@ internal sealed class DispatchDesk(
     public Task<IReadOnlyList<(Dispatch Dispatch, SendOutcome? Stays)>> CheckAsync(Channel channel, IReadOnlyList<Dispatch> claimed, CancellationToken ct) =>
         departures.CheckAsync(claimed, RepeatIsSafeFor(channel), ct);
 
-    /// <summary>Writes down the outcomes of a batch in one transaction. A sender that was paused past its lease changes nothing.</summary>
+    /// <summary>
+    /// Writes down the outcomes of a batch in one transaction; one by one where one of them cannot be written, which must not
+    /// cost the others theirs. A sender that was paused past its lease changes nothing.
+    /// </summary>
     public async Task RecordAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
     {
-        await db.InTransactionAsync(token => WriteAsync(outcomes, token), ct);
+        try
+        {
+            await db.InTransactionAsync(token => WriteAsync(outcomes, token), ct);
+        }
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
+        {
+            foreach (var each in outcomes)
+                await RecordAloneAsync(each.Dispatch, each.Outcome, ct);
+        }
+
         foreach (var (dispatch, outcome) in outcomes)
             RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
     }
@@ -68,11 +82,24 @@ internal sealed class DispatchDesk(
         return abandoned.Count;
     }
 
+    /// <summary>What cannot be written even alone stays under its lease and is settled as abandoned.</summary>
+    private async Task RecordAloneAsync(Dispatch dispatch, SendOutcome outcome, CancellationToken ct)
+    {
+        try
+        {
+            await db.InTransactionAsync(token => WriteAsync([(dispatch, outcome)], token), ct);
+        }
+        catch (Exception error) when (Dialect.IsOwnFault(error, ct))
+        {
+            Log.NotWritten(logger, error, dispatch.Id.Value, outcome.GetType().Name);
+        }
+    }
+
     private async Task WriteAsync(IReadOnlyCollection<(Dispatch Dispatch, SendOutcome Outcome)> outcomes, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var rulings = outcomes.Select(each => new Ruling(
-            each.Dispatch, each.Outcome, Verdict.Of(each.Dispatch, each.Outcome, now, options.Value.AttemptsMax, RepeatIsSafeFor(each.Dispatch.Channel)))).ToList();
+            each.Dispatch, each.Outcome, Verdict.Of(each.Dispatch, each.Outcome, now, options.Value.AttemptsMax, RepeatIsSafeFor(each.Dispatch.Channel), circuits.SignsOf(each.Dispatch.Route)))).ToList();
         // Fans are locked before messages, as everywhere.
         await lessons.LockAsync(rulings.Where(ruling => ruling.Lessons.Count > 0).Select(ruling => (ruling.Dispatch.FanId, ruling.Lessons)), ct);
         foreach (var claim in rulings.GroupBy(ruling => ruling.Dispatch.LeaseToken).OrderBy(claim => claim.Key))
@@ -87,6 +114,12 @@ internal sealed class DispatchDesk(
         // What goes back, goes back once: only for rows this lease still holds.
         var held = rest.Count == 0 ? [] : (await store.LockHeldAsync([.. rest.Select(ruling => ruling.Dispatch.Id.Value)], token, ct)).ToHashSet();
         rest.RemoveAll(ruling => !held.Contains(ruling.Dispatch.Id.Value));
+        foreach (var (dispatch, _, _) in rest.Where(ruling => ruling.Verdict is Verdict.Unknown))
+        {
+            if (dispatch.ForeseenReceipt is { } receipt)
+                await store.ExpectAsync(dispatch.Id.Value, token, receipt, ct);
+        }
+
         foreach (var alike in rest.GroupBy(ruling => ruling.Verdict))
             await WriteAsync(token, alike.Key, [.. alike.Select(ruling => ruling.Dispatch.Id.Value)], now, ct);
         foreach (var ruling in rest)
@@ -136,5 +169,11 @@ internal sealed class DispatchDesk(
         public bool HoldsSlot => Dispatch.HeldUntil is not null;
 
         public IReadOnlyList<Lesson> Lessons => Outcome is SendOutcome.Refused refused ? Outreach.Lessons.Of(Dispatch.Channel, refused.Code, refused.Said) : [];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The outcome of message {MessageId} ({Outcome}) cannot be written down; it will be settled as abandoned.")]
+        public static partial void NotWritten(ILogger logger, Exception error, long messageId, string outcome);
     }
 }

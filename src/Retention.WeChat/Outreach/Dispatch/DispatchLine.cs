@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.WeChat.Hosting;
 
@@ -29,13 +28,13 @@ internal sealed partial class DispatchLine : WorkLoop
     /// <summary>A send that would begin later than this before its lease ends does not begin: it might end as somebody else's.</summary>
     private static readonly TimeSpan LeaseLeastLeft = TimeSpan.FromSeconds(15);
 
-    private readonly Channel<Dispatch> queue = System.Threading.Channels.Channel.CreateUnbounded<Dispatch>();
+    private readonly Channel<Waiting> queue = System.Threading.Channels.Channel.CreateUnbounded<Waiting>();
     private readonly Channel<(Dispatch, SendOutcome)> outcomes = System.Threading.Channels.Channel.CreateUnbounded<(Dispatch, SendOutcome)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ChannelRoute route;
     private readonly IServiceScopeFactory scopes;
     private readonly SendRates rates;
     private readonly ChannelCircuits circuits;
-    private readonly Cached<MarketingStop> stop;
+    private readonly LineWatch watch;
     private readonly TimeProvider clock;
     private readonly ILogger<DispatchLine> logger;
     private readonly int parallel;
@@ -46,7 +45,7 @@ internal sealed partial class DispatchLine : WorkLoop
     private ParsedContent? lastContent;
 
     public DispatchLine(
-        ChannelRoute route, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, Cached<MarketingStop> stop, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
+        ChannelRoute route, IServiceScopeFactory scopes, SendRates rates, ChannelCircuits circuits, LineWatch watch, DispatchWake wake, TimeProvider clock, IOptions<OutreachOptions> options,
         ILogger<DispatchLine> logger)
         : base(Unasked, logger)
     {
@@ -54,7 +53,7 @@ internal sealed partial class DispatchLine : WorkLoop
         this.scopes = scopes;
         this.rates = rates;
         this.circuits = circuits;
-        this.stop = stop;
+        this.watch = watch;
         this.clock = clock;
         this.logger = logger;
         parallel = options.Value.ParallelSends;
@@ -106,10 +105,11 @@ internal sealed partial class DispatchLine : WorkLoop
     {
         var claimed = await desk.ClaimAsync(route, granted, ct);
         Interlocked.Add(ref underWay, claimed.Count);
+        var lookedAt = machine.GetTimestamp();
         foreach (var (dispatch, stays) in await CheckAsync(desk, granted, claimed, ct))
         {
             if (stays is null)
-                queue.Writer.TryWrite(dispatch);
+                queue.Writer.TryWrite(new Waiting(dispatch, lookedAt));
             else
                 outcomes.Writer.TryWrite((dispatch, stays));
         }
@@ -140,13 +140,29 @@ internal sealed partial class DispatchLine : WorkLoop
         await Parallel.ForEachAsync(
             queue.Reader.ReadAllAsync(CancellationToken.None),
             new ParallelOptions { MaxDegreeOfParallelism = parallel },
-            async (dispatch, _) => outcomes.Writer.TryWrite((dispatch, await SendAsync(sender, dispatch, stopping))));
+            async (waiting, _) => outcomes.Writer.TryWrite((waiting.Dispatch, await StaysAsync(sender, waiting, stopping) ?? await SendAsync(sender, waiting.Dispatch))));
     }
 
-    private async Task<SendOutcome> SendAsync(IChannelSender sender, Dispatch dispatch, CancellationToken stopping)
+    /// <returns>Null when it may leave.</returns>
+    private async ValueTask<SendOutcome?> StaysAsync(IChannelSender sender, Waiting waiting, CancellationToken stopping)
     {
-        if (stopping.IsCancellationRequested || circuits.Of(dispatch.Route).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft || await IsStoppedAsync(dispatch))
+        var dispatch = waiting.Dispatch;
+        if (stopping.IsCancellationRequested || circuits.Of(dispatch.Route).Holds(clock.GetUtcNow()) || machine.GetUtcNow() > dispatch.LeaseUntil - LeaseLeastLeft)
             return new SendOutcome.HandedBack();
+        try
+        {
+            return await watch.CheckAsync(dispatch, machine.GetElapsedTime(waiting.LookedAt), sender.RepeatIsSafeFor);
+        }
+        catch (Exception error)
+        {
+            // The database is away and nobody can say: it stays, and its lease goes back with the next record.
+            Log.NotLookedAt(logger, error, dispatch.Id.Value);
+            return new SendOutcome.HandedBack();
+        }
+    }
+
+    private async Task<SendOutcome> SendAsync(IChannelSender sender, Dispatch dispatch)
+    {
         var started = machine.GetTimestamp();
         try
         {
@@ -162,23 +178,6 @@ internal sealed partial class DispatchLine : WorkLoop
             // A bug of ours must not take other messages with it; whether this one left is not known.
             Log.SenderBroke(logger, error, dispatch.Id.Value, route);
             return new SendOutcome.Unknown("发送程序出错，无法确定是否送达。");
-        }
-    }
-
-    /// <summary>What waited behind slow sends since its last look: a stop holds within a second, whatever is in the way.</summary>
-    private async ValueTask<bool> IsStoppedAsync(Dispatch dispatch)
-    {
-        if (dispatch.Purpose != TouchPurpose.Marketing)
-            return false;
-        try
-        {
-            return (await stop.GetAsync(CancellationToken.None)).StoppedAt is not null;
-        }
-        catch (Exception error)
-        {
-            // The database is away and nobody can say: marketing stays, and its lease goes back with the next record.
-            Log.StopUnknown(logger, error, dispatch.Id.Value);
-            return true;
         }
     }
 
@@ -239,6 +238,8 @@ internal sealed partial class DispatchLine : WorkLoop
         }
     }
 
+    private readonly record struct Waiting(Dispatch Dispatch, long LookedAt);
+
     private sealed record ParsedContent(string Json, TouchContent Content);
 
     private static partial class Log
@@ -246,8 +247,8 @@ internal sealed partial class DispatchLine : WorkLoop
         [LoggerMessage(LogLevel.Error, "Sending message {MessageId} by {Route} broke.")]
         public static partial void SenderBroke(ILogger logger, Exception error, long messageId, ChannelRoute route);
 
-        [LoggerMessage(LogLevel.Warning, "Whether marketing is stopped could not be read; message {MessageId} waits.")]
-        public static partial void StopUnknown(ILogger logger, Exception error, long messageId);
+        [LoggerMessage(LogLevel.Warning, "Whether message {MessageId} may still leave could not be read; it waits.")]
+        public static partial void NotLookedAt(ILogger logger, Exception error, long messageId);
 
         [LoggerMessage(LogLevel.Error, "The outcomes of {Count} messages by {Route} could not be written down, try {Attempt} of {TriesMax}.")]
         public static partial void NotRecorded(ILogger logger, Exception error, int count, ChannelRoute route, int attempt, int triesMax);

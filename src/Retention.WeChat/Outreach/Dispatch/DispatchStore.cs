@@ -16,6 +16,9 @@ internal sealed class DispatchStore(Db db)
     /// <summary>A provider's code beyond this is cut: the record of a whole batch shall not fail at one.</summary>
     internal const int CodeMax = 63;
 
+    /// <summary>A provider's id of a message; a longer one is cut here and in its receipt alike.</summary>
+    internal const int ProviderIdMax = 64;
+
     private const int TextMax = 300;
 
     /// <returns>How many messages wait for their turn, counted no further than to the limit.</returns>
@@ -50,7 +53,7 @@ internal sealed class DispatchStore(Db db)
         {
             var args = new Dictionary<string, object?>(StringComparer.Ordinal) { ["ids"] = rows.Select(row => row.Id).ToArray(), ["token"] = token, ["now"] = now };
             for (var i = 0; i < rows.Length; i++)
-                (args[$"id{i}"], args[$"provider{i}"]) = rows[i];
+                (args[$"id{i}"], args[$"provider{i}"]) = (rows[i].Id, rows[i].ProviderId.Cut(ProviderIdMax));
             await db.ExecuteAsync(SentArms.Of(rows.Length), args, ct);
         }
     }
@@ -63,6 +66,10 @@ internal sealed class DispatchStore(Db db)
 
     public ValueTask EndAsync(IReadOnlyCollection<long> ids, long token, Verdict.Ended ended, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.End, new { ids, token, ended.State, ended.Reason, Code = ended.Code.Cut(CodeMax), text = ended.Text.Cut(TextMax), now }, ct);
+
+    /// <summary>What the receipt of a message in doubt will carry, where that is known beforehand.</summary>
+    public ValueTask ExpectAsync(long id, long token, string providerId, CancellationToken ct) =>
+        db.QueueAsync(Sql.Expect, new { id, token, providerId = providerId.Cut(ProviderIdMax) }, ct);
 
     public ValueTask DoubtAsync(IReadOnlyCollection<long> ids, long token, string text, CancellationToken ct) =>
         db.QueueAsync(Sql.Doubt, new { ids, token, code = Dispatch.Doubt, text = text.Cut(TextMax) }, ct);
@@ -82,7 +89,7 @@ internal sealed class DispatchStore(Db db)
 
         private const string DispatchColumns = """
             m.id, m.fan_id, m.touch_key, m.purpose, m.channel, m.content, m.expires_at, m.send_right_id, m.attempts, m.first_attempt_at,
-            m.lease_token, m.lease_until, m.held_until, m.budget, m.campaign, m.error_code, f.account, f.open_id, f.phone_cipher, f.state as fan_state
+            m.lease_token, m.lease_until, m.held_until, m.budget, m.campaign, m.error_code, f.account, f.open_id, f.phone_cipher, f.state as fan_state, m.retries
             """;
 
         // A row has the token only while it is being sent. Its state is not asked for: SQLite would look through that index instead.
@@ -158,7 +165,7 @@ internal sealed class DispatchStore(Db db)
             """;
 
         public const string Anew = $"""
-            update outreach_message set state = 'Deferred', reason = @Reason, due_at = @DueAt, attempts = attempts - @uncounted, first_attempt_at = null,
+            update outreach_message set state = 'Deferred', reason = @Reason, due_at = @DueAt, lane = case when purpose = 'Transactional' then 'Answers' end, attempts = attempts - @uncounted, first_attempt_at = null,
                 error_code = coalesce(@Code, error_code), error_text = coalesce(@text, error_text), channel = null, send_right_id = null,
                 held_until = null, counts_until = null, lease_token = null, lease_until = null
             {Held}
@@ -170,6 +177,8 @@ internal sealed class DispatchStore(Db db)
                 error_text = coalesce(@text, error_text), closed_at = @now, held_until = null, counts_until = null, lease_token = null, lease_until = null
             {Held}
             """;
+
+        public const string Expect = "update outreach_message set provider_id = @providerId where id = @id and lease_token = @token";
 
         public const string Doubt = $"""
             update outreach_message set state = 'Unknown', error_code = @code, error_text = @text, lease_token = null, lease_until = null

@@ -38,15 +38,17 @@ internal static class Lessons
     private static readonly Channel[] FollowersOnly = [Channel.CustomerService, Channel.Template];
     private static readonly Channel[] AllOfWeChat = [Channel.CustomerService, Channel.Subscribe, Channel.Template, Channel.MassSend];
 
-    /// <summary>Refusals of the account, the address or the keys: no message would have passed.</summary>
-    private static readonly FrozenSet<string> OfTheAccount = FrozenSet.Create(
+    /// <summary>
+    /// Settings of one template, page or card. Any other is the account's: taken for the message's own, a secret that was
+    /// reset would fail the whole backlog in seconds.
+    /// </summary>
+    private static readonly FrozenSet<string> SettingsOfTheMessage = FrozenSet.Create(
         StringComparer.Ordinal,
-        "40013", "40125", "40164", "40243", "48001", "48004", "40200", "89503", "89506", "89507", "61004",
-        "FailedOperation.InsufficientBalanceInSmsPackage", "FailedOperation.SignatureIncorrectOrUnapproved", "InvalidParameterValue.SdkAppIdNotExist",
-        "InternalError.RequestTimeException", "UnauthorizedOperation.RequestIpNotInWhitelist", "UnauthorizedOperation.ServiceSuspendDueToArrears");
+        "43116", "40036", "40037", "40165", "40173", "41030", "85079",
+        "FailedOperation.ForbidAddMarketingTemplates", "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny");
 
-    /// <summary>Whether the same would have happened to every message of the channel.</summary>
-    public static bool ConcernsAll(string code) => OfTheAccount.Contains(code) || code.Split('.', 2)[0] is "AuthFailure" or "InvalidAction" or "RequestLimitExceeded";
+    /// <summary>Whether a setting that somebody must mend keeps back every message of the channel.</summary>
+    public static bool ConcernsAll(string code) => !SettingsOfTheMessage.Contains(code);
 
     /// <param name="channel">By which it was refused.</param>
     /// <param name="code">The provider's.</param>

@@ -6,7 +6,12 @@ namespace Retention.WeChat.Outreach;
 internal sealed class ReceiptJob(Receipts receipts, ReceiptStore store, TimeProvider clock) : IJob
 {
     private const int BatchesMax = 50;
-    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// A receipt is early by seconds, or by a lease at most. Those of sign-in codes, sent by the same application, belong to
+    /// nobody: each look asks for the message of every one that is kept.
+    /// </summary>
+    private static readonly TimeSpan KeepFor = TimeSpan.FromHours(1);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {

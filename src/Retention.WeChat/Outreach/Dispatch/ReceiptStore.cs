@@ -9,11 +9,22 @@ namespace Retention.WeChat.Outreach;
 /// <summary>What providers say of sent messages: the table <c>outreach_receipt</c>, and the end of <c>outreach_message</c>.</summary>
 internal sealed class ReceiptStore(Db db)
 {
-    /// <summary>The sent message a receipt is about, locked; of several with one id, as subscribe messages of a template have it, the oldest.</summary>
-    public Task<IReadOnlyList<OpenMessage>> LockByProviderAsync(string providerId, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockByProvider, new { providerId }, ct);
+    /// <summary>WeChat tells in seconds what became of a subscribe message, and is given this long.</summary>
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromHours(1);
 
-    /// <summary>For providers that echo our own id.</summary>
-    public Task<IReadOnlyList<OpenMessage>> LockByIdAsync(long id, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockById, new { id }, ct);
+    /// <summary>
+    /// The message a receipt is about, locked. Of several with one id, as subscribe messages of a template have it, the oldest
+    /// of the hour before; what is in doubt for longer was hardly taken on, and would take the receipt of a later one.
+    /// </summary>
+    public Task<IReadOnlyList<OpenMessage>> LockByProviderAsync(string providerId, DateTimeOffset toldAt, CancellationToken ct) =>
+        db.ListAsync<OpenMessage>(Sql.LockByProvider, new { providerId = providerId.Cut(DispatchStore.ProviderIdMax), since = toldAt - ToldWithin }, ct);
+
+    /// <summary>For providers that echo our own id. What they tell of an earlier try is not about the one an operator has sent since.</summary>
+    public Task<IReadOnlyList<OpenMessage>> LockByContextAsync(SmsContext sms, CancellationToken ct) =>
+        db.ListAsync<OpenMessage>(Sql.LockByContext, new { id = sms.MessageId, retries = sms.Retries }, ct);
+
+    /// <summary>For an operator's word.</summary>
+    public Task<IReadOnlyList<OpenMessage>> LockUnknownAsync(long id, CancellationToken ct) => db.ListAsync<OpenMessage>(Sql.LockUnknown, new { id }, ct);
 
     public ValueTask DeliveredAsync(long id, string? providerId, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.Delivered, new { id, providerId, now }, ct);
 
@@ -22,7 +33,7 @@ internal sealed class ReceiptStore(Db db)
         db.QueueAsync(Sql.Failed, new { id, providerId, errorText = errorText.Cut(300), now }, ct);
 
     public ValueTask KeepAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.Keep, new { providerId, outcome, detail = detail.Cut(200), now }, ct);
+        db.QueueAsync(Sql.Keep, new { providerId = providerId.Cut(DispatchStore.ProviderIdMax), outcome, detail = detail.Cut(200), now }, ct);
 
     public Task<IReadOnlyList<WaitingReceipt>> ListMatchingAsync(int limit, CancellationToken ct) => db.ListAsync<WaitingReceipt>(Sql.ListMatching, new { limit }, ct);
 
@@ -32,15 +43,19 @@ internal sealed class ReceiptStore(Db db)
 
     internal static class Sql
     {
-        public const string LockByProvider = """
-            select id, fan_id, touch_key, state from outreach_message
-            where provider_id = @providerId and state in ('Sent', 'Unknown')
-            order by sent_at, id limit 1 /*lock*/
+        private const string OpenColumns = "id, fan_id, touch_key, send_right_id";
+
+        public const string LockByProvider = $"""
+            select {OpenColumns} from outreach_message
+            where provider_id = @providerId and (state = 'Sent' or (state = 'Unknown' and first_attempt_at >= @since))
+            order by case when coalesce(sent_at, first_attempt_at) >= @since then 0 else 1 end, coalesce(sent_at, first_attempt_at), id limit 1 /*lock*/
             """;
 
         // Also while it is being sent: reports come in seconds, a send without an answer takes ten, a dead sender's lease a minute,
         // and the provider tells each only once. Whatever the sender writes down later finds its lease gone.
-        public const string LockById = "select id, fan_id, touch_key, state from outreach_message where id = @id and state in ('Sending', 'Sent', 'Unknown') /*lock*/";
+        public const string LockByContext = $"select {OpenColumns} from outreach_message where id = @id and retries = @retries and state in ('Sending', 'Sent', 'Unknown') /*lock*/";
+
+        public const string LockUnknown = $"select {OpenColumns} from outreach_message where id = @id and state = 'Unknown' /*lock*/";
 
         public const string Delivered = """
             update outreach_message set state = 'Delivered', provider_id = coalesce(@providerId, provider_id), error_code = null, error_text = null,
@@ -50,7 +65,7 @@ internal sealed class ReceiptStore(Db db)
 
         public const string Failed = """
             update outreach_message set state = 'Failed', provider_id = coalesce(@providerId, provider_id), error_text = @errorText, closed_at = @now,
-                held_until = null, counts_until = null, lease_token = null, lease_until = null
+                send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
             where id = @id
             """;
 
@@ -60,11 +75,12 @@ internal sealed class ReceiptStore(Db db)
             where not exists (select 1 from outreach_receipt where provider_id = @providerId)
             """;
 
-        private const string Matching = "from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id";
+        // A settled message may have had the same id: the receipt waits for the next one's.
+        private const string Matching = "from outreach_receipt r join outreach_message m on m.provider_id = r.provider_id and m.state in ('Sent', 'Unknown')";
 
         public const string AnyMatching = $"select 1 {Matching}";
 
-        public const string ListMatching = $"select r.provider_id, r.outcome, r.detail {Matching} limit @limit";
+        public const string ListMatching = $"select distinct r.provider_id, r.outcome, r.detail, r.received_at {Matching} limit @limit";
 
         public const string Drop = "delete from outreach_receipt where provider_id = @providerId";
 
@@ -74,7 +90,7 @@ internal sealed class ReceiptStore(Db db)
 
 /// <summary>A message that left, or may have, and whose end is open.</summary>
 [method: ExplicitConstructor]
-internal sealed record OpenMessage(long Id, Id<Fan> FanId, string TouchKey, MessageState State);
+internal sealed record OpenMessage(long Id, Id<Fan> FanId, string TouchKey, long? SendRightId);
 
 [method: ExplicitConstructor]
-internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail);
+internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail, DateTimeOffset ReceivedAt);

@@ -1,3 +1,4 @@
+using Retention.Platform;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 
@@ -7,23 +8,28 @@ namespace Retention.WeChat.Outreach;
 /// Settles messages by what became of them at the provider: receipts pushed, statuses pulled, or an operator's word. The
 /// first word counts; one that comes before its message was marked as sent is kept until then.
 /// </summary>
-internal sealed class Receipts(ReceiptStore store, IPressure pressure, Db db, TimeProvider clock)
+internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure pressure, Db db, TimeProvider clock)
 {
     public const int BatchMax = 200;
 
     /// <summary>Takes a provider's receipt.</summary>
-    public Task ReceiveAsync(string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
+    /// <param name="providerId">The id it carries.</param>
+    /// <param name="delivered">Whether the message arrived.</param>
+    /// <param name="detail">The provider's words.</param>
+    /// <param name="toldAt">When the provider told it, which may be a while before we look at it.</param>
+    /// <param name="ct">Cancels.</param>
+    public Task ReceiveAsync(string providerId, bool delivered, string? detail, DateTimeOffset toldAt, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            if (!await SettleAsync(await store.LockByProviderAsync(providerId, token), null, delivered, detail, token))
+            if (!await SettleAsync(await store.LockByProviderAsync(providerId, toldAt, token), null, delivered, detail, token))
                 await store.KeepAsync(providerId, delivered ? MessageState.Delivered : MessageState.Failed, detail, clock.GetUtcNow(), token);
         },
         ct);
 
     /// <summary>Takes a status pulled from a provider that echoes our own id.</summary>
     /// <returns>False when no open message has it.</returns>
-    public Task<bool> ReceiveByIdAsync(long messageId, string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
-        async token => await SettleAsync(await store.LockByIdAsync(messageId, token), providerId, delivered, detail, token),
+    public Task<bool> ReceiveByIdAsync(SmsContext sms, string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
+        async token => await SettleAsync(await store.LockByContextAsync(sms, token), providerId.Cut(DispatchStore.ProviderIdMax), delivered, detail, token),
         ct);
 
     /// <summary>An operator knows better.</summary>
@@ -31,8 +37,11 @@ internal sealed class Receipts(ReceiptStore store, IPressure pressure, Db db, Ti
     public Task<bool> ResolveAsync(Id<OutreachMessage> id, bool delivered, string note, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            var open = await store.LockByIdAsync(id.Value, token);
-            return open is [{ State: MessageState.Unknown }] && await SettleAsync(open, null, delivered, note, token);
+            var unknown = await store.LockUnknownAsync(id.Value, token);
+            // It never arrived, so nothing was spent on it: should WeChat see that otherwise, it says so when it is sent again.
+            if (!delivered && unknown is [{ SendRightId: { } right }])
+                await rights.GiveBackAsync(right, token);
+            return await SettleAsync(unknown, null, delivered, note, token);
         },
         ct);
 
@@ -43,8 +52,8 @@ internal sealed class Receipts(ReceiptStore store, IPressure pressure, Db db, Ti
             var waiting = await store.ListMatchingAsync(BatchMax, token);
             foreach (var receipt in waiting)
             {
-                await SettleAsync(await store.LockByProviderAsync(receipt.ProviderId, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token);
-                await store.DropAsync(receipt.ProviderId, token);
+                if (await SettleAsync(await store.LockByProviderAsync(receipt.ProviderId, receipt.ReceivedAt, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token))
+                    await store.DropAsync(receipt.ProviderId, token);
             }
 
             return waiting.Count;

@@ -15,7 +15,8 @@ internal abstract record SendOutcome
     public sealed record Accepted(string? ProviderId) : SendOutcome;
 
     /// <summary>Surely not sent, for a reason of this message's own; the same may work later.</summary>
-    public sealed record NotNow(string Code, string Text, TimeSpan? After) : SendOutcome;
+    /// <param name="Counts">Whether it is one of the attempts a message has; not where the provider names the end of the wait.</param>
+    public sealed record NotNow(string Code, string Text, TimeSpan? After, bool Counts = true) : SendOutcome;
 
     /// <summary>Surely not sent, and no other message would have been: the message is not to blame.</summary>
     public sealed record ChannelDown(ChannelFault Fault) : SendOutcome;
@@ -53,13 +54,13 @@ internal abstract record SendOutcome
     public static SendOutcome Of(WeChatException error)
     {
         var code = error.ErrCode == 0 ? error.Kind.ToString() : error.ErrCode.ToString(CultureInfo.InvariantCulture);
-        var english = error.ErrCode == 0 ? error.ErrMsg : WeChatErrorCatalog.Explain(error.ErrCode).English;
+        var english = error.ErrCode == 0 ? error.ErrMsg : WeChatErrorCatalog.Explain(error.ErrCode, error.Kind).English;
         var fault = new ChannelFault(code, error.Explanation, english, error.RetryAfter);
         return error.Kind switch
         {
             WeChatErrorKind.Transient or WeChatErrorKind.RateLimited or WeChatErrorKind.TokenInvalid => new ChannelDown(fault),
             WeChatErrorKind.OutcomeUnknown => new Unknown(error.Explanation, fault),
-            WeChatErrorKind.Misconfigured when error.ErrCode == 0 || Lessons.ConcernsAll(code) => new ChannelDown(fault with { NeedsSomebody = true }),
+            WeChatErrorKind.Misconfigured when Lessons.ConcernsAll(code) => new ChannelDown(fault with { NeedsSomebody = true }),
             WeChatErrorKind.FanUnreachable or WeChatErrorKind.RefusedContent or WeChatErrorKind.Misconfigured or WeChatErrorKind.Rejected => new Refused(code, error.Explanation, error.ErrMsg),
             _ => throw new UnreachableException(),
         };

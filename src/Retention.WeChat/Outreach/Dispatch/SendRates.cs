@@ -80,12 +80,15 @@ internal sealed partial class SendRates(IOptions<OutreachOptions> options, Redis
 
     private static class Scripts
     {
-        /// <summary><see cref="RateBucket.Take"/> in microseconds of Redis's own clock, which all nodes share.</summary>
+        /// <summary>
+        /// <see cref="RateBucket.Take"/> in microseconds of Redis's own clock, which all nodes share. That clock may step back, e.g.
+        /// by a failover to a server that is behind: nothing is paid for beyond now.
+        /// </summary>
         public static readonly string Take = string.Create(CultureInfo.InvariantCulture, $$"""
             local wanted, rate, size = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
             local time = redis.call('TIME')
             local now = tonumber(time[1]) * {{MicrosPerSecond}} + tonumber(time[2])
-            local paid = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now - size * {{MicrosPerSecond}} / rate)
+            local paid = math.min(now, math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now - size * {{MicrosPerSecond}} / rate))
             local granted = math.min(wanted, math.max(0, math.floor((now - paid) * rate / {{MicrosPerSecond}} + 0.001)))
             paid = paid + granted * {{MicrosPerSecond}} / rate
             redis.call('SET', KEYS[1], string.format('%.3f', paid), 'PX', 60000)

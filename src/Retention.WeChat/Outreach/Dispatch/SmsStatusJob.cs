@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Quartz;
 using Retention.Channels.Sms;
@@ -73,9 +72,8 @@ internal sealed partial class SmsStatusJob(
         {
             if (await store.LockAsync(id, token) is not { } report)
                 return;
-            var isOurs = long.TryParse(report.SessionContext, NumberStyles.None, CultureInfo.InvariantCulture, out var message);
-            if (!isOurs || !await receipts.ReceiveByIdAsync(message, report.SerialNumber, report.Delivered, report.Description, token))
-                await receipts.ReceiveAsync(report.SerialNumber, report.Delivered, report.Description, token);
+            if (SmsContext.Read(report.SessionContext) is not { } sms || !await receipts.ReceiveByIdAsync(sms, report.SerialNumber, report.Delivered, report.Description, token))
+                await receipts.ReceiveAsync(report.SerialNumber, report.Delivered, report.Description, clock.GetUtcNow(), token);
             await store.DropAsync(id, token);
         },
         ct);

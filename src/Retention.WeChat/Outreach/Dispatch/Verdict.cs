@@ -36,21 +36,26 @@ internal abstract record Verdict
     /// <param name="now">When it is written down.</param>
     /// <param name="attemptsMax">Sends before it is given up; taking another channel costs one, too.</param>
     /// <param name="repeatIsSafeFor">Until when after its first attempt the provider drops a repeat.</param>
-    public static Verdict Of(Dispatch dispatch, SendOutcome outcome, DateTimeOffset now, int attemptsMax, TimeSpan repeatIsSafeFor)
+    /// <param name="signs">How the channel does otherwise.</param>
+    public static Verdict Of(Dispatch dispatch, SendOutcome outcome, DateTimeOffset now, int attemptsMax, TimeSpan repeatIsSafeFor, ChannelSigns signs)
     {
         var mayTryAgain = dispatch.Attempts < attemptsMax;
         return outcome switch
         {
             SendOutcome.Accepted accepted => new Sent(accepted.ProviderId),
             SendOutcome.HandedBack => new Again(now, dispatch.Lane, null, null, Counts: false),
-            SendOutcome.ChannelDown { Fault: var fault } => new Again(now + WorkLoop.PauseAfter(1, 0.5), dispatch.Lane, fault.Code, fault.Chinese, Counts: false),
+            SendOutcome.ChannelDown { Fault: var fault } when fault.IsCertain || signs.IsPaused =>
+                new Again(now + PauseAfterFault(1), dispatch.Lane, fault.Code, fault.Chinese, Counts: false),
+            SendOutcome.ChannelDown { Fault: var fault } when !IsToBlame(dispatch, now, attemptsMax, signs) =>
+                new Again(now + PauseAfterFault(dispatch.Attempts), dispatch.Lane, fault.Code, fault.Chinese, Counts: dispatch.Attempts < attemptsMax - 1),
             SendOutcome.Unknown unknown when (mayTryAgain || unknown.Fault is not null) && now - dispatch.FirstAttemptAt < repeatIsSafeFor =>
-                new Again(now, dispatch.Lane, Dispatch.Doubt, "结果不明，以同一编号重发，微信会去重。", Counts: unknown.Fault is null),
+                new Again(now + PauseInDoubt(dispatch, unknown, now), dispatch.Lane, Dispatch.Doubt, "结果不明，以同一编号重发，微信会去重。", Counts: unknown.Fault is null),
             SendOutcome.Unknown unknown => new Unknown(unknown.Text),
-            SendOutcome.NotNow later when mayTryAgain && now + (later.After ?? WorkLoop.PauseAfter(dispatch.Attempts, 0.5)) is var at && at < dispatch.ExpiresAt =>
-                new Again(at, dispatch.Lane, later.Code, later.Text, Counts: true),
+            SendOutcome.NotNow later when (mayTryAgain || !later.Counts) && now + (later.After ?? WorkLoop.PauseAfter(dispatch.Attempts, 0.5)) is var at && at < dispatch.ExpiresAt =>
+                new Again(at, dispatch.Lane, later.Code, later.Text, later.Counts),
             // From here on it would end as "never left", or take another channel: not when an earlier attempt may have arrived.
             _ when dispatch.IsDoubtful => new Unknown(MayHaveArrived),
+            SendOutcome.ChannelDown { Fault: var fault } => new Ended(MessageState.Failed, null, fault.Code, fault.Chinese),
             SendOutcome.NotNow given => new Ended(MessageState.Failed, null, given.Code, given.Text),
             SendOutcome.Refused refused when mayTryAgain && Lessons.Of(dispatch.Channel, refused.Code, refused.Said).Count > 0 =>
                 new Anew(now, "channel_refused", refused.Code, refused.Text, Counts: true),
@@ -60,5 +65,24 @@ internal abstract record Verdict
             SendOutcome.Reconsider later => new Anew(later.At, later.Reason, null, null, Counts: false),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>
+    /// It has failed a few times by what every message might have failed by, while others got through: it would go on so until
+    /// its latest time, and use up the calls of a day. One attempt is left for another channel.
+    /// </summary>
+    private static bool IsToBlame(Dispatch dispatch, DateTimeOffset now, int attemptsMax, ChannelSigns signs) =>
+        dispatch.Attempts >= attemptsMax - 1 && signs.WorksForOthersSince(now - PauseAfterFault(dispatch.Attempts - 1));
+
+    /// <summary>A quarter of a second, and four times as long each time.</summary>
+    private static TimeSpan PauseAfterFault(int attempts) => WorkLoop.PauseAfter((2 * Math.Max(attempts, 1)) - 1, 0.5);
+
+    /// <summary>While a repeat is safe it is asked for again, in growing steps: no attempt is counted by which they could grow.</summary>
+    private static TimeSpan PauseInDoubt(Dispatch dispatch, SendOutcome.Unknown unknown, DateTimeOffset now)
+    {
+        if (unknown.Fault is null)
+            return TimeSpan.Zero;
+        var half = (now - dispatch.FirstAttemptAt) / 2;
+        return half < PauseAfterFault(1) ? PauseAfterFault(1) : half < Circuit.LongestPause ? half : Circuit.LongestPause;
     }
 }

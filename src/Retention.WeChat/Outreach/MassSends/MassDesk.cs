@@ -15,6 +15,7 @@ internal sealed class MassDesk(
     MassStore jobs,
     MassRowStore rows,
     MassForming forming,
+    MassDoubts doubts,
     OutreachDesk outreach,
     ChannelBlocks blocks,
     IPressure pressure,
@@ -28,7 +29,6 @@ internal sealed class MassDesk(
 
     /// <summary>The account's mass sends of the month are used up: every later one would fare the same.</summary>
     private const string MonthUsedUp = "45028";
-    private const string UnknownText = "群发提交后没有得到答复，无法确定是否已发出。";
 
     private static readonly TimeSpan KeepReceiptsFor = TimeSpan.FromDays(30);
 
@@ -70,15 +70,22 @@ internal sealed class MassDesk(
 
         if ((await rates.TakeAsync(new ChannelRoute(Channel.MassSend), 1, ct)).Granted == 0)
             return false;
-        // A job WeChat may have taken on is never changed: it is known there by its recipients.
-        if (!job.Doubtful && !await LookAgainAsync(job, now, ct))
-            return true;
+        if (job.Doubtful ? await doubts.LookAgainAsync(job, now, ct) : await LookAgainAsync(job, now, ct))
+            await HandOverAsync(job, now, ct);
+        return true;
+    }
+
+    private async Task HandOverAsync(MassJob job, DateTimeOffset now, CancellationToken ct)
+    {
         var token = ids.Next();
         if (!await jobs.ClaimAsync(job, token, now, machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct))
-            return true;
+            return;
+        var openIds = await rows.ListOpenIdsAsync(job.Mark, ct);
+        var called = job with { Attempts = job.Attempts + 1 };
+        // Ten thousand messages were looked at since the job was: what was stopped meanwhile is not called, and as doubtful as before.
+        var mayLeave = MassRules.MayLeave(job, await forming.GatherAsync([], ct));
         // Once it is on the wire only its own timeout ends it: cancelling would make its outcome unknown.
-        await RecordAsync(await SubmitAsync(job with { Attempts = job.Attempts + 1 }, now, CancellationToken.None), token, CancellationToken.None);
-        return true;
+        await RecordAsync(mayLeave ? await SubmitAsync(called, openIds, now, CancellationToken.None) : called with { DueAt = now }, token, CancellationToken.None);
     }
 
     /// <summary>The last look at each message of a job, which may have waited long: who may not get it any more leaves it and is decided anew.</summary>
@@ -154,12 +161,12 @@ internal sealed class MassDesk(
             if (state == MassJobState.Dissolved)
                 await outreach.HoldAsync(await rows.LockOfJobAsync(job.Mark, MessageState.Sending, token), MassForming.DecideAgain, now, token);
             else if (state == MassJobState.Unknown)
-                await DoubtAsync(job, now, token);
+                await doubts.DoubtAsync(job, now, token);
         },
         ct);
 
     /// <returns>The job as the answer leaves it.</returns>
-    private async Task<MassJob> SubmitAsync(MassJob job, DateTimeOffset now, CancellationToken ct)
+    private async Task<MassJob> SubmitAsync(MassJob job, IReadOnlyList<string> openIds, DateTimeOffset now, CancellationToken ct)
     {
         if (apps.Official is not { } app)
             return job with { DueAt = now + MisconfiguredPause, ErrorCode = "not_configured", ErrorText = "没有配置公众号，请检查 WeChat 设置。" };
@@ -167,7 +174,7 @@ internal sealed class MassDesk(
         MassContent content = form.MediaId is { } media ? new MassContent.News(media) : new MassContent.Text(form.Text ?? "");
         try
         {
-            var taken = await app.MassMessages.SendToAsync(await rows.ListOpenIdsAsync(job.Mark, ct), content, job.ClientId, ct);
+            var taken = await app.MassMessages.SendToAsync(openIds, content, job.ClientId, ct);
             return job with { State = MassJobState.Submitted, DueAt = now + ToldWithin, MsgId = taken.MsgId, Doubtful = false, ErrorCode = null, ErrorText = null };
         }
         catch (WeChatException error)
@@ -201,7 +208,7 @@ internal sealed class MassDesk(
             switch (job.State)
             {
                 case MassJobState.Submitted:
-                    await ConfirmAsync(job, now, each);
+                    await doubts.UseSlotsAsync(job, now, each);
                     await rows.SentAsync(job.Mark, now, each);
                     break;
                 case MassJobState.Failed:
@@ -210,7 +217,7 @@ internal sealed class MassDesk(
                         await blocks.BlockAsync(ChannelBlocks.Everybody, Channel.MassSend, "", MonthUsedUp, job.ErrorText!, now, SendRights.MonthEndOf(now), each);
                     break;
                 case MassJobState.Unknown:
-                    await DoubtAsync(job, now, each);
+                    await doubts.DoubtAsync(job, now, each);
                     break;
                 case MassJobState.Ready when job.DueAt >= now + Pause:
                     await jobs.PostponeAllAsync(job.DueAt, each);
@@ -225,23 +232,9 @@ internal sealed class MassDesk(
     {
         var failed = await rows.LockOfJobAsync(job.Mark, from, ct);
         await rows.FailAsync(job.Mark, from, code, text, now, ct);
-        await outreach.ReleaseAsync([.. failed.Select(row => row with { HeldUntil = row.HeldUntil ?? now })], ct);
-    }
-
-    /// <summary>It may have arrived: right and slot stay used.</summary>
-    private async Task DoubtAsync(MassJob job, DateTimeOffset now, CancellationToken ct)
-    {
-        await ConfirmAsync(job, now, ct);
-        await rows.DoubtAsync(job.Mark, UnknownText, ct);
-    }
-
-    private async Task ConfirmAsync(MassJob job, DateTimeOffset now, CancellationToken ct)
-    {
-        List<SentTouch> counted =
-        [
-            .. (await rows.LockOfJobAsync(job.Mark, MessageState.Sending, ct)).Where(row => row.HeldUntil is not null).Select(row => new SentTouch(row.FanId, row.TouchKey, now)),
-        ];
-        if (counted.Count > 0)
-            await db.AfterCommitAsync(token => pressure.ConfirmAsync(counted, token), ct);
+        await outreach.ReleaseAsync(job.IsOfMonthOf(now) ? failed : [.. failed.Select(row => row with { SendRightId = null })], ct);
+        // A sent one holds its slot no longer, it has used it: whichever it is goes back.
+        if (from == MessageState.Sent)
+            await db.AfterCommitAsync(token => pressure.GiveBackAsync([.. failed.Select(row => new TouchRef(row.FanId, row.TouchKey))], token), ct);
     }
 }

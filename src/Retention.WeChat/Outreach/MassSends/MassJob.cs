@@ -51,6 +51,9 @@ public sealed record MassJob(
     /// <summary>WeChat drops a repeat of it for 24 hours; at most 32 bytes.</summary>
     public string ClientId => $"mass{Id}";
 
+    /// <summary>What was handed over last month is nothing of this month's: rights spent on it do not come back.</summary>
+    public bool IsOfMonthOf(DateTimeOffset now) => (SubmittedAt ?? FirstAttemptAt) is not { } at || SendRights.MonthEndOf(at) == SendRights.MonthEndOf(now);
+
     /// <summary>What its messages carry as their provider's id.</summary>
     internal string Mark => MarkOf(Id);
 
@@ -64,9 +67,12 @@ internal sealed record MassGroup(string? Campaign, long Waiting, DateTimeOffset 
 /// <summary>A message planned for a mass send.</summary>
 [method: ExplicitConstructor]
 internal sealed record MassRow(
-    long Id, Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, string? Campaign, string Content, DateTimeOffset ExpiresAt, long? SendRightId, DateTimeOffset? HeldUntil)
+    long Id, Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, string? Campaign, string Budget, string Content, DateTimeOffset ExpiresAt, long? SendRightId,
+    DateTimeOffset? HeldUntil)
 {
     public MassForm? Form => MessageJson.Read<TouchContent>(Content).Mass;
+
+    public PressureWish ToWish() => new(FanId, TouchKey, Purpose, Channel.MassSend, Budget, Campaign);
 
     public PendingMessage ToPending() => new(Id, FanId, TouchKey, Purpose, Channel.MassSend, SendRightId, HeldUntil);
 }

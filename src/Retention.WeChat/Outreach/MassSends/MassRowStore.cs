@@ -45,6 +45,16 @@ internal sealed class MassRowStore(Db db)
     /// <summary>Messages of a job that was not handed over, for a last look, locked; their form is the job's.</summary>
     public Task<IReadOnlyList<MassRow>> LockRowsOfJobAsync(string mark, CancellationToken ct) => db.ListAsync<MassRow>(Sql.LockRowsOfJob, new { mark }, ct);
 
+    /// <summary>As <see cref="LockRowsOfJobAsync"/>, for a look only.</summary>
+    public Task<IReadOnlyList<MassRow>> ListRowsOfJobAsync(string mark, CancellationToken ct) => db.ListAsync<MassRow>(Sql.ListRowsOfJob, new { mark }, ct);
+
+    /// <summary>Locked messages of a job hold their slots until then.</summary>
+    public async Task RenewAsync(IEnumerable<long> ids, DateTimeOffset heldUntil, DateTimeOffset countsUntil, CancellationToken ct)
+    {
+        foreach (var part in ids.Chunk(ListMax))
+            await db.ExecuteAsync(Sql.Renew, new { ids = part, heldUntil, countsUntil }, ct);
+    }
+
     public Task<int> SentAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Sent, new { mark, now }, ct);
 
     public Task<int> DeliveredAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Delivered, new { mark, now }, ct);
@@ -52,7 +62,17 @@ internal sealed class MassRowStore(Db db)
     public Task<int> FailAsync(string mark, MessageState from, string? code, string? text, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.Fail, new { mark, from, code = code.Cut(DispatchStore.CodeMax), text = text.Cut(TextMax), now }, ct);
 
+    /// <summary>Somebody knows that what was in doubt went out.</summary>
+    public Task<int> ArrivedAsync(string mark, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Arrived, new { mark, now }, ct);
+
     public Task<int> DoubtAsync(string mark, string text, CancellationToken ct) => db.ExecuteAsync(Sql.Doubt, new { mark, text = text.Cut(TextMax) }, ct);
+
+    /// <summary>Some of a job's messages, locked.</summary>
+    public async Task DoubtAsync(IEnumerable<long> ids, string text, CancellationToken ct)
+    {
+        foreach (var part in ids.Chunk(ListMax))
+            await db.ExecuteAsync(Sql.DoubtIds, new { ids = part, text = text.Cut(TextMax) }, ct);
+    }
 
     internal static class Sql
     {
@@ -66,7 +86,7 @@ internal sealed class MassRowStore(Db db)
             """;
 
         public const string LockWaiting = """
-            select id, fan_id, touch_key, purpose, campaign, content, expires_at, send_right_id, held_until from outreach_message
+            select id, fan_id, touch_key, purpose, campaign, budget, content, expires_at, send_right_id, held_until from outreach_message
             where state = 'Planned' and lane in @lanes and due_at <= @now and (campaign = @campaign or (campaign is null and @campaign is null))
             order by due_at, id limit @limit /*lock*/
             """;
@@ -91,11 +111,16 @@ internal sealed class MassRowStore(Db db)
             order by id /*lock*/
             """;
 
-        public const string LockRowsOfJob = """
-            select id, fan_id, touch_key, purpose, campaign, '' as content, expires_at, send_right_id, held_until from outreach_message
+        public const string ListRowsOfJob = """
+            select id, fan_id, touch_key, purpose, campaign, budget, '' as content, expires_at, send_right_id, held_until from outreach_message
             where provider_id = @mark and state = 'Sending'
-            order by id /*lock*/
+            order by id
             """;
+
+        public const string LockRowsOfJob = $"{ListRowsOfJob} /*lock*/";
+
+        // By id alone, as OutreachStore has it.
+        public const string Renew = "update outreach_message set held_until = @heldUntil, counts_until = @countsUntil where id in @ids and coalesce(state, '') = 'Sending'";
 
         public const string Sent = "update outreach_message set state = 'Sent', sent_at = @now, held_until = null where provider_id = @mark and state = 'Sending'";
 
@@ -107,9 +132,19 @@ internal sealed class MassRowStore(Db db)
             where provider_id = @mark and state = @from
             """;
 
+        public const string Arrived = """
+            update outreach_message set state = 'Delivered', error_code = null, error_text = null, sent_at = coalesce(sent_at, first_attempt_at), closed_at = @now
+            where provider_id = @mark and state = 'Unknown'
+            """;
+
         public const string Doubt = """
             update outreach_message set state = 'Unknown', error_code = 'outcome_unknown', error_text = @text
             where provider_id = @mark and state = 'Sending'
+            """;
+
+        public const string DoubtIds = """
+            update outreach_message set state = 'Unknown', error_code = 'outcome_unknown', error_text = @text
+            where id in @ids and coalesce(state, '') = 'Sending'
             """;
     }
 }

@@ -51,8 +51,11 @@ internal static class MassRules
             && (row.Purpose == TouchPurpose.Transactional || words.RefusalOf(ConsentChannel.WeChat, ConsentRules.PurposeOf(row.Purpose)) is null)
             && facts.Rules.ClosedAt(row.Purpose, Channel.MassSend, facts.Now) is null
             && !facts.Blocked
-            && (row.HeldUntil is not { } held || held >= facts.Now + SlotLeastLeft);
+            && OutlastsTheCall(row, facts.Now);
     }
+
+    /// <summary>Whether the slot a message holds under the caps, if any, is still held when the call has ended.</summary>
+    public static bool OutlastsTheCall(MassRow row, DateTimeOffset now) => row.HeldUntil is not { } held || held >= now + SlotLeastLeft;
 
     /// <summary>Whether a whole job may be handed over now; its messages have a last look of their own.</summary>
     public static bool MayLeave(MassJob job, MassFacts facts) =>

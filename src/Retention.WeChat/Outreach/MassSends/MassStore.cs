@@ -63,6 +63,10 @@ internal sealed class MassStore(Db db)
             },
             ct) == 1;
 
+    /// <returns>False when its outcome is not unknown (any more).</returns>
+    public async Task<bool> ResolveAsync(Id<MassJob> id, MassJobState state, string note, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Resolve, new { id, state, note = note.Cut(TextMax), now }, ct) == 1;
+
     public Task<int> KeepReceiptAsync(MassReceipt receipt, DateTimeOffset now, CancellationToken ct) =>
         db.ExecuteAsync(Sql.KeepReceipt, new { receipt.MsgId, status = receipt.Status.Cut(StatusMax), receipt.SentCount, receipt.ErrorCount, now }, ct);
 
@@ -126,6 +130,8 @@ internal sealed class MassStore(Db db)
             update mass_job set state = @state, sent_count = @SentCount, error_count = @ErrorCount, error_code = @errorCode, closed_at = @now
             where id = @id and state = 'Submitted'
             """;
+
+        public const string Resolve = "update mass_job set state = @state, error_text = @note, closed_at = @now where id = @id and state = 'Unknown'";
 
         public const string KeepReceipt = """
             insert into mass_receipt (msg_id, status, sent_count, error_count, received_at)

@@ -22,7 +22,8 @@ public sealed record PressureRule(
 }
 
 /// <summary>A wish to disturb a fan once.</summary>
-internal sealed record PressureWish(Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, Channel Channel, string Budget, string? Campaign);
+/// <param name="InPlaceOf">A touch whose slot is looked past: would there be room without it?</param>
+internal sealed record PressureWish(Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, Channel Channel, string Budget, string? Campaign, string? InPlaceOf = null);
 
 /// <summary>What the limits say to one wish.</summary>
 public abstract record PressureFact

@@ -6,7 +6,9 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// Where the limits' memory lies in Redis. Fans are spread over 64 buckets whose hash tag keeps a fan's keys on one node
-/// of a cluster. A bucket without its marker has been lost (flushed, restarted empty) and says nothing about its fans.
+/// of a cluster. A bucket's marker names the run of the server it was opened in: without it the bucket has been lost
+/// (flushed, restarted empty), and one of another run may lack the latest (restarted from a snapshot, or a replica that took
+/// over). Neither says anything about its fans.
 /// </summary>
 internal static class PressureKeys
 {
@@ -19,7 +21,7 @@ internal static class PressureKeys
 
     public static RedisKey Marker(int bucket) => $"rw:{{press{bucket}}}:restored";
 
-    /// <summary>Lies there while one restorer works; gone again, the bucket was lost once more meanwhile.</summary>
+    /// <summary>Lies there while one restorer works; gone again, or of another run, the bucket was lost once more meanwhile.</summary>
     public static RedisKey Restoring(int bucket, string run) => $"rw:{{press{bucket}}}:restoring:{run}";
 
     /// <summary>A hash of packed slots by touch key.</summary>

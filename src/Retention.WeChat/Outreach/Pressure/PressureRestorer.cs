@@ -6,8 +6,9 @@ using StackExchange.Redis;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
-/// Brings slots back into Redis from the messages that hold them, whenever a bucket's marker is missing. A decision that
-/// took its slot before the loss may commit after it: the database is read once such decisions have settled.
+/// Brings slots back into Redis from the messages that hold them, whenever a bucket's marker is missing or of another run of
+/// the server. A decision that took its slot before the loss may commit after it: the database is read once such decisions
+/// have settled.
 /// </summary>
 internal sealed partial class PressureRestorer(
     IServiceScopeFactory scopes, RedisConnection redis, PressureRules rules, TimeProvider clock, ILogger<PressureRestorer> logger)
@@ -15,11 +16,11 @@ internal sealed partial class PressureRestorer(
 {
     private const int PageSize = 5_000;
 
-    /// <summary>Longer than any transaction that decides touches lasts.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
-
     /// <summary>Longer than any restoring takes; a restorer that was killed leaves its marks behind.</summary>
     private static readonly TimeSpan RunMax = TimeSpan.FromHours(1);
+
+    /// <summary>A decision older than it may be is not committed, see <see cref="RedisPressure"/>; the rest is for the commit itself.</summary>
+    internal TimeSpan Settle { get; set; } = RedisPressure.DecideWithin + TimeSpan.FromSeconds(5);
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
@@ -38,7 +39,7 @@ internal sealed partial class PressureRestorer(
         if (lost.Count == 0)
             return false;
         var run = Guid.NewGuid().ToString("N");
-        await Task.WhenAll(lost.Select(bucket => database.StringSetAsync(PressureKeys.Restoring(bucket, run), 1, RunMax)));
+        await Task.WhenAll(lost.Select(bucket => BeginAsync(database, bucket, run)));
         await Task.Delay(Settle, ct);
         var slots = await RestoreAsync(database, lost, ct);
         var finished = await Task.WhenAll(lost.Select(bucket => FinishAsync(database, bucket, run)));
@@ -47,14 +48,19 @@ internal sealed partial class PressureRestorer(
         return finished.Contains(false);
     }
 
+    internal static async Task<bool> IsOpenAsync(IDatabase database, int bucket) => (bool)await database.ScriptEvaluateAsync(PressureScripts.IsOpen, [PressureKeys.Marker(bucket)]);
+
+    internal static Task BeginAsync(IDatabase database, int bucket, string run) =>
+        database.ScriptEvaluateAsync(PressureScripts.Begin, [PressureKeys.Restoring(bucket, run)], [(long)RunMax.TotalMilliseconds]);
+
     /// <returns>False when the bucket was lost again since the run began: it stays closed.</returns>
     internal static async Task<bool> FinishAsync(IDatabase database, int bucket, string run) =>
         (bool)await database.ScriptEvaluateAsync(PressureScripts.Finish, [PressureKeys.Restoring(bucket, run), PressureKeys.Marker(bucket)]);
 
     private static async Task<HashSet<int>> ListLostAsync(IDatabase database)
     {
-        var present = await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => database.KeyExistsAsync(PressureKeys.Marker(bucket))));
-        return [.. Enumerable.Range(0, PressureKeys.Buckets).Where(bucket => !present[bucket])];
+        var open = await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => IsOpenAsync(database, bucket)));
+        return [.. Enumerable.Range(0, PressureKeys.Buckets).Where(bucket => !open[bucket])];
     }
 
     private async Task<int> RestoreAsync(IDatabase database, HashSet<int> lost, CancellationToken ct)

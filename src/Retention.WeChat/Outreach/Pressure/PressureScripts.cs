@@ -6,14 +6,22 @@ namespace Retention.WeChat.Outreach;
 /// </summary>
 internal static class PressureScripts
 {
+    // Asked of the server that holds the keys, within the script: no connection that was lost and found, and no failover,
+    // can come between. A server that does not tell its run (a proxy, a user who may not ask) has one without a name.
+    private const string Run = """
+        local info = redis.pcall('info', 'server')
+        local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+        """;
+
     // The same answers as PressureRules.Judge.
     // KEYS: bucket marker, slots. ARGV: now, held until, oldest moment that counts, life of the key, '1' to hold,
-    // touch, purpose, channel, budget, campaign; then for each rule that covers the wish: max, window, purpose, channel,
-    // budget ('' for any), '1' when per campaign. Answers {-1} lost, {0} free, {rule, counted, until, holders…} full.
-    public const string Ask = """
-        if redis.call('exists', KEYS[1]) == 0 then return {-1} end
+    // touch, purpose, channel, budget, campaign, touch looked past; then for each rule that covers the wish: max, window,
+    // purpose, channel, budget ('' for any), '1' when per campaign. Answers {-1} lost, {0} free, {rule, counted, until, holders…} full.
+    public const string Ask = $$"""
+        {{Run}}
+        if redis.call('get', KEYS[1]) ~= run then return {-1} end
         local now, oldest = tonumber(ARGV[1]), tonumber(ARGV[3])
-        local touch, campaign = ARGV[6], ARGV[10]
+        local touch, campaign, instead = ARGV[6], ARGV[10], ARGV[11]
         local function fits(wanted, value) return wanted == '' or wanted == value end
 
         local others, over = {}, {}
@@ -23,11 +31,11 @@ internal static class PressureScripts
             slot.touch, slot.at = fields[i], slot[1]
             if slot[2] > 0 then slot.at = math.min(now, slot[2]) end
             if slot.at <= oldest then over[#over + 1] = slot.touch
-            elseif slot.touch ~= touch then others[#others + 1] = slot end
+            elseif slot.touch ~= touch and slot.touch ~= instead then others[#others + 1] = slot end
         end
 
         local full
-        for r = 11, #ARGV, 6 do
+        for r = 12, #ARGV, 6 do
             local max, window = tonumber(ARGV[r]), tonumber(ARGV[r + 1])
             local counted, holders = {}, {}
             for _, slot in ipairs(others) do
@@ -40,7 +48,7 @@ internal static class PressureScripts
             if #counted >= max then
                 table.sort(counted)
                 local free = counted[#counted - max + 1] + window
-                if not full or free > full[3] then full = {(r - 5) / 6, #counted, free, unpack(holders)} end
+                if not full or free > full[3] then full = {(r - 6) / 6, #counted, free, unpack(holders)} end
             end
         end
         if full then return full end
@@ -75,8 +83,9 @@ internal static class PressureScripts
     // KEYS: slots, bucket marker. ARGV: touch, held at, held until or 0, purpose, channel, budget, campaign, life of the key.
     // Nothing is brought back into a bucket that another restorer has opened: what was given back since would return.
     // A slot is only ever moved later: what was decided in the meantime must not be shortened.
-    public const string Restore = """
-        if redis.call('exists', KEYS[2]) == 1 then return 0 end
+    public const string Restore = $$"""
+        {{Run}}
+        if redis.call('get', KEYS[2]) == run then return 0 end
         local heldAt, heldUntil = tonumber(ARGV[2]), tonumber(ARGV[3])
         local packed = redis.call('hget', KEYS[1], ARGV[1])
         if packed then
@@ -88,10 +97,24 @@ internal static class PressureScripts
         return 1
         """;
 
+    // KEYS: bucket marker.
+    public const string IsOpen = $$"""
+        {{Run}}
+        return redis.call('get', KEYS[1]) == run and 1 or 0
+        """;
+
+    // KEYS: the restorer's own mark. ARGV: its life.
+    public const string Begin = $$"""
+        {{Run}}
+        redis.call('set', KEYS[1], run, 'px', ARGV[1])
+        """;
+
     // KEYS: the restorer's own mark, bucket marker.
-    public const string Finish = """
-        if redis.call('del', KEYS[1]) == 0 then return 0 end
-        redis.call('set', KEYS[2], 1)
+    public const string Finish = $$"""
+        {{Run}}
+        if redis.call('get', KEYS[1]) ~= run then return 0 end
+        redis.call('del', KEYS[1])
+        redis.call('set', KEYS[2], run)
         return 1
         """;
 }

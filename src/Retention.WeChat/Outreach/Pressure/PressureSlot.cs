@@ -23,6 +23,7 @@ internal sealed record PressureSlot(
     /// <summary>Whether it takes room from the wish under this rule.</summary>
     public bool StandsAgainst(PressureWish wish, PressureRule rule, DateTimeOffset now) =>
         TouchKey != wish.TouchKey
+        && TouchKey != wish.InPlaceOf
         && rule.Covers(Purpose, Channel, Budget, Campaign)
         && (!rule.PerCampaign || Campaign == wish.Campaign)
         && CountsAt(now) > now - rule.Window;

@@ -1,3 +1,4 @@
+using Retention.Platform.Data;
 using Retention.Platform.Redis;
 using StackExchange.Redis;
 
@@ -5,15 +6,29 @@ namespace Retention.WeChat.Outreach;
 
 /// <summary>
 /// The limits' memory in Redis, one atomic script a wish. A bucket that was lost refuses until
-/// <see cref="PressureRestorer"/> has brought it back from the database.
+/// <see cref="PressureRestorer"/> has brought it back from the database. For that a decision must not be committed long after
+/// it took its slot, e.g. because it waited for a lock: the restorer would not have seen it, and another touch gets the place.
 /// </summary>
-internal sealed partial class RedisPressure(RedisConnection redis, PressureRules rules, PressureRestorer restorer, ILogger<RedisPressure> logger) : IPressure
+internal sealed partial class RedisPressure(RedisConnection redis, PressureRules rules, PressureRestorer restorer, Db db, ILogger<RedisPressure> logger) : IPressure
 {
+    /// <summary>From the first slot to the commit; a decision that takes longer is made again.</summary>
+    internal static readonly TimeSpan DecideWithin = TimeSpan.FromSeconds(10);
+
     private const int Lost = -1;
     private const int Passed = 0;
 
-    public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
-        AskAsync(wishes, now, holds: true, ct);
+    internal TimeProvider Machine { get; set; } = TimeProvider.System;
+
+    public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
+    {
+        var asked = Machine.GetTimestamp();
+        db.BeforeCommit(() =>
+        {
+            if (Machine.GetElapsedTime(asked) > DecideWithin)
+                throw new OutdatedException($"Touches were decided more than {DecideWithin.TotalSeconds} s before their commit.");
+        });
+        return AskAsync(wishes, now, holds: true, ct);
+    }
 
     public Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) =>
         AskAsync(wishes, now, holds: false, ct);
@@ -84,7 +99,7 @@ internal sealed partial class RedisPressure(RedisConnection redis, PressureRules
         RedisValue[] asked =
         [
             nowMs, heldUntilMs, nowMs - ToMs(rules.Longest), PressureKeys.LifeMs(rules), holds ? "1" : "0",
-            wish.TouchKey, wish.Purpose.ToString(), wish.Channel.ToString(), wish.Budget, wish.Campaign ?? "",
+            wish.TouchKey, wish.Purpose.ToString(), wish.Channel.ToString(), wish.Budget, wish.Campaign ?? "", wish.InPlaceOf ?? "",
             .. covering.SelectMany(Arguments),
         ];
         var answer = (RedisResult[])(await database.ScriptEvaluateAsync(

@@ -3,6 +3,7 @@ using Retention.Channels.WeChat;
 using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.WeChat.Channels;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 
 namespace Retention.WeChat.Referrals;
@@ -50,7 +51,7 @@ internal sealed partial class QrWorker(IServiceScopeFactory scopes, TimeProvider
 /// Makes a link's QR code ready at WeChat: the code itself and, where a fan waits for it, a picture as media: the personal
 /// poster, or the code alone where posters cannot be drawn.
 /// </summary>
-internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDesk posters, OutreachDesk outreach, ShareBook shares, WeChatApps apps, Db db, TimeProvider clock)
+internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDesk posters, OutreachDesk outreach, ShareBook shares, FanRegistry fans, WeChatApps apps, Db db, TimeProvider clock)
 {
     /// <summary>WeChat keeps temporary codes for at most thirty days, temporary media for three.</summary>
     private static readonly TimeSpan QrLife = TimeSpan.FromDays(30);
@@ -76,7 +77,7 @@ internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDes
         // Nothing of a campaign that was stopped since the fan asked goes out.
         var pictureFor = link.PictureWantedFor is { } asked && await RunningAsync(link, ct) is { } campaign ? (Key: asked, Campaign: campaign) : default;
         if (pictureFor.Campaign is not null)
-            ready = await WithPictureAsync(app, pictureFor.Campaign, ready, ct);
+            ready = await WithPictureAsync(pictureFor.Campaign, ready, ct);
         await db.InTransactionAsync(
             async token =>
             {
@@ -140,14 +141,21 @@ internal sealed class QrDesk(LinkStore store, ReferralProgram program, PosterDes
         return link with { QrTicket = code.Ticket, QrUrl = code.Url, QrExpiresAt = now + QrLife, MediaId = null, MediaExpiresAt = null, MediaOf = null };
     }
 
-    private async Task<ReferralLink> WithPictureAsync(WeChatApp app, LiveCampaign campaign, ReferralLink link, CancellationToken ct)
+    private async Task<ReferralLink> WithPictureAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct)
     {
         if (await IsReadyAsync(campaign, link, ct))
             return link;
         var (picture, shows) = await DrawAsync(campaign, link, ct);
-        var media = await app.Media.UploadTemporaryAsync(MediaType.Image, picture, $"invite-{link.Code}.png", ct);
+        var media = await (await SenderAsync(link, ct)).Media.UploadTemporaryAsync(MediaType.Image, picture, $"invite-{link.Code}.png", ct);
         await store.NoteIssuedAsync(link.Id, clock.GetUtcNow(), ct);
         return link with { MediaId = media, MediaExpiresAt = clock.GetUtcNow() + MediaLife, MediaOf = shows };
+    }
+
+    /// <summary>The account by which the picture is sent: WeChat knows no media of another (40007).</summary>
+    private async Task<WeChatApp> SenderAsync(ReferralLink link, CancellationToken ct)
+    {
+        var account = await fans.FindAsync(link.FanId, ct) is { Account: FanAccount.Mini } ? FanAccount.Mini : FanAccount.Official;
+        return apps.Find(account) ?? throw new WeChatException(WeChatErrorKind.Misconfigured, 0, $"The account {account} is not configured.");
     }
 
     private async Task<string> ShownAsync(LiveCampaign campaign, ReferralLink link, CancellationToken ct) =>

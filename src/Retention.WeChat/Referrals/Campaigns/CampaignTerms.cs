@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Referrals;
@@ -146,9 +147,9 @@ public sealed record CampaignTerms(
     [property: Range(0, 100_000)] long InviteePoints = 0,
     [property: Range(1, 10_000)] int InviterHelpsMax = 50,
     [property: Range(0, 1_000_000_000)] long PointsBudget = 0,
-    [property: Length(0, CampaignTerms.StagesMax)] IReadOnlyList<CampaignStage>? Stages = null,
+    [property: Length(0, CampaignTerms.StagesMax), NoNulls] IReadOnlyList<CampaignStage>? Stages = null,
     TeamTerms? Team = null,
-    [property: Length(0, CampaignTerms.RankPrizesMax)] IReadOnlyList<RankPrize>? Ranks = null,
+    [property: Length(0, CampaignTerms.RankPrizesMax), NoNulls] IReadOnlyList<RankPrize>? Ranks = null,
     LossPolicy OnLoss = LossPolicy.TakeBack,
     [property: Range(1, CampaignTerms.SettleDaysMax)] int SettleDays = 30,
     CampaignNotices? Notices = null,

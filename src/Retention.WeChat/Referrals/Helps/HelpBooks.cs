@@ -83,7 +83,7 @@ internal sealed class HelpBooks(
                 ReferralStep.Close close => await CloseAsync(help, close, ct),
                 ReferralStep.Lose lose => await LoseAsync(help, lose, ct),
                 ReferralStep.Reclaim => await ReclaimAsync(help, ct),
-                ReferralStep.Again => BeginAnew(help),
+                ReferralStep.Again => await BeginAnewAsync(help, ct),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
             if (row.State != help.Row.State)
@@ -211,11 +211,11 @@ internal sealed class HelpBooks(
     }
 
     /// <summary>As if it had just come; what met its condition stays known. What was promised or given before was let go or taken back when it ended.</summary>
-    private static Referral BeginAnew(HelpCase help) => Move(
+    private async Task<Referral> BeginAnewAsync(HelpCase help, CancellationToken ct) => Move(
         help,
         help.Row with
         {
-            TeamId = null, State = ReferralState.New, Reason = null, InviterPoints = 0, InviteePoints = 0, HeldAt = null, ConfirmedAt = null, ClosedAt = null, Begun = help.Row.Begun + 1,
+            TeamId = await teams.WonWithAsync(help.Row, ct), State = ReferralState.New, Reason = null, InviterPoints = 0, InviteePoints = 0, HeldAt = null, ConfirmedAt = null, ClosedAt = null, Begun = help.Row.Begun + 1,
             DueAt = help.Now,
         });
 

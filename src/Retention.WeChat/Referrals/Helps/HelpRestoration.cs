@@ -32,11 +32,9 @@ public enum HelpReturn
 /// What stands in the way is said at once; the rest is the settler's, who looks at the help as if it had just come.
 /// </summary>
 internal sealed class HelpRestoration(
-    ReferralStore store, CampaignBudget budget, ProgressStore progresses, AwardStore awards, TeamStore teams, FanRegistry fans, Cached<IReadOnlyList<LiveCampaign>> campaigns,
+    ReferralStore store, CampaignBudget budget, ProgressStore progresses, AwardStore awards, TeamBook teams, FanRegistry fans, Cached<IReadOnlyList<LiveCampaign>> campaigns,
     SettlerWake settler, TimeProvider clock)
 {
-    private const int TeamsSeen = 20;
-
     /// <param name="key">Of what met their condition.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <returns>What becomes of each help that hung on it; none where none had ended.</returns>
@@ -64,7 +62,7 @@ internal sealed class HelpRestoration(
         if (await store.FindLeftAtAsync(help.InviteeFanId, ct) >= help.AttributedAt)
             return HelpReturn.Left;
         if (help.State is not (ReferralState.Void or ReferralState.Lost))
-            return HelpReturn.Restored;
+            return help.IsOpen && await teams.HasFailedAsync(help, ct) ? HelpReturn.NoTeam : HelpReturn.Restored;
         var campaign = (await campaigns.GetAsync(ct)).FirstOrDefault(each => each.Id == help.CampaignId);
         if (campaign is null || now >= campaign.Terms.SettlesAt)
             return HelpReturn.Settled;
@@ -80,7 +78,7 @@ internal sealed class HelpRestoration(
         var left = (await budget.ListAsync(campaign.Id, ct)).ToDictionary(item => item.Item, item => item.Left, StringComparer.Ordinal);
         if (left.GetValueOrDefault(CampaignBudget.Points) < campaign.Terms.PointsPerHelp)
             return HelpReturn.NoBudget;
-        if (campaign.Terms.Kind == CampaignKind.Team && !(await teams.ListOfCaptainAsync(campaign.Id, help.InviterFanId, TeamsSeen, ct)).Any(team => team.TakesFriends(now)))
+        if (campaign.Terms.Kind == CampaignKind.Team && !await teams.HasRoomAsync(help, now, ct))
             return HelpReturn.NoTeam;
         var confirmed = (await progresses.FindAsync(campaign.Id, help.InviterFanId, ct)).Confirmed + 1;
         var had = (await awards.ListOfFanAsync(campaign.Id, help.InviterFanId, ct)).Select(award => award.Title).ToHashSet(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Referrals;
@@ -135,9 +136,9 @@ public sealed record PosterText(
 public sealed record PosterLayout(
     [property: Required] PosterBackground Background,
     [property: Required] PosterQr Qr,
-    [property: Required, Length(1, PosterLayout.TextsMax)] IReadOnlyList<PosterText> Texts,
+    [property: Required, Length(1, PosterLayout.TextsMax), NoNulls] IReadOnlyList<PosterText> Texts,
     PosterAvatar? Avatar = null,
-    [property: Length(0, PosterLayout.PanelsMax)] IReadOnlyList<PosterPanel>? Panels = null,
+    [property: Length(0, PosterLayout.PanelsMax), NoNulls] IReadOnlyList<PosterPanel>? Panels = null,
     [property: Range(PosterLayout.WidthMin, PosterLayout.WidthMax)] int Width = 750,
     [property: Range(PosterLayout.WidthMin, PosterLayout.HeightMax)] int Height = 1334)
 {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Referrals;
 
@@ -37,7 +38,7 @@ public sealed record KpiTargets(
     [property: Range(0, KpiTargets.CountMax)] long? Share = null,
     [property: Range(0, KpiTargets.CountMax)] long? Help = null,
     [property: Range(0, KpiTargets.CountMax)] long? ValidHelp = null,
-    [property: Length(0, CampaignTerms.StagesMax)] IReadOnlyList<StageTarget>? Stages = null,
+    [property: Length(0, CampaignTerms.StagesMax), NoNulls] IReadOnlyList<StageTarget>? Stages = null,
     [property: Range(0d, 1_000d)] decimal? KFactor = null,
     [property: Range(0d, 1d)] decimal? RetentionDay1 = null,
     [property: Range(0d, 1d)] decimal? RetentionDay7 = null,
@@ -73,7 +74,7 @@ public sealed record CampaignPlan(
     [property: Required, StringLength(CampaignPlan.TextMax)] string When,
     [property: Required, StringLength(CampaignPlan.TextMax)] string Where,
     [property: Required, StringLength(CampaignPlan.TextMax)] string How,
-    [property: Required, Length(0, CampaignPlan.ItemsMax)] IReadOnlyList<PlanBudgetItem> Budget,
+    [property: Required, Length(0, CampaignPlan.ItemsMax), NoNulls] IReadOnlyList<PlanBudgetItem> Budget,
     [property: Required, StringLength(CampaignPlan.TextMax)] string Feedback,
     [property: Required] KpiTargets Targets,
     [property: Range(0, 100)] int? MarginPercent = null,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Referrals;
 
@@ -60,7 +61,7 @@ public sealed record RiskStep([property: Range(1, 1_000)] int At, [property: Ran
 public sealed record RiskRule(
     [property: Required, RegularExpression("^[a-z0-9_]{1,40}$", ErrorMessage = "规则代码只能用小写字母、数字和下划线，最多 40 个字符。")] string Code,
     RiskSignal Signal,
-    [property: Required, Length(1, 10)] IReadOnlyList<RiskStep> Steps,
+    [property: Required, Length(1, 10), NoNulls] IReadOnlyList<RiskStep> Steps,
     [property: Range(1, RiskRule.WithinSecondsMax)] int? WithinSeconds = null,
     [property: Range(1, 100)] int? SampleMin = null)
 {
@@ -80,7 +81,7 @@ public sealed record RiskRuleSet(
     [property: Range(1, 10_000)] int VerifyAt,
     [property: Range(1, 10_000)] int HoldAt,
     [property: Range(1, 10_000)] int RejectAt,
-    [property: Required, Length(1, RiskRuleSet.RulesMax)] IReadOnlyList<RiskRule> Rules)
+    [property: Required, Length(1, RiskRuleSet.RulesMax), NoNulls] IReadOnlyList<RiskRule> Rules)
 {
     public const int RulesMax = 50;
 }

@@ -66,6 +66,7 @@ internal sealed class TeamStore(Db db)
 
     public ValueTask UnconfirmAsync(Id<ReferralTeam> id, CancellationToken ct) => db.QueueAsync(Sql.Unconfirm, new { id }, ct);
 
+    /// <summary>One that is closed stays as it was.</summary>
     public async Task<ReferralTeam> ConfirmAsync(Id<ReferralTeam> id, CancellationToken ct)
     {
         await db.ExecuteAsync(Sql.Confirm, new { id }, ct);
@@ -111,7 +112,7 @@ internal sealed class TeamStore(Db db)
 
         public const string LeaveSeat = "update referral_team set taken = taken - 1 where id = @id and state = 'Forming' and taken > 1";
 
-        public const string Confirm = "update referral_team set confirmed = confirmed + 1 where id = @id";
+        public const string Confirm = "update referral_team set confirmed = confirmed + 1 where id = @id and state = 'Forming'";
 
         public const string Unconfirm = "update referral_team set confirmed = confirmed - 1 where id = @id and state = 'Forming'";
 

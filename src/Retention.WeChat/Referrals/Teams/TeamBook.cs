@@ -9,7 +9,7 @@ namespace Retention.WeChat.Referrals;
 /// Teams: a captain opens one, friends take seats, and when all are there and confirmed everybody wins. A friend on a team is
 /// a help like any other, credited to the captain; a seat whose help is lost is free again.
 /// </summary>
-internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk awards, HelpPeople people, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock)
+internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk awards, AwardStore won, HelpPeople people, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock)
 {
     private const int TeamsShown = 20;
 
@@ -65,6 +65,21 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
         return new TeamSeat(null, "no_team");
     }
 
+    /// <summary>Whether a help that had ended finds a seat: the one it won with, or one on a team of the inviter's that is open.</summary>
+    public async Task<bool> HasRoomAsync(Referral help, DateTimeOffset now, CancellationToken ct) =>
+        await WonWithAsync(help, ct) is not null || (await store.ListOfCaptainAsync(help.CampaignId, help.InviterFanId, TeamsShown, ct)).Any(team => team.TakesFriends(now));
+
+    /// <summary>Whether a help's team was not full in time: its helps count for nothing.</summary>
+    public async Task<bool> HasFailedAsync(Referral help, CancellationToken ct) => await TeamOfAsync(help, ct) is { State: TeamState.Failed };
+
+    /// <returns>The team with which the friend of a help has won: the seat on it stays theirs, whatever becomes of the help.</returns>
+    public async Task<long?> WonWithAsync(Referral help, CancellationToken ct)
+    {
+        if (await TeamOfAsync(help, ct) is not { State: TeamState.Won } team || await fans.FindAsync(help.InviteeFanId, ct) is not { } friend)
+            return null;
+        return (await won.ListOfFanAsync(help.CampaignId, friend.MemberId, ct)).Any(award => award.Title == ReferralAward.TeamTitle(team.Code)) ? team.Id.Value : null;
+    }
+
     /// <summary>Null where there is no team.</summary>
     public async Task<int?> SeatsLeftAsync(long? teamId, CancellationToken ct) =>
         teamId is { } id && await store.FindAsync(new(id), ct) is { } team ? team.Seats - team.Taken : null;
@@ -111,6 +126,8 @@ internal sealed class TeamBook(TeamStore store, CampaignBudget budget, AwardDesk
                 await store.WithdrawHelpsAsync(id, now, token);
         },
         ct);
+
+    private async Task<ReferralTeam?> TeamOfAsync(Referral help, CancellationToken ct) => help.TeamId is { } id ? await store.FindAsync(new(id), ct) : null;
 }
 
 /// <param name="Refusal">Why there is no seat; the help is closed with it.</param>

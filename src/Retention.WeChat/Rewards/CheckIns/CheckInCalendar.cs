@@ -20,10 +20,17 @@ internal sealed record CheckInCalendar(
     IReadOnlyList<CheckInPrize> Prizes,
     CheckInPrize? NextPrize)
 {
+    /// <param name="today">The business day.</param>
+    /// <param name="month">A day of the month to be shown.</param>
+    /// <param name="shown">Its days, others among them.</param>
+    /// <param name="recent">The last days, today's and all that may be made up among them.</param>
+    /// <param name="history">Beyond that.</param>
+    /// <param name="rewards">What streaks bring.</param>
+    /// <param name="options">What days bring and making them up costs.</param>
     public static CheckInCalendar Of(
-        DateOnly today, DateOnly month, IReadOnlyList<CheckInDay> days, CheckInHistory history, IReadOnlyList<CheckInReward> rewards, CheckInOptions options)
+        DateOnly today, DateOnly month, IReadOnlyList<CheckInDay> shown, IReadOnlyList<CheckInDay> recent, CheckInHistory history, IReadOnlyList<CheckInReward> rewards, CheckInOptions options)
     {
-        var last = days.Count == 0 ? null : days[^1];
+        var last = recent.Count == 0 ? null : recent[^1];
         var streak = CheckInRules.Alive(last, today);
         var isCheckedIn = last?.Day == today;
         var brings = CheckInRules.RewardsAt(streak + 1, streak + 1, rewards).Sum(reward => reward.Points) + options.PointsPerDay;
@@ -31,8 +38,8 @@ internal sealed record CheckInCalendar(
         var prizes = rewards.Where(reward => reward.Enabled).Select(reward => PrizeOf(reward, streak)).OrderBy(prize => prize.Streak).ToList();
         return new CheckInCalendar(
             today, isCheckedIn, streak, isCheckedIn ? last!.Points : brings,
-            [.. days.Select(each => each.Day).Where(day => day.Year == month.Year && day.Month == month.Month)],
-            left, options.MakeUpCostPoints, left == 0 ? [] : CheckInRules.Missed(today, history.FirstDay, days, options), prizes, prizes.FirstOrDefault(prize => prize.Streak > streak));
+            [.. shown.Select(each => each.Day).Where(day => day.Year == month.Year && day.Month == month.Month)],
+            left, options.MakeUpCostPoints, left == 0 ? [] : CheckInRules.Missed(today, history.FirstDay, recent, options), prizes, prizes.FirstOrDefault(prize => prize.Streak > streak));
     }
 
     private static CheckInPrize PrizeOf(CheckInReward reward, int streak)

@@ -47,9 +47,12 @@ internal sealed class CheckInDesk(
     public async Task<CheckInCalendar> CalendarAsync(Id<Fan> fanId, DateOnly month, CancellationToken ct)
     {
         var today = BusinessCalendar.DayOf(clock.GetUtcNow());
-        var (first, recent) = (new DateOnly(month.Year, month.Month, 1), today.AddDays(-options.Value.MakeUpDaysBack - 1));
-        var days = await store.ListAsync(fanId, first < recent ? first : recent, ct);
+        var (first, back) = (new DateOnly(month.Year, month.Month, 1), today.AddDays(-options.Value.MakeUpDaysBack - 1));
+        // What is alive of the streak and what may be made up are told by the last days, whatever month is shown.
+        var since = today.AddDays(1 - today.Day) is var thisMonth && thisMonth < back ? thisMonth : back;
+        var recent = await store.ListAsync(fanId, since, ct);
+        var shown = first >= since ? recent : await store.ListMonthAsync(fanId, first, ct);
         var history = await store.HistoryAsync(fanId, CheckInRules.MonthOf(today), ct);
-        return CheckInCalendar.Of(today, first, days, history, await rewards.GetAsync(ct), options.Value);
+        return CheckInCalendar.Of(today, first, shown, recent, history, await rewards.GetAsync(ct), options.Value);
     }
 }

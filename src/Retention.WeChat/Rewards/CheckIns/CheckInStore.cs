@@ -23,6 +23,9 @@ internal sealed class CheckInStore(Db db)
     public Task<IReadOnlyList<CheckInDay>> ListAsync(Id<Fan> fanId, DateOnly from, CancellationToken ct) =>
         db.ListAsync<CheckInDay>(Sql.List, new { fanId, from, limit = DaysMax }, ct);
 
+    public Task<IReadOnlyList<CheckInDay>> ListMonthAsync(Id<Fan> fanId, DateOnly first, CancellationToken ct) =>
+        db.ListAsync<CheckInDay>(Sql.ListMonth, new { fanId, first, next = first.AddMonths(1) }, ct);
+
     /// <summary>The member's first day ever, and how many days they made up in a month.</summary>
     public async Task<CheckInHistory> HistoryAsync(Id<Fan> fanId, string month, CancellationToken ct) =>
         (await db.FindAsync<CheckInHistory>(Sql.History, new { fanId, month }, ct))!;
@@ -66,6 +69,8 @@ internal sealed class CheckInStore(Db db)
         public const string Last = "select day, streak, points, made_up_at from check_in where fan_id = @fanId order by day desc limit 1";
 
         public const string List = "select day, streak, points, made_up_at from check_in where fan_id = @fanId and day >= @from order by day limit @limit";
+
+        public const string ListMonth = "select day, streak, points, made_up_at from check_in where fan_id = @fanId and day >= @first and day < @next order by day";
 
         public const string History = """
             select (select min(day) from check_in where fan_id = @fanId) as first_day,

@@ -95,9 +95,14 @@ internal sealed class CouponBook(CouponStore store, CouponTemplateStore template
     /// <returns>Null when there is none or it is somebody else's.</returns>
     public async Task<Coupon?> FindAsync(Id<Coupon> id, Id<Fan> fanId, CancellationToken ct) => await store.FindAsync(id, ct) is { } found && found.FanId == fanId ? found : null;
 
+    /// <param name="fanId">Whose.</param>
+    /// <param name="state">Only those in this state; an order may hold some of the usable.</param>
+    /// <param name="before">Only ids below.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="ct">Stops waiting.</param>
     /// <returns>Newest first.</returns>
-    public Task<IReadOnlyList<Coupon>> ListAsync(Id<Fan> fanId, CouponFilter? filter, long? before, int limit, CancellationToken ct) =>
-        store.PageAsync(fanId, filter, clock.GetUtcNow(), before, limit, ct);
+    public Task<IReadOnlyList<Coupon>> ListAsync(Id<Fan> fanId, CouponState? state, long? before, int limit, CancellationToken ct) =>
+        store.PageAsync(fanId, state, clock.GetUtcNow(), before, limit, ct);
 
     public Task<CouponCount> CountAsync(Id<Fan> fanId, CancellationToken ct) => store.CountUsableAsync(fanId, clock.GetUtcNow(), clock.GetUtcNow() + Soon, ct);
 

@@ -2,13 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
 
 /// <param name="Key">The operator's own name for the gift (a ticket number): repeated calls with it give nothing more.</param>
 public sealed record GrantCouponRequest(
-    [property: Required, StringLength(60, MinimumLength = 1)] string Key,
+    [property: Required, StringLength(60, MinimumLength = 1), SoundKey] string Key,
     long TemplateId);
 
 /// <param name="Code">As the fan's phone shows it; spaces, hyphens and case do not matter.</param>
@@ -39,7 +40,7 @@ internal static class CouponEndpoints
     }
 
     private static async Task<Results<Ok<List<CouponView>>, ProblemHttpResult>> ListOfFan(
-        long id, CouponBook book, FanRegistry fans, TimeProvider clock, CancellationToken ct, CouponFilter? state = null, long? before = null, int limit = 50) =>
+        long id, CouponBook book, FanRegistry fans, TimeProvider clock, CancellationToken ct, CouponState? state = null, long? before = null, int limit = 50) =>
         await fans.FindAsync(new(id), ct) is { } fan
             ? TypedResults.Ok((await book.ListAsync(fan.MemberId, state, before, Math.Clamp(limit, 1, PageMax), ct)).Select(coupon => CouponView.Of(coupon, clock.GetUtcNow())).ToList())
             : FanEndpoints.NotFound.ToHttp();

@@ -7,7 +7,7 @@ namespace Retention.WeChat.Rewards;
 /// Coupons that come with something else: a check-in, a tier, a survey. When the template has run out or is paused, what
 /// they come with goes on without them, and the operators are told.
 /// </summary>
-internal sealed partial class CouponGifts(CouponBook book, ILogger<CouponGifts> logger)
+internal sealed partial class CouponGifts(CouponBook book, CouponStore store, ILogger<CouponGifts> logger)
 {
     /// <returns>Null when there was none to give.</returns>
     public async Task<Coupon?> GiveAsync(string key, long? templateId, Id<Fan> fanId, CouponSource source, CancellationToken ct)
@@ -20,6 +20,13 @@ internal sealed partial class CouponGifts(CouponBook book, ILogger<CouponGifts> 
         Log.NotGiven(logger, id, fanId.Value, source, problem.Code);
         return null;
     }
+
+    /// <summary>What it came with is undone: the coupon is withdrawn unless an order holds or has used it.</summary>
+    /// <param name="key">It was given under.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>False where it stays with the member. True also where none was given.</returns>
+    public async Task<bool> TakeBackAsync(string key, CancellationToken ct) =>
+        await store.FindByKeyAsync(key, ct) is not { } coupon || await book.WithdrawAsync(coupon.Id, ct) is null;
 
     private static partial class Log
     {

@@ -26,6 +26,10 @@ internal static class CouponRules
         return at >= coupon.ValidUntil ? CouponProblems.Expired : null;
     }
 
+    /// <summary>Whether an order that was paid with a coupon can use it up: nobody else has it. One that had not begun to be good is gone all the same.</summary>
+    public static bool IsThere(Coupon coupon, string orderKey, DateTimeOffset at, DateTimeOffset now) =>
+        UseRefused(coupon, orderKey, at, now) is var problem && (problem is null || problem == CouponProblems.Early);
+
     /// <summary>The first reason why these coupons are not this fan's to use for an order.</summary>
     public static Problem? UseRefused(IReadOnlyCollection<Coupon> found, int asked, Id<Fan> fanId, string orderKey, DateTimeOffset at, DateTimeOffset now) =>
         found.Count < asked || found.Any(coupon => coupon.FanId != fanId)

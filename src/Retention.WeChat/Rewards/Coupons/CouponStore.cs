@@ -4,14 +4,6 @@ using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
-/// <summary>Which of a fan's coupons to list.</summary>
-public enum CouponFilter
-{
-    Usable,
-    Used,
-    Expired,
-}
-
 /// <summary>The table <c>coupon</c>.</summary>
 internal sealed class CouponStore(Db db)
 {
@@ -21,8 +13,9 @@ internal sealed class CouponStore(Db db)
 
     public Task<Coupon?> FindByCodeAsync(string code, CancellationToken ct) => db.FindAsync<Coupon>(Sql.FindByCode, new { code }, ct);
 
-    public Task<IReadOnlyList<Coupon>> PageAsync(Id<Fan> fanId, CouponFilter? filter, DateTimeOffset now, long? before, int limit, CancellationToken ct) =>
-        db.ListAsync<Coupon>(Sql.Page, new { fanId, filter, now, before = before ?? long.MaxValue, limit }, ct);
+    /// <summary>Newest first; usable are also those an order holds at this moment.</summary>
+    public Task<IReadOnlyList<Coupon>> PageAsync(Id<Fan> fanId, CouponState? state, DateTimeOffset now, long? before, int limit, CancellationToken ct) =>
+        db.ListAsync<Coupon>(Sql.Page, new { fanId, state, now, before = before ?? long.MaxValue, limit }, ct);
 
     /// <summary>Those a fan could use at a moment, those that end first before the others.</summary>
     public Task<IReadOnlyList<Coupon>> ListUsableAsync(Id<Fan> fanId, DateTimeOffset now, int limit, CancellationToken ct) =>
@@ -77,6 +70,8 @@ internal sealed class CouponStore(Db db)
         // What is usable may still be written as reserved by an order that was given up long ago.
         private const string IsUsable = "(c.state = 'Usable' or c.state = 'Reserved') and c.valid_until > @now";
 
+        private const string IsHeld = "c.state = 'Reserved' and c.reserved_until > @now";
+
         public const string Find = $"{Coupons} where c.id = @id";
 
         public const string FindByKey = $"{Coupons} where c.grant_key = @key";
@@ -85,10 +80,11 @@ internal sealed class CouponStore(Db db)
 
         public const string Page = $"""
             {Coupons}
-            where c.fan_id = @fanId and c.id < @before and (@filter is null
-                or (@filter = 'Usable' and {IsUsable})
-                or (@filter = 'Used' and c.state = 'Used')
-                or (@filter = 'Expired' and c.state not in ('Used', 'Withdrawn') and c.valid_until <= @now))
+            where c.fan_id = @fanId and c.id < @before and (@state is null
+                or (@state = 'Usable' and {IsUsable})
+                or (@state = 'Reserved' and {IsHeld})
+                or (@state = 'Expired' and c.state not in ('Used', 'Withdrawn') and c.valid_until <= @now and not ({IsHeld}))
+                or (@state in ('Used', 'Withdrawn') and c.state = @state))
             order by c.id desc limit @limit
             """;
 
@@ -136,9 +132,11 @@ internal sealed class CouponStore(Db db)
             order by valid_until limit @limit
             """;
 
+        // Found by id alone: where few are usable, a server would look through the index of states instead, lock every usable coupon in
+        // its order, also those not meant, and wait in a circle with an order that holds one by id and is about to move it there.
         public const string Expire = """
             update coupon set state = 'Expired', order_key = null, reserved_until = null
-            where id in @ids and state in ('Usable', 'Reserved') and (reserved_until is null or reserved_until <= @now)
+            where id in @ids and coalesce(state, '') in ('Usable', 'Reserved') and (reserved_until is null or reserved_until <= @now)
             """;
     }
 }

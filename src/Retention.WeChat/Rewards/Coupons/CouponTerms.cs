@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Retention.Platform.Time;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
 
@@ -76,10 +77,10 @@ public sealed record CouponValidity(
 
 /// <summary>Which products a coupon is for: those named by number or category, or everything; never those excepted.</summary>
 public sealed record ProductScope(
-    [property: MaxLength(500), EachAtMost(64)] IReadOnlyList<string>? Skus = null,
-    [property: MaxLength(100), EachAtMost(64)] IReadOnlyList<string>? Categories = null,
-    [property: MaxLength(500), EachAtMost(64)] IReadOnlyList<string>? ExceptSkus = null,
-    [property: MaxLength(100), EachAtMost(64)] IReadOnlyList<string>? ExceptCategories = null)
+    [property: MaxLength(500), EachAtMost(64), NoNulls] IReadOnlyList<string>? Skus = null,
+    [property: MaxLength(100), EachAtMost(64), NoNulls] IReadOnlyList<string>? Categories = null,
+    [property: MaxLength(500), EachAtMost(64), NoNulls] IReadOnlyList<string>? ExceptSkus = null,
+    [property: MaxLength(100), EachAtMost(64), NoNulls] IReadOnlyList<string>? ExceptCategories = null)
 {
     public bool Contains(string sku, string? category)
     {
@@ -88,11 +89,4 @@ public sealed record ProductScope(
     }
 
     private static bool Names(IReadOnlyList<string>? list, string? name) => name is not null && list?.Contains(name, StringComparer.OrdinalIgnoreCase) == true;
-}
-
-/// <summary>How long each text of a list may be.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class EachAtMostAttribute(int length) : ValidationAttribute($"每一项最多 {length} 个字符。")
-{
-    public override bool IsValid(object? value) => value is null || (value is IEnumerable<string> texts && texts.All(text => text.Length <= length));
 }

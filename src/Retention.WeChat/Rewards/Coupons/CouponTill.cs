@@ -14,10 +14,10 @@ namespace Retention.WeChat.Rewards;
 internal sealed class CouponTill(
     CouponStore store, RedemptionStore redemptions, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock, IOptions<CouponOptions> options)
 {
-    /// <summary>Holds a fan's coupons for an order that is being paid; asked again, the hold begins anew.</summary>
+    /// <summary>Holds a fan's coupons for an order that is being paid; asked again, the hold begins anew, and what is not named any more is free.</summary>
     /// <param name="orderKey">Names the order.</param>
     /// <param name="fanId">Whose they have to be.</param>
-    /// <param name="couponIds">All of them or none.</param>
+    /// <param name="couponIds">All of them or none is held.</param>
     /// <param name="items">What is bought, which their terms are held against; empty where nobody says.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <returns>Null when all are held; else why none is.</returns>
@@ -25,7 +25,7 @@ internal sealed class CouponTill(
         async token =>
         {
             var now = clock.GetUtcNow();
-            var coupons = await store.LockAsync(couponIds, token);
+            var (coupons, others) = await LockAsync(orderKey, couponIds, token);
             if (CouponRules.UseRefused(coupons, couponIds.Distinct().Count(), fanId, orderKey, now, now) is { } refused)
                 return refused;
             if (coupons.Any(coupon => coupon.State == CouponState.Used))
@@ -34,26 +34,33 @@ internal sealed class CouponTill(
                 return notThese;
             foreach (var coupon in coupons)
                 Hold(await store.ReserveAsync(coupon.Id, orderKey, now.AddMinutes(options.Value.ReservationMinutes), now, token));
+            await FreeAsync(orderKey, others, token);
             return null;
         },
         ct);
 
-    /// <summary>An order was paid with these coupons: all of them are used by it, or none.</summary>
+    /// <summary>
+    /// An order was paid with these coupons. The money has been taken with what they gave, so each of them that is there is used up; what
+    /// should have kept them from it was the till's to ask before, and is told now.
+    /// </summary>
+    /// <param name="orderKey">Names the order.</param>
+    /// <param name="fanId">Whose they have to be.</param>
+    /// <param name="couponIds">Null for whatever the order holds; else these, and what it holds besides is free.</param>
     /// <param name="items">What was bought, which their terms are held against; empty where nobody says.</param>
     /// <param name="at">When it was paid: coupons good then count as good.</param>
-    /// <returns>Null when all are used by the order; else why none is.</returns>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>Null when all are used by the order as their terms say; else the first thing that is wrong.</returns>
     public Task<Problem?> RedeemAsync(
-        string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>> couponIds, IReadOnlyList<QuoteItem> items, DateTimeOffset at, CancellationToken ct) => db.InTransactionAsync(
+        string orderKey, Id<Fan> fanId, IReadOnlyCollection<Id<Coupon>>? couponIds, IReadOnlyList<QuoteItem> items, DateTimeOffset at, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            var coupons = await store.LockAsync(couponIds, token);
-            if (CouponRules.UseRefused(coupons, couponIds.Distinct().Count(), fanId, orderKey, at, clock.GetUtcNow()) is { } refused)
-                return refused;
-            if (QuoteRules.Refused(items, coupons) is { } notThese)
-                return notThese;
-            foreach (var coupon in coupons.Where(coupon => coupon.State != CouponState.Used))
+            var (coupons, others) = await LockAsync(orderKey, couponIds, token);
+            var own = coupons.Where(coupon => coupon.FanId == fanId).ToList();
+            var now = clock.GetUtcNow();
+            foreach (var coupon in own.Where(coupon => coupon.State != CouponState.Used && CouponRules.IsThere(coupon, orderKey, at, now)))
                 await UseAsync(coupon, ids.Next<Redemption>(), orderKey, null, at, token);
-            return null;
+            await FreeAsync(orderKey, others, token);
+            return CouponRules.UseRefused(coupons, couponIds?.Distinct().Count() ?? coupons.Count, fanId, orderKey, at, now) ?? QuoteRules.Refused(items, own);
         },
         ct);
 
@@ -108,6 +115,23 @@ internal sealed class CouponTill(
             return (await redemptions.FindAsync(id, token))!;
         },
         ct);
+
+    /// <summary>Coupons that are named for an order, and those it holds besides; all that it holds where none are named.</summary>
+    private async Task<(IReadOnlyList<Coupon> Named, IReadOnlyList<Coupon> Others)> LockAsync(string orderKey, IReadOnlyCollection<Id<Coupon>>? named, CancellationToken ct)
+    {
+        var held = await store.ListIdsOfOrdersAsync([orderKey], ct);
+        var coupons = await store.LockAsync([.. held.Concat(named ?? [])], ct);
+        bool IsHeld(Coupon coupon) => coupon.OrderKey == orderKey && coupon.State == CouponState.Reserved;
+        return named is null
+            ? ([.. coupons.Where(IsHeld)], [])
+            : ([.. coupons.Where(coupon => named.Contains(coupon.Id))], [.. coupons.Where(coupon => IsHeld(coupon) && !named.Contains(coupon.Id))]);
+    }
+
+    private async Task FreeAsync(string orderKey, IReadOnlyList<Coupon> held, CancellationToken ct)
+    {
+        foreach (var coupon in held)
+            Hold(await store.FreeAsync(coupon.Id, orderKey, ct));
+    }
 
     private async Task<int> RollBackAsync(string orderKey, IEnumerable<Coupon> coupons, CancellationToken ct)
     {

@@ -42,5 +42,6 @@ public sealed record Earning(
 public sealed record TakenBack(long Id, string ReversalKey, Id<Earning> EarningId, long AmountFen, long Points, long Growth, DateTimeOffset? UndoneAt);
 
 /// <summary>What a member earned by rules in a stretch of time, without what was taken back.</summary>
+/// <param name="LastDay">The last on which they earned any of it.</param>
 [method: ExplicitConstructor]
-public sealed record EarnedTotals(Id<Fan> FanId, long Points, long SpendFen, long Growth);
+public sealed record EarnedTotals(Id<Fan> FanId, long Points, long SpendFen, long Growth, DateOnly LastDay);

@@ -26,7 +26,7 @@ public sealed record EarningRuleRequest(
     [property: Range(100, 10_000)] int Percent = 100,
     bool ByTier = false,
     [property: StringLength(60, MinimumLength = 1)] string? Subject = null,
-    [property: StringLength(60, MinimumLength = 1)] string? Campaign = null,
+    [property: StringLength(LedgerPosting.CampaignMax, MinimumLength = 1)] string? Campaign = null,
     [property: Range(0, 100_000_000)] long MinAmountFen = 0,
     DateTimeOffset? StartsAt = null,
     DateTimeOffset? EndsAt = null,

@@ -1,5 +1,4 @@
 using Retention.Platform.Ids;
-using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
@@ -47,24 +46,30 @@ internal sealed partial class EarningLimits(EarningRuleStore store, TimeProvider
     }
 
     /// <summary>What a refund takes back may be given again; that the event happened still counts, unless it never did.</summary>
-    public async Task ReturnAsync(Id<Fan> fanId, EarningRule rule, DateTimeOffset at, long points, bool neverWas, CancellationToken ct)
+    public async Task ReturnAsync(Earning earning, EarningRule rule, long points, bool neverWas, CancellationToken ct)
     {
         if (rule.HasBudget)
             await store.GiveBackAsync(rule.Id, points, ct);
-        if (rule.HasFanLimit)
-            await store.UncountAsync(rule.Id, fanId, RewardPeriods.NameOf(rule.FanPeriod, at), neverWas ? 1 : 0, points, ct);
+        if (!rule.HasFanLimit)
+            return;
+        var (period, times) = (RewardPeriods.NameOf(rule.FanPeriod, earning.OccurredAt), neverWas ? 1 : 0);
+        await store.UncountAsync(rule.Id, earning.FanId, period, times, points, ct);
+        await store.CorrectOriginAsync(earning.Id, rule.Id, period, -times, -points, ct);
     }
 
     /// <summary>
     /// The refund that had given this back never was. The points are the member's, whatever is left: a budget that has gone
     /// to others meanwhile is then spent to nothing, and the rule pauses with the next event it cannot pay for.
     /// </summary>
-    public async Task TakeAgainAsync(Id<Fan> fanId, EarningRule rule, DateTimeOffset at, long points, CancellationToken ct)
+    public async Task TakeAgainAsync(Earning earning, EarningRule rule, long points, CancellationToken ct)
     {
         if (rule.HasBudget)
             await store.SpendAnywayAsync(rule.Id, points, ct);
-        if (rule.HasFanLimit)
-            await store.AddAsync(fanId, new MemberCounter(rule.Id, RewardPeriods.NameOf(rule.FanPeriod, at), 0, points), 1, ct);
+        if (!rule.HasFanLimit)
+            return;
+        var period = RewardPeriods.NameOf(rule.FanPeriod, earning.OccurredAt);
+        await store.AddAsync(earning.FanId, new MemberCounter(rule.Id, period, 0, points), 1, ct);
+        await store.CorrectOriginAsync(earning.Id, rule.Id, period, 0, points, ct);
     }
 
     private static partial class Log

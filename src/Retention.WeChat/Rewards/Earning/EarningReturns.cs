@@ -5,10 +5,10 @@ namespace Retention.WeChat.Rewards;
 
 /// <summary>
 /// Takes back what an event earned when it is undone, e.g. by a refund: points from the member, who owes what they have
-/// spent; growth from what counts for tiers; and what each rule gave goes back into its budget and limits. Points that have
-/// expired meanwhile are not taken a second time.
+/// spent; growth from what counts for tiers, with the tier that was reached by it; and what each rule gave goes back into its
+/// budget and limits. Points that have expired meanwhile are not taken a second time.
 /// </summary>
-internal sealed class EarningReturns(EarningStore store, EarningLimits limits, Cached<IReadOnlyList<EarningRule>> rules, PointsLedger ledger, TierBook tiers, Db db, TimeProvider clock)
+internal sealed class EarningReturns(EarningStore store, EarningLimits limits, Cached<IReadOnlyList<EarningRule>> rules, PointsLedger ledger, TierReturns tiers, Db db, TimeProvider clock)
 {
     public static readonly Problem NotFound = new("earning.not_found", 404, "没有找到对应的积分记录。", "Nothing was earned under this key.");
     public static readonly Problem NotLast = new("earning.not_last", 409, "之后还有其他退款，不能撤销这一笔。", "There were refunds after this one; it cannot be undone before them.");
@@ -71,8 +71,8 @@ internal sealed class EarningReturns(EarningStore store, EarningLimits limits, C
                 return problem;
             await store.UndoAsync(reversal, clock.GetUtcNow(), token);
             foreach (var rule in await RulesOfAsync(back, token))
-                await limits.TakeAgainAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], token);
-            await tiers.ReviewAsync([earning.FanId], token);
+                await limits.TakeAgainAsync(earning, rule, back.ByRule[rule.Id], token);
+            await tiers.RestoredAsync(earning.FanId, token);
             return back.Points;
         },
         ct);
@@ -95,8 +95,10 @@ internal sealed class EarningReturns(EarningStore store, EarningLimits limits, C
         {
             await store.InsertReversalAsync(reversal.Key, earning.Id, back, clock.GetUtcNow(), ct);
             foreach (var rule in await RulesOfAsync(back, ct))
-                await limits.ReturnAsync(earning.FanId, rule, earning.OccurredAt, back.ByRule[rule.Id], reversal.NeverWas, ct);
+                await limits.ReturnAsync(earning, rule, back.ByRule[rule.Id], reversal.NeverWas, ct);
         }
+
+        await tiers.UndoneAsync([.. taking.Select(each => each.Earning.FanId).Distinct()], ct);
     }
 
     private async Task<IEnumerable<EarningRule>> RulesOfAsync(EarningReturn back, CancellationToken ct) => (await rules.GetAsync(ct)).Where(rule => back.ByRule.GetValueOrDefault(rule.Id) > 0);

@@ -50,6 +50,13 @@ internal sealed class EarningRuleStore(Db db)
     public ValueTask UncountAsync(Id<EarningRule> ruleId, Id<Fan> fanId, string period, int times, long points, CancellationToken ct) =>
         db.QueueAsync(Sql.Uncount, new { ruleId, fanId, period, times, points }, ct);
 
+    /// <summary>
+    /// Changes what the account has had that an event came from when it became the member's: its counter was added to theirs, and
+    /// what is left of it will be taken off again should the two part.
+    /// </summary>
+    public ValueTask CorrectOriginAsync(Id<Earning> earningId, Id<EarningRule> ruleId, string period, int times, long points, CancellationToken ct) =>
+        db.QueueAsync(Sql.CorrectOrigin, new { earningId, ruleId, period, times, points }, ct);
+
     /// <summary>What a member has had of all rules in these periods.</summary>
     public Task<IReadOnlyList<MemberCounter>> ListCountersAsync(Id<Fan> fanId, IReadOnlyCollection<string> periods, CancellationToken ct) =>
         db.ListAsync<MemberCounter>(Sql.ListCounters, new { fanId, periods }, ct);
@@ -117,6 +124,12 @@ internal sealed class EarningRuleStore(Db db)
         public const string Count = """
             update earning_counter set times = times + @times, points = points + @points
             where rule_id = @ruleId and fan_id = @FanId and period = @period and times + @times <= @timesMax and points + @points <= @pointsMax
+            """;
+
+        public const string CorrectOrigin = """
+            update earning_counter set times = times + @times, points = points + @points
+            where rule_id = @ruleId and period = @period and times + @times >= 0 and points + @points >= 0
+                and fan_id = (select m.from_fan_id from earning e join fan_merge m on m.id = e.merge_id where e.id = @earningId)
             """;
 
         public const string ListCounters = "select rule_id, period, times, points from earning_counter where fan_id = @fanId and period in @periods";

@@ -31,6 +31,9 @@ internal sealed class EarningStore(Db db, IdGenerator ids)
     public Task<IReadOnlyList<EarnedTotals>> TotalsAsync(IReadOnlyCollection<Id<Fan>> fanIds, DateOnly from, CancellationToken ct) =>
         db.ListAsync<EarnedTotals>(Sql.Totals, new { fanIds = fanIds.Select(id => id.Value).ToArray(), from }, ct);
 
+    /// <summary>What a member earned since a day, each day for itself, the first before the others.</summary>
+    public Task<IReadOnlyList<EarnedTotals>> ListDaysAsync(Id<Fan> fanId, DateOnly from, CancellationToken ct) => db.ListAsync<EarnedTotals>(Sql.ListDays, new { fanId, from }, ct);
+
     /// <summary>Members with any earning, in the order of their numbers.</summary>
     public async Task<IReadOnlyList<Id<Fan>>> ListMembersAsync(Id<Fan> after, int limit, CancellationToken ct) =>
         [.. (await db.ListAsync<long>(Sql.ListMembers, new { after, limit }, ct)).Select(id => new Id<Fan>(id))];
@@ -86,13 +89,15 @@ internal sealed class EarningStore(Db db, IdGenerator ids)
 
         public const string Lock = $"select {Columns} from earning where id = @id /*lock*/";
 
-        public const string Totals = """
-            select fan_id, cast(sum(points - reversed_points) as signed) as points, cast(sum(amount_fen - reversed_fen) as signed) as spend_fen,
-                cast(sum(growth - reversed_growth) as signed) as growth
-            from earning
-            where fan_id in @fanIds and day >= @from
-            group by fan_id
+        private const string Sums = """
+            fan_id, cast(sum(points - reversed_points) as signed) as points, cast(sum(amount_fen - reversed_fen) as signed) as spend_fen,
+            cast(sum(growth - reversed_growth) as signed) as growth, max(day) as last_day
             """;
+
+        public const string Totals = $"select {Sums} from earning where fan_id in @fanIds and day >= @from group by fan_id";
+
+        // Days, not earnings: a member has no more of them than the calendar.
+        public const string ListDays = $"select {Sums} from earning where fan_id = @fanId and day >= @from group by fan_id, day order by day";
 
         public const string ListMembers = "select distinct fan_id from earning where fan_id > @after order by fan_id limit @limit";
 

@@ -6,22 +6,23 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Time;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
 
 /// <param name="Key">The operator's own name for the adjustment (a ticket number): repeated calls with it change nothing more.</param>
 public sealed record AdjustPointsRequest(
-    [property: Required, StringLength(60, MinimumLength = 1)] string Key,
+    [property: Required, StringLength(60, MinimumLength = 1), SoundKey] string Key,
     [property: Range(-1_000_000, 1_000_000)] long Amount,
     [property: Required, StringLength(200, MinimumLength = 2)] string Note);
 
 /// <summary>One business event's points. From a script they are posted; by hand what comes to much in a day waits for a second operator (202).</summary>
-/// <param name="Key">Named after the event: the same key is posted at most once, ever.</param>
+/// <param name="Key">Named after the event: the same key is posted at most once, ever. Those the product posts under itself, such as <c>checkin:</c> and a number, are refused.</param>
 /// <param name="Amount">Below zero takes.</param>
 /// <param name="ExpiresOn">Last day of the points; by the rule for all points when none is named.</param>
 public sealed record PostPointsRequest(
-    [property: Required, StringLength(LedgerPosting.KeyMax, MinimumLength = 1)] string Key,
+    [property: Required, StringLength(LedgerPosting.KeyMax, MinimumLength = 1), SoundKey] string Key,
     [property: Range(1, long.MaxValue)] long FanId,
     PointsReason Reason,
     long Amount,
@@ -83,6 +84,8 @@ internal static class LedgerEndpoints
         // By that name points are given and taken by hand, for no event at all.
         if (request.Reason == PointsReason.Adjustment)
             return AdjustmentProblems.NotAPosting.ToHttp();
+        if (OwnKeys.Has(request.Key))
+            return PointsLedger.KeyReserved.ToHttp();
         var posting = new Posting(request.Key, request.Reason, new Id<Fan>(request.FanId), request.Amount, request.Note, request.Campaign, request.ExpiresOn, me.Name);
         if (!options.Value.Adjustment.IsScript(me.Name))
             return await PostByHandAsync(posting, byHand, fans, ct);

@@ -96,8 +96,12 @@ internal sealed class LedgerStore(Db db)
     public Task<IReadOnlyList<EntryRow>> ListEntriesAsync(long postingId, CancellationToken ct) => db.ListAsync<EntryRow>(Sql.ListEntries, new { postingId }, ct);
 
     /// <summary>Newest first; what did not change what the member has is left out.</summary>
-    public Task<IReadOnlyList<PostedPoints>> ListOfAsync(Id<Fan> fanId, long? before, int limit, int sign, CancellationToken ct) =>
-        db.ListAsync<PostedPoints>(Sql.ListOf, new { fanId, before = before ?? long.MaxValue, limit, sign }, ct);
+    public Task<IReadOnlyList<PostedPoints>> ListOfAsync(Id<Fan> fanId, long? before, int limit, int sign, PointsReason? reason, CancellationToken ct) =>
+        db.ListAsync<PostedPoints>(Sql.ListOf, new { fanId, before = before ?? long.MaxValue, limit, sign, reason }, ct);
+
+    /// <summary>The same of a member and of every account that became theirs: what was posted before stays written under its number.</summary>
+    public Task<IReadOnlyList<PostedPoints>> ListOfMemberAsync(Id<Fan> memberId, int limit, CancellationToken ct) =>
+        db.ListAsync<PostedPoints>(Sql.ListOfMember, new { memberId, limit }, ct);
 
     public Task<PointsBalance?> FindBalanceAsync(Id<Fan> fanId, DateOnly today, CancellationToken ct) => db.FindAsync<PointsBalance>(Sql.FindBalance, new { fanId, today }, ct);
 
@@ -205,10 +209,16 @@ internal sealed class LedgerStore(Db db)
 
         public const string ListEntries = "select account, fan_id, lot_id, amount from ledger_entry where posting_id = @postingId order by position";
 
-        public const string ListOf = """
+        private const string Postings = """
             select p.id, p.posting_key, p.kind, p.reason, p.campaign, p.fan_id, p.amount, p.note, p.posted_at, l.expires_on
             from ledger_posting p left join points_lot l on l.id = p.id
-            where p.fan_id = @fanId and p.id < @before and p.amount * @sign >= 0 and p.amount <> 0
+            """;
+
+        public const string ListOfMember = $"{Postings} where p.fan_id in (select id from fan where member_id = @memberId) and p.amount <> 0 order by p.id desc limit @limit";
+
+        public const string ListOf = $"""
+            {Postings}
+            where p.fan_id = @fanId and p.id < @before and p.amount * @sign >= 0 and p.amount <> 0 and (@reason is null or p.reason = @reason)
             order by p.id desc limit @limit
             """;
 

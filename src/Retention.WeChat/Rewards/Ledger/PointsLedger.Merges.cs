@@ -157,7 +157,7 @@ internal sealed class PointsBelongings(PointsLedger ledger) : IBelongings
 }
 
 /// <summary>What the ledger knows of a person.</summary>
-internal sealed class PointsExport(PointsLedger ledger) : IExported
+internal sealed class PointsExport(PointsLedger ledger, LedgerStore store) : IExported
 {
     private const int EntriesMax = 10_000;
 
@@ -166,7 +166,7 @@ internal sealed class PointsExport(PointsLedger ledger) : IExported
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct)
     {
         var balance = await ledger.FindBalanceAsync(memberId, ct);
-        var entries = await ledger.ListAsync(memberId, null, EntriesMax, ct);
+        var entries = await store.ListOfMemberAsync(memberId, EntriesMax, ct);
         return new { balance.Available, balance.Pending, balance.Held, balance.Owed, Entries = entries.Select(entry => new { entry.PostedAt, entry.Reason, entry.Amount, entry.Note, entry.ExpiresOn }) };
     }
 }

@@ -7,7 +7,8 @@ internal sealed partial class PointsLedger
 {
     public static readonly Problem Insufficient = new("points.insufficient", 422, "积分不足。", "There are not enough points.");
     public static readonly Problem KeyReused = new("points.key_reused", 409, "同一个业务编号已记过不同的积分，请核对。", "This key was posted before with other content.");
-    public static readonly Problem KeyInvalid = new("points.key_invalid", 422, "业务编号须为 1–100 个字符。", "A key has 1 to 100 characters.");
+    public static readonly Problem KeyInvalid = new("points.key_invalid", 422, "业务编号须为 1–100 个字符，首尾不能有空白，也不能含控制字符。", "A key has 1 to 100 characters, neither begins nor ends with white space and holds no control characters.");
+    public static readonly Problem KeyReserved = new("points.key_reserved", 422, "这样的业务编号由系统自己使用，请换一个前缀，例如 till: 加小票号。", "Keys like this are the product's own; begin with another word, such as till: and the receipt's number.");
     public static readonly Problem Nothing = new("points.zero", 422, "积分变动不能为零。", "A posting must not be zero.");
     public static readonly Problem TooMany = new("points.too_many", 422, "单笔积分过大，请核对。", "So many points in one posting must be a mistake.");
     public static readonly Problem Unknown = new("points.posting_unknown", 404, "没有这笔积分记录。", "There is no such posting.");

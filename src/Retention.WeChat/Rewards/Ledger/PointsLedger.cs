@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Retention.Platform;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
@@ -115,12 +116,12 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
     public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, Id<Fan> after, int limit, CancellationToken ct) => store.ListLastDayAsync(day, after, limit, ct);
 
     /// <returns>Newest first.</returns>
-    public async Task<IReadOnlyList<PostedPoints>> ListAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct, PointsDirection direction = PointsDirection.Both) =>
-        await store.ListOfAsync(await store.OwnerAsync(fanId, ct), before, limit, (int)direction, ct);
+    public async Task<IReadOnlyList<PostedPoints>> ListAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct, PointsDirection direction = PointsDirection.Both, PointsReason? reason = null) =>
+        await store.ListOfAsync(await store.OwnerAsync(fanId, ct), before, limit, (int)direction, reason, ct);
 
     private DateOnly Today => BusinessCalendar.DayOf(clock.GetUtcNow());
 
-    private static bool IsKey(string key) => key.Length is > 0 and <= LedgerPosting.KeyMax;
+    private static bool IsKey(string key) => key.Length <= LedgerPosting.KeyMax && OutsideKeys.IsSound(key);
 
     private static Result<Posted> Again(Posting posting, Posting first, Journal journal) =>
         Journal.ContentOf(posting) == Journal.ContentOf(first) && journal.WalletOf(posting.FanId) == journal.WalletOf(first.FanId)

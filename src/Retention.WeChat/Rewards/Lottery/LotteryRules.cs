@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
 
@@ -47,7 +48,7 @@ public sealed record LotteryRules(
     [property: Range(0, 1_000_000)] long CostPoints,
     [property: Range(1, 1_000)] int DrawsPerDayMax,
     [property: Range(1, 100_000)] int DrawsMax,
-    [property: Required, Length(1, LotteryRules.PrizesMax)] IReadOnlyList<LotteryPrize> Prizes,
+    [property: Required, Length(1, LotteryRules.PrizesMax), NoNulls] IReadOnlyList<LotteryPrize> Prizes,
     [property: Range(0, LotteryRules.TicketsMax)] int NoPrizeTickets,
     [property: Range(1, 1_000)] int? GuaranteeAfter = null,
     [property: Range(0, 1_000_000_000)] long PointsBudget = 0)

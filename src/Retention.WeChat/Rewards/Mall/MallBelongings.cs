@@ -15,14 +15,14 @@ internal sealed class MallBelongings(MallCatalogue catalogue, MallItemStore item
     public async Task MoveAsync(FanMerge merge, CancellationToken ct)
     {
         await db.ExecuteAsync(Sql.MoveOrders, new { merge.Id, merge.From, merge.Into }, ct);
-        await items.AddBoughtAsync(merge.From, merge.Into, 1, ct);
+        await items.AddBoughtAsync(merge.From, merge.Into, ct);
     }
 
-    /// <summary>The row of the one who went still says what they had: it was added, not moved.</summary>
+    /// <summary>Orders may have been given up meanwhile: each has what their own orders now say, and nothing is subtracted.</summary>
     public async Task MoveBackAsync(FanMerge merge, CancellationToken ct)
     {
         await db.ExecuteAsync(Sql.ReturnOrders, new { merge.Id, merge.From, merge.Into }, ct);
-        await items.AddBoughtAsync(merge.From, merge.Into, -1, ct);
+        await items.RecountBoughtAsync([merge.From, merge.Into], ct);
     }
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) =>

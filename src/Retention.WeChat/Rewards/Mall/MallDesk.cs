@@ -61,13 +61,13 @@ internal sealed class MallDesk(
     /// <param name="by">The operator.</param>
     /// <param name="note">Why.</param>
     /// <param name="returnStock">What was not used up can be sold again.</param>
-    /// <param name="acceptUsedCoupons">The points go back also where a coupon was used, which stays used.</param>
+    /// <param name="acceptUsed">The points go back also where a coupon or a voucher was used, which stays used.</param>
     /// <param name="ct">Stops waiting.</param>
-    public Task<Result<PlacedOrder>> RefundAsync(Id<MallOrder> id, string by, string note, bool returnStock, bool acceptUsedCoupons, CancellationToken ct) => TakeBackAsync(
+    public Task<Result<PlacedOrder>> RefundAsync(Id<MallOrder> id, string by, string note, bool returnStock, bool acceptUsed, CancellationToken ct) => TakeBackAsync(
         id,
         null,
         placed => placed.Order.State == MallOrderState.Paid ? null : MallProblems.NotRefundable,
-        new TakingBack(MallOrderState.Refunded, by, note, returnStock, acceptUsedCoupons),
+        new TakingBack(MallOrderState.Refunded, by, note, returnStock, acceptUsed),
         ct);
 
     /// <summary>The time to pay is over.</summary>
@@ -135,7 +135,7 @@ internal sealed class MallDesk(
             },
             ct);
 
-    /// <summary>How many can be sold again: a code that somebody has seen cannot, nor a coupon that was used.</summary>
+    /// <summary>How many can be sold again: a code that somebody has seen cannot, nor a coupon or a voucher that was used.</summary>
     private async Task<int> UnusedAsync(MallOrder order, CancellationToken ct)
     {
         if (order.State == MallOrderState.AwaitingPayment)
@@ -143,7 +143,7 @@ internal sealed class MallDesk(
         return await items.FindAsync(order.ItemId, ct) switch
         {
             { CodePoolId: not null } => 0,
-            { Kind: MallKind.Coupon } => (await fulfilment.PlacedAsync(order, ct)).Prizes.Count(prize => prize.State == PrizeState.Cancelled),
+            { Kind: MallKind.Coupon or MallKind.Virtual } => (await fulfilment.PlacedAsync(order, ct)).Prizes.Count(prize => prize.State is PrizeState.Cancelled or PrizeState.Lapsed),
             _ => order.Quantity,
         };
     }
@@ -171,5 +171,5 @@ internal sealed class MallDesk(
 }
 
 /// <param name="ReturnStock">What was not used up can be sold again.</param>
-/// <param name="AcceptsUsed">A coupon that was used stays so; the rest is taken back all the same.</param>
+/// <param name="AcceptsUsed">A coupon or a voucher that was used stays so; the rest is taken back all the same.</param>
 internal sealed record TakingBack(MallOrderState To, string? By, string? Note, bool ReturnStock, bool AcceptsUsed = false);

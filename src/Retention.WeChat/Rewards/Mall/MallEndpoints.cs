@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
@@ -35,10 +36,10 @@ public sealed record StockRequest([property: Range(-1_000_000, 1_000_000)] int C
 public sealed record SaleRequest(bool OnSale);
 
 /// <param name="PaymentRef">The shop's number of the payment.</param>
-public sealed record MallPaymentRequest([property: Required, StringLength(80, MinimumLength = 1)] string PaymentRef, [property: Range(1, long.MaxValue)] long AmountFen);
+public sealed record MallPaymentRequest([property: Required, StringLength(80, MinimumLength = 1), SoundKey] string PaymentRef, [property: Range(1, long.MaxValue)] long AmountFen);
 
-/// <param name="AcceptUsedCoupons">Give the points back although a coupon of the order was used.</param>
-public sealed record MallRefundRequest([property: Required, StringLength(200, MinimumLength = 2)] string Note, bool ReturnStock = false, bool AcceptUsedCoupons = false);
+/// <param name="AcceptUsed">Give the points back although a coupon or a voucher of the order was used.</param>
+public sealed record MallRefundRequest([property: Required, StringLength(200, MinimumLength = 2)] string Note, bool ReturnStock = false, bool AcceptUsed = false);
 
 public sealed record MallItemFile(MallItem Item, IReadOnlyList<MallTally> Orders);
 
@@ -86,7 +87,7 @@ internal static class MallEndpoints
         group.MapPost("/orders/{id}/payment", async (long id, MallPaymentRequest request, MallDesk desk, CancellationToken ct) =>
             View(await desk.PaidAsync(new(id), new MallPayment(request.PaymentRef, request.AmountFen), ct)));
         group.MapPost("/orders/{id}/refund", async (long id, MallRefundRequest request, CurrentOperator current, MallDesk desk, CancellationToken ct) =>
-            View(await desk.RefundAsync(new(id), current.Name, request.Note, request.ReturnStock, request.AcceptUsedCoupons, ct)));
+            View(await desk.RefundAsync(new(id), current.Name, request.Note, request.ReturnStock, request.AcceptUsed, ct)));
     }
 
     private static IEnumerable<string?> WordsOf(MallItemRequest item) => [item.Name, item.Description];

@@ -55,7 +55,7 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponB
     }
 
     /// <summary>An operator may take back what is closed already; whoever ordered may only while it is still here.</summary>
-    /// <returns>Why it cannot be: a parcel has left, a coupon was used. Null when it is done.</returns>
+    /// <returns>Why it cannot be: a parcel has left, a coupon or a voucher was used. Null when it is done.</returns>
     public async Task<Problem?> CancelAsync(PlacedOrder placed, TakingBack how, CancellationToken ct)
     {
         foreach (var prize in placed.Prizes)
@@ -77,6 +77,8 @@ internal sealed class MallFulfilment(PrizeBook prizes, PrizeStore store, CouponB
             return how.AcceptsUsed ? null : MallProblems.CouponUsed;
         }
 
+        if (prize is { Kind: PrizeKind.Code, CodePoolId: null, State: PrizeState.Done })
+            return how.AcceptsUsed ? null : MallProblems.VoucherUsed;
         return PrizeRules.Cancellable.Contains(prize.State) ? await CancelAsync(prize, PrizeRules.Cancellable, how, ct) : null;
     }
 

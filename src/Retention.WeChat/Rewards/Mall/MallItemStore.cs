@@ -42,15 +42,19 @@ internal sealed class MallItemStore(Db db)
     public async Task<Dictionary<Id<MallItem>, int>> BoughtByAsync(Id<Fan> fanId, CancellationToken ct) =>
         (await db.ListAsync<Bought>(Sql.BoughtBy, new { fanId }, ct)).ToDictionary(row => row.ItemId, row => row.Count);
 
-    /// <summary>What one row of a person has had counts for another of theirs too, or no longer.</summary>
-    public async Task AddBoughtAsync(Id<Fan> from, Id<Fan> into, int sign, CancellationToken ct)
+    /// <summary>What one row of a person has had counts for another of theirs too.</summary>
+    public async Task AddBoughtAsync(Id<Fan> from, Id<Fan> into, CancellationToken ct)
     {
         foreach (var (id, bought) in (await BoughtByAsync(from, ct)).OrderBy(row => row.Key))
         {
             await db.ExecuteAsync(Sql.OpenBuyer, new { id, fanId = into }, ct);
-            await db.ExecuteAsync(Sql.AddBought, new { id, fanId = into, bought = sign * bought }, ct);
+            await db.ExecuteAsync(Sql.AddBought, new { id, fanId = into, bought }, ct);
         }
     }
+
+    /// <summary>What fans have had is what their orders that stand say.</summary>
+    public Task<int> RecountBoughtAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.RecountBought, new { fanIds = fanIds.Select(id => id.Value).ToArray() }, ct);
 
     [method: Dapper.ExplicitConstructor]
     private sealed record Bought(Id<MallItem> ItemId, int Count);
@@ -104,6 +108,13 @@ internal sealed class MallItemStore(Db db)
         public const string CountBought = "update mall_buyer set bought = bought + @quantity where item_id = @Id and fan_id = @fanId and bought + @quantity <= @PerFanMax";
 
         public const string AddBought = "update mall_buyer set bought = bought + @bought where item_id = @id and fan_id = @fanId";
+
+        public const string RecountBought = """
+            update mall_buyer set bought = (
+                select coalesce(sum(o.quantity), 0) from mall_order o
+                where o.item_id = mall_buyer.item_id and o.fan_id = mall_buyer.fan_id and o.state in ('AwaitingPayment', 'Paid'))
+            where fan_id in @fanIds
+            """;
 
         public const string UncountBought = "update mall_buyer set bought = bought - @quantity where item_id = @id and fan_id = @fanId";
 

@@ -22,7 +22,9 @@ internal static class MallProblems
     public static readonly Problem NotRefundable = new("mall.not_refundable", 409, "只有已支付的订单可以退款。", "Only a paid order may be refunded.");
 
     public static readonly Problem CouponUsed = new(
-        "mall.coupon_used", 409, "兑换的优惠券已使用或正被订单占用；如仍要退还积分，请勾选“优惠券已用仍退”。", "A coupon of it was used, or an order holds it. Say that the points are to go back all the same.");
+        "mall.coupon_used", 409, "兑换的优惠券已使用或正被订单占用；如仍要退还积分，请注明已用仍退（acceptUsed）。", "A coupon of it was used, or an order holds it. Say that the points are to go back all the same (acceptUsed).");
+    public static readonly Problem VoucherUsed = new(
+        "mall.voucher_used", 409, "兑换的权益已在门店核销；如仍要退还积分，请注明已用仍退（acceptUsed）。", "A benefit of it was redeemed in the shop. Say that the points are to go back all the same (acceptUsed).");
 
     public static readonly Problem NoPoints = new("mall.no_points", 422, "积分商城的商品须至少需要 1 积分。", "An item of the points mall costs at least a point.");
     public static readonly Problem Incomplete = new("mall.incomplete", 422, "商品设置不完整：优惠券须选择券模板，兑换码须选择码库。", "A coupon item needs a template, a code item a pool.");

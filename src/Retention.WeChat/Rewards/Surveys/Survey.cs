@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Dapper;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
 
@@ -33,7 +34,7 @@ public sealed record SurveyQuestion(
     SurveyQuestionKind Kind,
     [property: Required, StringLength(200, MinimumLength = 1)] string Title,
     bool Required = true,
-    [property: MaxLength(50)] IReadOnlyList<SurveyOption>? Options = null,
+    [property: MaxLength(50), NoNulls] IReadOnlyList<SurveyOption>? Options = null,
     [property: Range(0, 1_000)] int? Min = null,
     [property: Range(1, 1_000)] int? Max = null,
     [property: Range(1, SurveyQuestion.TextMax)] int? MaxLength = null)

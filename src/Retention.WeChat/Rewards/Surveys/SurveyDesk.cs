@@ -38,7 +38,7 @@ internal sealed class SurveyDesk(SurveyStore store, FanRegistry fans, TagBook ta
             {
                 await fans.LockAsync([memberId], token);
                 var now = clock.GetUtcNow();
-                if ((await OpenAsync(id, memberId, now, token)).Problem is { } problem)
+                if ((await OpenAsync(await store.FindAsync(id, token), memberId, now, token)).Problem is { } problem)
                     return problem;
                 var written = StoredJson.Write(answers);
                 if (written.Length > DraftMax)
@@ -55,7 +55,8 @@ internal sealed class SurveyDesk(SurveyStore store, FanRegistry fans, TagBook ta
                 // What is read below holds until commit, so the unique index never has to refuse.
                 await fans.LockAsync([memberId], token);
                 var now = clock.GetUtcNow();
-                var opened = await OpenAsync(id, memberId, now, token);
+                // Held, so that its questions stay what is answered until the answer counts.
+                var opened = await OpenAsync(await store.HoldAsync(id, token), memberId, now, token);
                 if (opened.Problem is { } problem)
                     return problem;
                 var survey = opened.Value;
@@ -75,11 +76,11 @@ internal sealed class SurveyDesk(SurveyStore store, FanRegistry fans, TagBook ta
             },
             ct);
 
-    private async Task<Result<Survey>> OpenAsync(Id<Survey> id, Id<Fan> memberId, DateTimeOffset now, CancellationToken ct)
+    private async Task<Result<Survey>> OpenAsync(Survey? found, Id<Fan> memberId, DateTimeOffset now, CancellationToken ct)
     {
-        if (await store.FindAsync(id, ct) is not { Enabled: true } survey)
+        if (found is not { Enabled: true } survey)
             return SurveyProblems.NotFound;
-        if (await store.FindSubmissionAsync(id, memberId, ct) is not null)
+        if (await store.FindSubmissionAsync(survey.Id, memberId, ct) is not null)
             return SurveyProblems.Answered;
         return survey.IsOpen(now) ? survey : SurveyProblems.NotOpen;
     }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Operators;
 
 namespace Retention.WeChat.Rewards;
@@ -9,7 +10,7 @@ namespace Retention.WeChat.Rewards;
 public sealed record SurveyRequest(
     [property: Required, StringLength(60, MinimumLength = 1)] string Title,
     [property: Required, StringLength(500)] string Description,
-    [property: Required, Length(1, 50)] IReadOnlyList<SurveyQuestion> Questions,
+    [property: Required, Length(1, 50), NoNulls] IReadOnlyList<SurveyQuestion> Questions,
     [property: Range(0, 100_000)] long Points = 0,
     long? CouponTemplateId = null,
     DateTimeOffset? StartsAt = null,

@@ -19,6 +19,9 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
 
     public Task<Survey?> LockAsync(Id<Survey> id, CancellationToken ct) => db.FindAsync<Survey>(Sql.Lock, new { id }, ct);
 
+    /// <summary>As it will stay until commit; others may answer it meanwhile.</summary>
+    public Task<Survey?> HoldAsync(Id<Survey> id, CancellationToken ct) => db.FindAsync<Survey>(Sql.Hold, new { id }, ct);
+
     public Task<int> InsertAsync(Survey survey, CancellationToken ct) => db.ExecuteAsync(Sql.Insert, survey, ct);
 
     public Task<int> UpdateAsync(Survey survey, CancellationToken ct) => db.ExecuteAsync(Sql.Update, survey, ct);
@@ -65,6 +68,8 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
         public const string Find = $"select {Columns} from survey where id = @id";
 
         public const string Lock = $"select {Columns} from survey where id = @id /*lock*/";
+
+        public const string Hold = $"select {Columns} from survey where id = @id /*lock shared*/";
 
         public const string Insert = """
             insert into survey (id, title, description, points, coupon_template_id, starts_at, ends_at, questions, enabled, created_at)

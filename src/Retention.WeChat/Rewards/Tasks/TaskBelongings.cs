@@ -42,7 +42,7 @@ internal sealed class TaskBelongings(TaskStore store, Db db) : IBelongings, IExp
     }
 
     [method: ExplicitConstructor]
-    private sealed record ClaimedTask(string Title, string Period, long Points, DateTimeOffset ClaimedAt);
+    private sealed record ClaimedTask(string Title, string Period, long Points, DateTimeOffset ClaimedAt, DateTimeOffset? UndoneAt);
 
     [method: ExplicitConstructor]
     private sealed record ReportedTask(string Title, string? Evidence, TaskReportState State, DateTimeOffset ReportedAt);
@@ -60,15 +60,15 @@ internal sealed class TaskBelongings(TaskStore store, Db db) : IBelongings, IExp
         public const string MoveReportsBack = "update task_report set fan_id = @From, merge_id = null where fan_id = @Into and merge_id = @Id";
 
         public const string ExportClaims = """
-            select t.title, c.period, c.points, c.claimed_at
+            select t.title, c.period, c.points, c.claimed_at, c.undone_at
             from task_claim c join member_task t on t.id = c.task_id
-            where c.fan_id = @memberId order by c.claimed_at desc limit @limit
+            where c.fan_id in (select id from fan where member_id = @memberId) order by c.claimed_at desc limit @limit
             """;
 
         public const string ExportReports = """
             select t.title, r.evidence, r.state, r.reported_at
             from task_report r join member_task t on t.id = r.task_id
-            where r.fan_id = @memberId order by r.id desc limit @limit
+            where r.fan_id in (select id from fan where member_id = @memberId) order by r.id desc limit @limit
             """;
     }
 }

@@ -46,14 +46,14 @@ internal sealed class TaskBook(
             if (TaskRules.RefusalOf(progress, facts) is { } refusal)
                 return refusal;
 
-            var period = RewardPeriods.NameOf(task.Period, now);
+            var reward = await store.NextRewardAsync(taskId, memberId, RewardPeriods.NameOf(task.Period, now), token);
             // A coupon that is not there is told before anything is done: the member may claim later.
-            var coupon = task.CouponTemplateId is { } template ? await coupons.GrantAsync($"task:{taskId}:{memberId}:{period}", template, memberId, CouponSource.Task, token) : default;
+            var coupon = task.CouponTemplateId is { } template ? await coupons.GrantAsync(reward.CouponKey, template, memberId, CouponSource.Task, token) : default;
             if (coupon.Problem is { } soldOut)
                 return soldOut;
             var points = await earning.EarnAsync(
-                new EarningEvent($"task:{taskId}:{memberId}:{period}", EarningKind.Task, memberId, now, BasePoints: task.Points, Subject: task.Code, Note: task.Title), token);
-            await store.ClaimAsync(taskId, memberId, period, points, now, token);
+                new EarningEvent(reward.PointsKey, EarningKind.Task, memberId, now, BasePoints: task.Points, Subject: task.Code, Note: task.Title), token);
+            await store.ClaimAsync(reward, points, now, token);
             return new TaskClaim(progress with { State = TaskState.Claimed }, points, task.CouponTemplateId is null ? null : coupon.Value);
         },
         ct);

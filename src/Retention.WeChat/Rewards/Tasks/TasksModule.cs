@@ -11,6 +11,7 @@ internal static class TasksModule
     {
         services.AddScoped<TaskStore>();
         services.AddScoped<TaskBook>();
+        services.AddScoped<TaskReturns>();
         services.AddScoped<TaskReports>();
         services.AddScoped<IForgetMembers>(provider => provider.GetRequiredService<TaskReports>());
         services.AddSingleton(provider => new Cached<IReadOnlyList<MemberTask>>(provider.GetRequiredService<IServiceScopeFactory>(), TasksMaxAge, TaskStore.ListAsync));

@@ -14,7 +14,7 @@ namespace Retention.WeChat.Rewards;
 internal sealed record TierView(TierLevel Level, TierLevel? Next, long Need, long Measured, int WindowDays, DateOnly? KeepBy, long KeepNeed, DateOnly? GraceUntil);
 
 /// <summary>Where members stand on the ladder: reviewed whenever they earn and every night, with the same outcome however often.</summary>
-internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<TierLadder> ladders, PointsLedger ledger, CouponGifts coupons, Db db, TimeProvider clock)
+internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<TierLadder> ladders, TierGifts gifts, FanRegistry fans, Db db, TimeProvider clock)
 {
     public ValueTask<TierLadder> LadderAsync(CancellationToken ct) => ladders.GetAsync(ct);
 
@@ -36,12 +36,25 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
         return ladder.IsEmpty || fanIds.Count == 0 ? 0 : await db.InTransactionAsync(token => ReviewAsync(fanIds, ladder, token), ct);
     }
 
+    /// <summary>The same for members nobody has locked: locked first, as by everything they do, so that no two wait for each other in a circle.</summary>
+    /// <returns>How many moved.</returns>
+    public Task<int> ReviewLockedAsync(IReadOnlyCollection<Id<Fan>> memberIds, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var now = await fans.LockMembersAsync(memberIds, token);
+            return await ReviewAsync([.. memberIds.Where(id => now.GetValueOrDefault(id, id) == id)], token);
+        },
+        ct);
+
     /// <returns>The level a member stands on; null where there are no tiers.</returns>
     public async Task<TierLevel?> LevelAsync(Id<Fan> fanId, CancellationToken ct)
     {
         var ladder = await ladders.GetAsync(ct);
         return ladder.IsEmpty ? null : ladder.Levels[ladder.RankOf((await store.FindAsync(fanId, ct))?.Code)];
     }
+
+    /// <returns>Null for who never moved.</returns>
+    public async Task<TierChange?> LastChangeAsync(Id<Fan> fanId, CancellationToken ct) => (await store.ListChangesAsync(fanId, 1, ct)).FirstOrDefault();
 
     /// <returns>Null where there are no tiers.</returns>
     public async Task<TierView?> ViewAsync(Id<Fan> fanId, CancellationToken ct)
@@ -72,27 +85,18 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
         var moved = 0;
         foreach (var fanId in fanIds.Order())
         {
-            var measured = ladder.Policy.Of(totals.GetValueOrDefault(fanId));
+            var earned = totals.GetValueOrDefault(fanId);
+            var measured = ladder.Policy.Of(earned);
             var standing = standings.GetValueOrDefault(fanId);
-            if (TierRules.Review(fanId, standing, measured, today, ladder) is not { } change)
+            if (TierRules.Review(fanId, standing, measured, today, ladder, earned?.LastDay) is not { } change)
                 continue;
             await store.ChangeAsync(change, standing is null, measured, now, ct);
-            foreach (var level in change.Passed.Where(level => level.HasGift))
-                await GiftAsync(fanId, level, now, ct);
+            foreach (var level in change.Passed)
+                await gifts.GiveAsync(fanId, level, now, ct);
             moved++;
         }
 
         return moved;
-    }
-
-    /// <summary>Gifts go to the ledger directly: what a tier gives must not lift anybody to the next one.</summary>
-    private async Task GiftAsync(Id<Fan> fanId, TierLevel level, DateTimeOffset now, CancellationToken ct)
-    {
-        if (!await store.GiftAsync(fanId, level.Code, now, ct))
-            return;
-        await coupons.GiveAsync($"tier-gift:{fanId}:{level.Code}", level.GiftCouponTemplateId, fanId, CouponSource.Tier, ct);
-        if (level.GiftPoints > 0)
-            await ledger.GiveAsync([new Posting($"tier-gift:{fanId}:{level.Code}", PointsReason.TierGift, fanId, level.GiftPoints, level.Name)], ct);
     }
 
     /// <summary>What counts for tiers on a day.</summary>

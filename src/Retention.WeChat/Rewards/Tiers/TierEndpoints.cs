@@ -4,6 +4,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
 
@@ -14,7 +15,7 @@ public sealed record TierLevelRequest(
     [property: Required, StringLength(30, MinimumLength = 1)] string Name,
     [property: Range(0, 1_000_000_000_000)] long Threshold,
     [property: Range(100, 10_000)] int MultiplierPercent = 100,
-    [property: MaxLength(20)] IReadOnlyList<TierBenefit>? Benefits = null,
+    [property: MaxLength(20), NoNulls] IReadOnlyList<TierBenefit>? Benefits = null,
     [property: Range(0, 1_000_000)] long GiftPoints = 0,
     long? GiftCouponTemplateId = null)
 {
@@ -26,7 +27,7 @@ public sealed record TierLevelRequest(
 /// <param name="GraceDays">And after that for so many more.</param>
 /// <param name="Levels">From the lowest; none switches tiers off.</param>
 public sealed record TierLadderRequest(
-    [property: Required, MaxLength(20)] IReadOnlyList<TierLevelRequest> Levels,
+    [property: Required, MaxLength(20), NoNulls] IReadOnlyList<TierLevelRequest> Levels,
     TierMeasure Measure = TierMeasure.Points,
     [property: Range(1, 3_650)] int WindowDays = 365,
     [property: Range(1, 3_650)] int KeepDays = 365,

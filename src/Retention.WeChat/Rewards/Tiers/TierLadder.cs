@@ -17,7 +17,7 @@ public enum TierMeasure
 }
 
 /// <param name="WindowDays">What was earned in so many days up to today counts.</param>
-/// <param name="KeepDays">A tier, once reached or kept, stays for so many days whatever happens.</param>
+/// <param name="KeepDays">A tier, once reached or kept, stays for so many days, whatever the member earns or spends; only what is undone, e.g. refunded, was never reached by.</param>
 /// <param name="GraceDays">After that, who no longer qualifies has so many days more before they step down.</param>
 [method: ExplicitConstructor]
 public sealed record TierPolicy(TierMeasure Measure, int WindowDays, int KeepDays, int GraceDays)

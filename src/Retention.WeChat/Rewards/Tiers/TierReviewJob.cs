@@ -1,13 +1,15 @@
 using Quartz;
 using Retention.Platform.Ids;
+using Retention.Platform.Work;
 using Retention.WeChat.Fans;
 
 namespace Retention.WeChat.Rewards;
 
 /// <summary>Reviews every member who ever earned, each night: windows move on and tiers run out though nobody does anything. Stopped half-way, the next night does the rest.</summary>
-internal sealed partial class TierReviewJob(TierBook tiers, EarningStore earnings, ILogger<TierReviewJob> logger) : IJob
+internal sealed partial class TierReviewJob(TierBook tiers, EarningStore earnings, DueItems due, ILogger<TierReviewJob> logger) : IJob
 {
-    private const int BatchMax = 500;
+    /// <summary>Members are locked while they are reviewed: few enough that none of them notices.</summary>
+    private const int BatchMax = 50;
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await ReviewAllAsync(cancellationToken);
 
@@ -15,13 +17,12 @@ internal sealed partial class TierReviewJob(TierBook tiers, EarningStore earning
     {
         if ((await tiers.LadderAsync(ct)).IsEmpty)
             return 0;
-        var (moved, last) = (0, new Id<Fan>(0));
-        while (await earnings.ListMembersAsync(last, BatchMax, ct) is { Count: > 0 } batch)
-        {
-            moved += await tiers.ReviewAsync(batch, ct);
-            last = batch[^1];
-        }
-
+        var moved = 0;
+        await due.TogetherAsync(
+            "tier",
+            async (after, limit, token) => [.. (await earnings.ListMembersAsync(new Id<Fan>(after), Math.Min(limit, BatchMax), token)).Select(id => id.Value)],
+            async (ids, token) => moved += await tiers.ReviewLockedAsync([.. ids.Select(id => new Id<Fan>(id))], token),
+            ct);
         Log.Reviewed(logger, moved);
         return moved;
     }

@@ -13,7 +13,9 @@ internal static class TiersModule
     public static void AddTiers(this IServiceCollection services)
     {
         services.AddScoped<TierStore>();
+        services.AddScoped<TierGifts>();
         services.AddScoped<TierBook>();
+        services.AddScoped<TierReturns>();
         services.AddSingleton(provider => new Cached<TierLadder>(provider.GetRequiredService<IServiceScopeFactory>(), LadderMaxAge, TierStore.LoadAsync));
         services.AddDailyTick<TierReviewJob>("tier-review", ReviewTime);
         services.AddScoped<TierBelongings>();

@@ -23,6 +23,7 @@ internal static class DocsPages
         new("mall", MallPage.PlayAsync),
         new("surveys", SurveysPage.PlayAsync),
         new("orders", OrdersPage.PlayAsync),
+        new("shop-events", ShopEventsPage.PlayAsync, ShopEventsPage.Set),
         new("campaigns", CampaignsPage.PlayAsync),
         new("teams", TeamsPage.PlayAsync),
         new("subscriptions", SubscriptionsPage.PlayAsync, SubscriptionsPage.Set),

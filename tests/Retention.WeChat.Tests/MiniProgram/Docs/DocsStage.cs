@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Retention.Platform.Time;
 using Retention.WeChat.Tests.TestBed;
 
@@ -10,15 +11,16 @@ internal sealed class DocsStage
     public const string Phone = "13900001234";
 
     private readonly List<Recording> recordings;
+    private readonly Dictionary<string, string> written;
     private readonly SteadyText steady;
 
     public DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper)
-        : this(bed, console, shopper, [], new SteadyText(BusinessCalendar.Local(bed.Clock.GetUtcNow())))
+        : this(bed, console, shopper, [], new Dictionary<string, string>(StringComparer.Ordinal), new SteadyText(BusinessCalendar.Local(bed.Clock.GetUtcNow())))
     {
     }
 
-    private DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper, List<Recording> recordings, SteadyText steady) =>
-        (Bed, Console, Shopper, this.recordings, this.steady) = (bed, console, shopper, recordings, steady);
+    private DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper, List<Recording> recordings, Dictionary<string, string> written, SteadyText steady) =>
+        (Bed, Console, Shopper, this.recordings, this.written, this.steady) = (bed, console, shopper, recordings, written, steady);
 
     public ProductBed Bed { get; }
 
@@ -29,13 +31,19 @@ internal sealed class DocsStage
     public ShopperCalls Shopper { get; }
 
     /// <summary>How the calls looked, by the names of the page's marks.</summary>
-    public IReadOnlyDictionary<string, string> Recordings => recordings.ToDictionary(each => each.Name, each => each.Show(steady), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Recordings =>
+        recordings.ToDictionary(each => each.Name, each => each.Show(steady), StringComparer.Ordinal).Concat(written).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The same page, played by somebody else.</summary>
-    public DocsStage With(ShopperCalls other) => new(Bed, Console, other, recordings, steady);
+    public DocsStage With(ShopperCalls other) => new(Bed, Console, other, recordings, written, steady);
 
     /// <summary>Shows something random as something else.</summary>
     public void Say(string real, string shown) => steady.Say(real, shown);
+
+    /// <summary>Keeps what is no call of the mini-program under the name of the page's mark.</summary>
+    public void Write(string name, string text) => written.Add(name, text);
+
+    public string Readable(JsonNode? node) => ReadableJson.Of(steady.Of(node));
 
     /// <summary>An operator gives or takes points.</summary>
     public Task GiveAsync(long points, string note) =>

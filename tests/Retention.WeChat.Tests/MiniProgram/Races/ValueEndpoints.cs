@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Orders;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
 
@@ -21,11 +23,12 @@ internal delegate Task<RaceReply> Press(string key);
 internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed, Task<Ready>> OpenAsync)
 {
     private const int Stock = 10;
+    private const string Merges = "select count(*) from fan_merge";
 
     public static IReadOnlyDictionary<string, ValueEndpoint> All { get; } = new Dictionary<string, ValueEndpoint>
     {
         ["check-in"] = new("select count(*) from check_in where made_up_at is null", RaceBed.Together, _ => Same("/check-in")),
-        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", null, bed => Task.FromResult<Ready>(shopper => MakeUpAsync(bed, shopper))),
+        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", RaceBed.Together, bed => Task.FromResult<Ready>(shopper => MakeUpAsync(bed, shopper))),
         ["coupon take"] = new("select count(*) from coupon", Stock, async bed => await Same($"/coupon-templates/{await TemplateAsync(bed, Stock)}/take")),
         ["coupon redeem"] = new("select count(*) from coupon_redemption", RaceBed.Together, RedeemAsync),
         ["code redeem"] = new("select count(*) from coupon", Stock, ExchangeAsync),
@@ -33,7 +36,18 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
         ["lottery draw"] = new("select count(*) from lottery_draw", Stock, async bed => await Same($"/lotteries/{await LotteryAsync(bed)}/draws")),
         ["mall order"] = new("select count(*) from mall_order", Stock, bed => MallAsync(bed, Stock)),
         ["refund"] = new("select count(*) from ledger_posting where reason = 'MallRefund'", RaceBed.Together, CancelAsync),
-        ["merge"] = new("select count(*) from fan_merge", null, bed => Task.FromResult<Ready>(shopper => MergeAsync(bed, shopper))),
+        ["merge"] = new(Merges, RaceBed.Together, bed => Task.FromResult<Ready>(async _ => await MergeAsync(bed, await KnownAsync(bed)))),
+        ["merge with one account"] = new(Merges, 1, async bed =>
+        {
+            var phone = await KnownAsync(bed);
+            return _ => MergeAsync(bed, phone);
+        }),
+        ["phone"] = new(Merges, RaceBed.Together, bed => Task.FromResult<Ready>(async _ => await BindAsync(bed, await CustomerAsync(bed)))),
+        ["phone of one customer"] = new(Merges, 1, async bed =>
+        {
+            var phone = await CustomerAsync(bed);
+            return _ => BindAsync(bed, phone);
+        }),
         ["points spend"] = new("select count(*) from ledger_posting where reason = 'Coupon'", RaceBed.Together, bed => Task.FromResult<Ready>(shopper => SpendAsync(bed, shopper))),
         ["survey"] = new("select count(*) from survey_submission", RaceBed.Together, SurveyAsync),
     };
@@ -103,8 +117,8 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
         };
     }
 
-    /// <summary>Somebody who finds that the official account knows their number, and agrees to be one.</summary>
-    private static async Task<Press> MergeAsync(RaceBed bed, ShopperCalls _)
+    /// <returns>A number that the official account knows of a follower.</returns>
+    private static async Task<string> KnownAsync(RaceBed bed)
     {
         var phone = $"139{bed.Number():00000000}";
         var known = bed.Product.NewPerson();
@@ -116,6 +130,36 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
                 return true;
             },
             default));
+        return phone;
+    }
+
+    /// <returns>A number that a shop knows of a customer, who has bought there.</returns>
+    private static async Task<string> CustomerAsync(RaceBed bed)
+    {
+        var (phone, no) = ($"137{bed.Number():00000000}", bed.Name("C"));
+        await bed.Product.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+            async ct =>
+            {
+                var customer = (await provider.GetRequiredService<FanRegistry>().MeetCustomersAsync("teahouse", [no], ct))[no];
+                await provider.GetRequiredService<OrderMatcher>().LearnAsync("teahouse", no, customer.Id, ct);
+                return await provider.GetRequiredService<ShopEventDesk>().TakeAsync(
+                    "teahouse", new ShopEventRequest(no, ShopEventKind.Paid, no, bed.Product.Clock.GetUtcNow(), 9_900, null, new ShopCustomer(Phone: phone, CustomerNo: no)), "print", ct);
+            },
+            default));
+        return phone;
+    }
+
+    /// <summary>Somebody who shows that a number is theirs; WeChat gives a code for each press of the button.</summary>
+    private static async Task<Press> BindAsync(RaceBed bed, string phone)
+    {
+        var shopper = await ShopperCalls.SignInAsync(bed.Product, bed.Product.World.People.Create(phone: phone));
+        var codes = new ConcurrentDictionary<string, string>();
+        return key => RaceReply.OfAsync(shopper.PostAsync("/auth/phone", new { phoneCode = codes.GetOrAdd(key, _ => shopper.Open().PhoneCode) }, key));
+    }
+
+    /// <summary>Somebody who finds that the official account knows their number, and agrees to be one.</summary>
+    private static async Task<Press> MergeAsync(RaceBed bed, string phone)
+    {
         var second = await ShopperCalls.SignInAsync(bed.Product, bed.Product.World.People.Create(phone: phone));
         var asked = await second.PostAsync("/auth/phone", new { phoneCode = second.Open().PhoneCode }, "bind");
         return Pressing(second, "/auth/merge", new { mergeToken = asked.Data.Text("mergeToken") });

@@ -39,6 +39,15 @@ public sealed class BroadcastPaceTests
     }
 
     [Fact]
+    public void A_clock_that_was_set_back_stops_nothing_and_clocks_that_differ_gain_nothing()
+    {
+        var (count, paced) = BroadcastPace.Next(6_000, Start.AddHours(1), Start, 100_000);
+        Assert.InRange(count, 180, 200);
+        Assert.Equal(0, BroadcastPace.Next(6_000, paced, Start, 100_000).Count);
+        Assert.Equal(0, BroadcastPace.Next(6_000, Start.AddSeconds(20), Start, 100_000).Count);
+    }
+
+    [Fact]
     public void A_slice_takes_no_more_than_there_is_room_for()
     {
         var (count, paced) = BroadcastPace.Next(60_000, Start, Start.AddSeconds(1), 3);

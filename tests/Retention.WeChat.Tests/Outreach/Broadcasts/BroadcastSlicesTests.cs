@@ -174,8 +174,8 @@ public sealed class BroadcastSlicesTests
         await database.InScopeAsync(async provider =>
         {
             var store = provider.GetRequiredService<BroadcastStore>();
-            Assert.Empty(await store.ListOpenAsync(later.AddSeconds(-1), 10, default));
-            Assert.Equal([broadcast.Id], await store.ListOpenAsync(later, 10, default));
+            Assert.Empty(await store.ListOpenAsync(default, later.AddSeconds(-1), 10, default));
+            Assert.Equal([broadcast.Id], await store.ListOpenAsync(default, later, 10, default));
         });
     }
 

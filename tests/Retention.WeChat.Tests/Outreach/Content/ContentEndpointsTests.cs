@@ -42,6 +42,29 @@ public sealed class ContentEndpointsTests
     }
 
     [Fact]
+    public async Task What_no_column_could_hold_is_refused_when_it_is_written()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        using var console = await bed.SignInAsync();
+        var words = new { text = "春茶上市" };
+        var fields = Enumerable.Range(1, TemplateContent.FieldsMax + 1).ToDictionary(i => $"thing{i}", _ => "春茶");
+        await RefusedAsync("policy.channels", words, Enumerable.Repeat("CustomerService", TouchPolicy.ChannelsMax + 1));
+        await RefusedAsync("content.template.data", new { template = new { templateId = "T", data = fields } });
+        await RefusedAsync("content.subscribe.data", new { subscribe = new { templateId = "T", data = fields } });
+        await RefusedAsync("content.sms.parameters", new { sms = new { templateId = "1", parameters = Enumerable.Repeat("1", SmsContent.ParametersMax + 1) } });
+        await RefusedAsync("content", new { text = "好", mass = new { text = new string('茶', FitsColumnAttribute.BytesMax / 3) } });
+
+        async Task RefusedAsync(string field, object content, IEnumerable<string>? channels = null)
+        {
+            var answer = await console.PostAsJsonAsync(
+                "/api/console/broadcasts", new { name = "春茶", purpose = "Marketing", content, expiresAt = bed.Clock.GetUtcNow().AddDays(1), policy = channels is null ? null : new { channels } });
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(field, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+        }
+    }
+
+    [Fact]
     public async Task Plans_name_their_variables_and_refuse_others_when_saved()
     {
         await using var bed = await ProductBed.StartAsync(Stand.Sqlite);

@@ -43,6 +43,23 @@ public sealed class ContentRulesTests
     }
 
     [Theory]
+    [InlineData(Channel.Subscribe, "subscribe.templateId")]
+    [InlineData(Channel.Template, "template.templateId")]
+    [InlineData(Channel.Sms, "sms.templateId")]
+    public void A_template_id_no_provider_gives_out_is_refused(Channel channel, string field)
+    {
+        Assert.Empty(Offences(With(TouchContent.TemplateIdMax), channel));
+        var offence = Assert.Single(Offences(With(TouchContent.TemplateIdMax + 1), channel));
+        Assert.Equal(("template.id_too_long", field), (offence.Code, offence.Field));
+
+        static TouchContent With(int length)
+        {
+            var template = new TemplateContent(new string('T', length), new Dictionary<string, string> { ["thing1"] = "好消息" });
+            return new TouchContent { Subscribe = template, Template = template, Sms = new SmsContent(template.TemplateId, []) };
+        }
+    }
+
+    [Theory]
     [InlineData("thing1", TwentyOne, "一二三四五六七八九十一二三四五六七八九十")]
     [InlineData("phrase1", "已经到账了哦", "已经到账了")]
     [InlineData("character_string1", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")]

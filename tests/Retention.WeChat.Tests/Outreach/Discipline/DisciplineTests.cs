@@ -118,7 +118,7 @@ public sealed class DisciplineTests(ITestOutputHelper output)
     private static async Task<bool> IsRestoredAsync(SimulatedMonth month)
     {
         var redis = await month.RedisAsync();
-        return (await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => redis.KeyExistsAsync(PressureKeys.Marker(bucket))))).All(there => there);
+        return (await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => PressureRestorer.IsOpenAsync(redis, bucket)))).All(open => open);
     }
 
     private async Task<IReadOnlyList<string>> ViolationsAsync(SimulatedMonth month)

@@ -42,9 +42,26 @@ public sealed class DepartureRulesTests
     public void The_stop_button_holds_marketing_and_nothing_else()
     {
         var stopped = Nothing with { StoppedAt = Morning };
-        Assert.Equal(new SendOutcome.Reconsider(Morning.AddMinutes(1), "marketing_stopped"), DepartureRules.Check(Promotion, stopped));
+        Assert.Equal(new SendOutcome.Reconsider(Morning, "marketing_stopped"), DepartureRules.Check(Promotion, stopped));
         Assert.Null(DepartureRules.Check(Notice, stopped));
         Assert.Null(DepartureRules.Check(Answer, stopped));
+    }
+
+    [Fact]
+    public void What_holds_a_campaign_holds_all_of_it_but_what_may_have_left()
+    {
+        const string Campaign = "broadcast:9";
+        var (ofCampaign, other) = (Notice with { Campaign = Campaign }, Notice with { Campaign = "broadcast:8" });
+        var paused = Nothing with { Holds = new CampaignHolds([new CampaignHold(new(9), BroadcastState.Paused)], []) };
+        var cancelled = Nothing with { Holds = new CampaignHolds([new CampaignHold(new(9), BroadcastState.Cancelled)], []) };
+        var stopped = Nothing with { Holds = new CampaignHolds([], [Campaign]) };
+        Assert.Equal(new SendOutcome.Reconsider(Morning, CampaignHolds.Paused), DepartureRules.Check(ofCampaign, paused));
+        Assert.Equal(new SendOutcome.Withdrawn(CampaignHolds.Cancelled), DepartureRules.Check(ofCampaign, cancelled));
+        Assert.Equal(new SendOutcome.Reconsider(Morning, CampaignHolds.Stopped), DepartureRules.Check(ofCampaign, stopped));
+        Assert.All([paused, cancelled, stopped], facts => Assert.Null(DepartureRules.Check(other, facts)));
+
+        var doubtful = ofCampaign with { ErrorCode = Dispatch.Doubt };
+        Assert.All([paused, cancelled], facts => Assert.Null(DepartureRules.Check(doubtful, facts with { RepeatIsSafeFor = TimeSpan.FromMinutes(9) })));
     }
 
     [Fact]

@@ -163,17 +163,21 @@ public sealed class DispatchDeskTests
     public async Task What_a_channel_does_to_every_message_is_not_held_against_one(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
+        var circuits = database.Services.GetRequiredService<ChannelCircuits>();
         await database.AskAsync(await database.FollowAsync("fan"), "touch", life: TimeSpan.FromHours(1));
-        for (var time = 0; time < 3 * new OutreachOptions().AttemptsMax; time++)
+        for (var time = 1; time <= 3 * new OutreachOptions().AttemptsMax; time++)
         {
-            await database.RecordAsync(Assert.Single(await database.ClaimAsync()), Busy);
+            var dispatch = Assert.Single(await database.ClaimAsync());
+            circuits.Learn(dispatch.Route, Busy, database.Clock.GetUtcNow());
+            await database.RecordAsync(dispatch, Busy);
             var message = await database.MessageAsync("touch");
-            Assert.Equal((MessageState.Planned, 0, "Template:1", "-1", null), (message.State, message.Attempts, message.Lane, message.ErrorCode, message.FirstAttemptAt));
-            database.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal((MessageState.Planned, "Template:1", "-1", null), (message.State, message.Lane, message.ErrorCode, message.FirstAttemptAt));
+            Assert.Equal(Math.Min(time, new OutreachOptions().AttemptsMax - 2), message.Attempts);
+            database.Clock.Advance(message.DueAt - database.Clock.GetUtcNow());
         }
 
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Accepted("m1"));
-        Assert.Equal((MessageState.Sent, "m1", 1, null), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).ProviderId, (await database.MessageAsync("touch")).Attempts, (await database.MessageAsync("touch")).ErrorCode));
+        Assert.Equal((MessageState.Sent, "m1", 4, null), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).ProviderId, (await database.MessageAsync("touch")).Attempts, (await database.MessageAsync("touch")).ErrorCode));
     }
 
     [Theory]
@@ -220,6 +224,7 @@ public sealed class DispatchDeskTests
         var fan = await database.FollowAsync("fan");
         await database.AskAsync(fan, "touch");
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Unknown("没有应答。", Busy.Fault));
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((MessageState.Planned, 0), ((await database.MessageAsync("touch")).State, (await database.MessageAsync("touch")).Attempts));
         await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<OutreachDesk>().TakeConsentAsync(
             fan.Id, new ConsentChange(ConsentChannel.All, ConsentPurpose.Service, false, ConsentSource.Chat, "退订", database.Clock.GetUtcNow()), ct));
@@ -240,6 +245,7 @@ public sealed class DispatchDeskTests
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.AskAsync(await database.FollowAsync("fan"), "touch");
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Unknown("没有应答。", Busy.Fault));
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
         await database.RecordAsync(Assert.Single(await database.ClaimAsync()), Busy);
         database.Clock.Advance(TimeSpan.FromMinutes(9));
         var late = Assert.Single(await database.ClaimAsync());
@@ -298,6 +304,48 @@ public sealed class DispatchDeskTests
         Assert.Equal((MessageState.Failed, Longest), ((await database.MessageAsync(codes[1])).State, (await database.MessageAsync(codes[1])).ErrorCode));
         var block = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<ChannelBlocks>().ListTemplatesAsync(default)));
         Assert.Equal((OfTheTemplate, "100001"), (block.Code, block.TemplateId));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_template_id_pasted_twice_is_blocked_and_costs_nobody_else_their_outcome(DatabaseProvider engine)
+    {
+        var twice = Touches.Template with { Template = Touches.Template.Template! with { TemplateId = new string('T', 86) } };
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (one, other) = (await database.FollowAsync("one"), await database.FollowAsync("other"));
+        await database.AskAsync(one, "good");
+        await database.AskAsync(one, "bad");
+        // As it was saved before such an id was refused.
+        await database.ExecuteAsync("update outreach_message set content = @content where touch_key = 'bad'", new { content = MessageJson.Write(twice) });
+        var claimed = await database.ClaimAsync();
+        await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().RecordAsync(
+            [.. claimed.Select(dispatch => (dispatch, dispatch.TouchKey == "good" ? new SendOutcome.Accepted("m1") : (SendOutcome)new SendOutcome.Refused("40036", "模板 ID 长度不合法。")))], default));
+
+        Assert.Equal((MessageState.Sent, MessageState.Deferred), (await StateAsync(database, "good"), await StateAsync(database, "bad")));
+        await DecideDueAsync(database);
+        Assert.Equal((MessageState.Suppressed, "blocked"), ((await database.MessageAsync("bad")).State, (await database.MessageAsync("bad")).Reason));
+        var block = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<ChannelBlocks>().ListTemplatesAsync(default)));
+        Assert.True(block.Covers(Channel.Template, twice.TemplateIdOf(Channel.Template)));
+        Assert.Equal(MessageState.Suppressed, (await database.AskAsync(other, "new", content: twice)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_outcome_that_cannot_be_written_down_costs_no_other_its_own(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        foreach (var key in new[] { "first", "broken", "last" })
+            await database.AskAsync(fan, key);
+        var claimed = await database.ClaimAsync();
+        // Its content, read for the lesson of its refusal, is none.
+        await database.InScopeAsync(provider => provider.GetRequiredService<DispatchDesk>().RecordAsync(
+            [.. claimed.Select(dispatch => dispatch.TouchKey == "broken"
+                ? (dispatch with { Content = "{" }, new SendOutcome.Refused("43116", "该模板已被限制下发。"))
+                : (dispatch, (SendOutcome)new SendOutcome.Accepted($"m-{dispatch.TouchKey}")))],
+            default));
+        Assert.Equal((MessageState.Sent, MessageState.Sending, MessageState.Sent), (await StateAsync(database, "first"), await StateAsync(database, "broken"), await StateAsync(database, "last")));
+        Assert.Equal("m-last", (await database.MessageAsync("last")).ProviderId);
     }
 
     [Theory]

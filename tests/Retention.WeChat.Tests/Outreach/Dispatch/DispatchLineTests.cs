@@ -155,6 +155,120 @@ public sealed class DispatchLineTests
         Assert.Equal(Messages, await database.FindAsync<long>("select count(*) from outreach_message where attempts = 1"));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_message_WeChat_is_always_too_busy_for_ends_while_others_get_through(DatabaseProvider engine)
+    {
+        const string Cursed = "cursed";
+        var chat = new Provider(Channel.CustomerService);
+        chat.Answers = dispatch => Task.FromResult<SendOutcome>(dispatch.TouchKey == Cursed ? new SendOutcome.ChannelDown(new ChannelFault("-1", "繁忙。", "Busy.")) : new SendOutcome.Accepted(null));
+        await using var database = await StartAsync(engine, chat);
+        var fan = await database.FollowAsync("fan");
+        await database.OpenWindowAsync(fan, SendRightKind.Payment);
+        await database.AskAsync(fan, Cursed, TouchPurpose.Transactional, Touches.Chat);
+        var rounds = 0;
+        await using (await LinesAsync(database))
+        {
+            for (; await database.FindAsync<long>("select count(*) from outreach_message where state = 'Failed'") == 0; rounds++)
+            {
+                Assert.True(rounds < 100, "It is still tried.");
+                await database.AskAsync(fan, $"good-{rounds}", TouchPurpose.Transactional, Touches.Chat);
+                await UntilAsync(database, "select count(*) from outreach_message where touch_key <> 'cursed' and state <> 'Sent'");
+                database.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Assert.Equal(new OutreachOptions().AttemptsMax - 1, chat.Received.Count(key => key == Cursed));
+        Assert.Equal(("-1", rounds), ((await database.MessageAsync(Cursed)).ErrorCode, chat.Received.Count(key => key != Cursed)));
+        Assert.Empty(database.Services.GetRequiredService<ChannelCircuits>().ListOpen());
+    }
+
+    public static TheoryData<DatabaseProvider, string> Turns
+    {
+        get
+        {
+            var turns = new TheoryData<DatabaseProvider, string>();
+            foreach (DatabaseProvider engine in Engines.All)
+            {
+                foreach (var what in (string[])["night", "expired", "stopped", "campaign", "opted_out"])
+                    turns.Add(engine, what);
+            }
+
+            return turns;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Turns))]
+    public async Task What_waits_behind_slow_sends_does_not_leave_once_it_may_not(DatabaseProvider engine, string what)
+    {
+        const int UnderWay = 4;
+        var chat = new Provider(Channel.CustomerService);
+        chat.Answers = async _ =>
+        {
+            await chat.Released.Task;
+            return new SendOutcome.Accepted(null);
+        };
+        await using var database = await StartAsync(engine, new Dictionary<string, string?> { ["Outreach:ParallelSends"] = $"{UnderWay}" }, chat);
+        var fans = await AskForMarketingAsync(database, life: what == "expired" ? TimeSpan.FromHours(1) : TimeSpan.FromDays(2));
+        await using (await LinesAsync(database))
+        {
+            await UntilAsync(() => chat.Received.Count == UnderWay);
+            var waiting = await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sending'");
+            Assert.True(waiting > UnderWay);
+            await TurnAsync(database, what, fans);
+            chat.Released.SetResult();
+            await UntilAsync(database, "select count(*) from outreach_message where state in ('Planned', 'Sending')");
+        }
+
+        Assert.Equal(UnderWay, chat.Received.Count);
+        Assert.Equal(UnderWay, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sent'"));
+    }
+
+    /// <summary>As many fans as messages, each asked for marketing of one campaign.</summary>
+    private static async Task<IReadOnlyList<Fan>> AskForMarketingAsync(TestDatabase database, TimeSpan life)
+    {
+        var fans = new List<Fan>(Messages);
+        for (var i = 0; i < Messages; i++)
+        {
+            fans.Add(await database.FollowAsync($"fan-{i}"));
+            await database.OpenWindowAsync(fans[^1], SendRightKind.Message);
+        }
+
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(
+            [.. fans.Select(fan => new Touch($"touch-{fan.Id}", fan.Id, TouchPurpose.Marketing, Touches.Chat, database.Clock.GetUtcNow() + life) { Campaign = "campaign:1" })], default));
+        return fans;
+    }
+
+    private static async Task TurnAsync(TestDatabase database, string what, IReadOnlyList<Fan> fans)
+    {
+        switch (what)
+        {
+            case "night":
+                database.Clock.Advance(TimeSpan.FromHours(14));
+                break;
+            case "expired":
+                database.Clock.Advance(TimeSpan.FromHours(1));
+                break;
+            case "stopped":
+                await database.InScopeAsync(provider => provider.GetRequiredService<StopButton>().StopAsync("li", null, default));
+                database.Services.GetRequiredService<Cached<MarketingStop>>().Invalidate();
+                break;
+            case "campaign":
+                await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<CampaignStops>().StopAsync("campaign:1", ct));
+                break;
+            default:
+                await Task.Delay(LineWatch.WordsFreshFor);
+                foreach (var fan in fans)
+                {
+                    var no = new ConsentChange(ConsentChannel.All, ConsentPurpose.Marketing, false, ConsentSource.Chat, null, database.Clock.GetUtcNow());
+                    await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().TakeConsentAsync(fan.Id, no, default));
+                }
+
+                break;
+        }
+    }
+
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, params Provider[] providers) => StartAsync(engine, new Dictionary<string, string?>(), providers);
 
     private static Task<TestDatabase> StartAsync(DatabaseProvider engine, Dictionary<string, string?> settings, params Provider[] providers) =>

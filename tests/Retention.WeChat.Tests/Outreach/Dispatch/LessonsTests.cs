@@ -1,5 +1,7 @@
+using Retention.Channels.Sms;
 using Retention.Channels.WeChat;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.Outreach;
 
@@ -37,12 +39,65 @@ public sealed class LessonsTests
     [InlineData(40164, "ChannelDown somebody")]
     [InlineData(43116, "Refused")]
     [InlineData(40165, "Refused")]
+    [InlineData(40037, "Refused")]
+    [InlineData(41030, "Refused")]
+    [InlineData(61004, "ChannelDown somebody")]
     [InlineData(47003, "Refused")]
     [InlineData(45015, "Refused")]
     public void A_channels_trouble_is_told_from_a_messages_own(long code, string outcome)
     {
         var kind = WeChatErrorCatalog.Explain(code).Kind;
         Assert.Equal(outcome, Name(SendOutcome.Of(new WeChatException(kind, code, "said", retryAfter: kind == WeChatErrorKind.RateLimited ? TimeSpan.FromMinutes(1) : null))));
+    }
+
+    /// <summary>Where a token is asked for, WeChat tells a secret that was reset by the code of a token that is worn out.</summary>
+    [Fact]
+    public void A_secret_that_was_reset_is_the_accounts_and_said_so()
+    {
+        var down = Assert.IsType<SendOutcome.ChannelDown>(SendOutcome.Of(new WeChatException(WeChatErrorKind.Misconfigured, 40001, "invalid credential")));
+        Assert.Equal(new ChannelFault("40001", "AppSecret 不正确或已被重置，请核对配置。", "The app secret is wrong or has been reset.", NeedsSomebody: true), down.Fault);
+    }
+
+    /// <summary>Every code of the fact sheet, 8.2.</summary>
+    [Theory]
+    [InlineData("UnauthorizedOperation.SmsSdkAppIdVerifyFail", "ChannelDown somebody")]
+    [InlineData("UnauthorizedOperation.RequestIpNotInWhitelist", "ChannelDown somebody")]
+    [InlineData("UnauthorizedOperation.ServiceSuspendDueToArrears", "ChannelDown somebody")]
+    [InlineData("UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny", "Refused")]
+    [InlineData("FailedOperation.InsufficientBalanceInSmsPackage", "ChannelDown somebody")]
+    [InlineData("FailedOperation.SignatureIncorrectOrUnapproved", "ChannelDown somebody")]
+    [InlineData("FailedOperation.ForbidAddMarketingTemplates", "Refused")]
+    [InlineData("FailedOperation.TemplateUnapprovedOrNotExist", "Refused")]
+    [InlineData("FailedOperation.ContainSensitiveWord", "Refused")]
+    [InlineData("FailedOperation.PhoneNumberInBlacklist", "Refused")]
+    [InlineData("FailedOperation.MarketingSendTimeConstraint", "NotNow 01:00:00")]
+    [InlineData("InvalidParameterValue.SdkAppIdNotExist", "ChannelDown somebody")]
+    [InlineData("InvalidParameterValue.TemplateParameterLengthLimit", "Refused")]
+    [InlineData("InternalError.RequestTimeException", "ChannelDown somebody")]
+    [InlineData("InternalError.Timeout", "Unknown")]
+    [InlineData("AuthFailure.SignatureExpire", "ChannelDown somebody")]
+    [InlineData("AuthFailure.TokenFailure", "ChannelDown somebody")]
+    [InlineData("InvalidAction", "ChannelDown somebody")]
+    [InlineData("RequestLimitExceeded", "ChannelDown for 00:00:02")]
+    [InlineData("RequestLimitExceeded.UinLimitExceeded", "ChannelDown for 00:00:02")]
+    [InlineData("LimitExceeded.AppDailyLimit", "ChannelDown for 14:00:00")]
+    [InlineData("LimitExceeded.AppMainlandChinaDailyLimit", "ChannelDown for 14:00:00")]
+    [InlineData("LimitExceeded.DailyLimit", "ChannelDown for 14:00:00")]
+    [InlineData("LimitExceeded.PhoneNumberThirtySecondLimit", "NotNow 00:01:00")]
+    [InlineData("LimitExceeded.DeliveryFrequencyLimit", "NotNow 00:01:00")]
+    [InlineData("LimitExceeded.PhoneNumberOneHourLimit", "NotNow 01:00:00 uncounted")]
+    [InlineData("LimitExceeded.PhoneNumberDailyLimit", "NotNow 14:00:00 uncounted")]
+    [InlineData("LimitExceeded.PhoneNumberSameContentDailyLimit", "NotNow 14:00:00 uncounted")]
+    public void What_holds_every_SMS_back_is_told_from_what_holds_a_number(string code, string outcome)
+    {
+        // At ten in the morning in China.
+        var came = SmsSender.OutcomeOf(SmsErrorCatalog.Explain(code).Kind, code, "说明。", TestDatabase.Start);
+        Assert.Equal(outcome, came switch
+        {
+            SendOutcome.ChannelDown { Fault.After: { } after } => $"ChannelDown for {after}",
+            SendOutcome.NotNow later => $"NotNow {later.After}{(later.Counts ? "" : " uncounted")}",
+            _ => Name(came),
+        });
     }
 
     [Theory]

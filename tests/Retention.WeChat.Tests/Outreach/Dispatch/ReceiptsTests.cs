@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using Retention.Platform.Data;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Platform;
@@ -30,12 +31,13 @@ public sealed class ReceiptsTests
         await ReceiveAsync(database, "m2", delivered: false, "failed: system failed");
         await MatchAsync(database);
         Assert.Equal(MessageState.Delivered, await StateAsync(database, "late"));
-        Assert.Equal(0, await database.FindAsync<long>("select count(*) from outreach_receipt"));
+        Assert.Equal("m2", Assert.Single(await database.ListAsync<string>("select provider_id from outreach_receipt")));
 
         await ReceiveAsync(database, "nobody's", delivered: true, null);
         await MatchAsync(database);
-        Assert.Equal(1, await database.FindAsync<long>("select count(*) from outreach_receipt"));
-        database.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_receipt"));
+        // Each look asks for the message of every receipt that is kept: those of nobody's must not gather.
+        database.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(1));
         await MatchAsync(database);
         Assert.Equal(0, await database.FindAsync<long>("select count(*) from outreach_receipt"));
     }
@@ -61,6 +63,66 @@ public sealed class ReceiptsTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_subscribe_message_in_doubt_is_settled_by_its_own_receipt_whether_that_comes_before_or_after(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        var receipt = SubscribeSender.ReceiptOf(fan.Id, "T1");
+        foreach (var (key, comesFirst) in new[] { ("after", false), ("before", true) })
+        {
+            var dispatch = await SubscribeAsync(database, fan, key);
+            if (comesFirst)
+                await ReceiveAsync(database, receipt, delivered: true, null);
+            await database.RecordAsync(dispatch, new SendOutcome.Unknown("没有应答。", new ChannelFault("OutcomeUnknown", "没有应答。", "No answer.")));
+            Assert.Equal(MessageState.Unknown, await StateAsync(database, key));
+            if (!comesFirst)
+                await ReceiveAsync(database, receipt, delivered: true, null);
+            await MatchAsync(database);
+            Assert.Equal(MessageState.Delivered, await StateAsync(database, key));
+        }
+
+        await database.RecordAsync(await SubscribeAsync(database, fan, "next"), new SendOutcome.Accepted(receipt));
+        await MatchAsync(database);
+        Assert.Equal(MessageState.Sent, await StateAsync(database, "next"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_receipt_that_comes_early_waits_for_its_message_though_an_older_one_had_the_same_id(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        var receipt = SubscribeSender.ReceiptOf(fan.Id, "T1");
+        await database.RecordAsync(await SubscribeAsync(database, fan, "older"), new SendOutcome.Accepted(receipt));
+        await ReceiveAsync(database, receipt, delivered: true, null);
+
+        var dispatch = await SubscribeAsync(database, fan, "newer");
+        await ReceiveAsync(database, receipt, delivered: false, "failed:user block");
+        await MatchAsync(database);
+        await database.RecordAsync(dispatch, new SendOutcome.Accepted(receipt));
+        await MatchAsync(database);
+        Assert.Equal((MessageState.Delivered, MessageState.Failed), (await StateAsync(database, "older"), await StateAsync(database, "newer")));
+        Assert.Equal(0, await database.FindAsync<long>("select count(*) from outreach_receipt"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_WeChat_never_told_of_takes_no_receipt_of_a_later_message(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        var receipt = SubscribeSender.ReceiptOf(fan.Id, "T1");
+        await database.RecordAsync(await SubscribeAsync(database, fan, "doubtful"), new SendOutcome.Unknown("没有应答。"));
+        await database.RecordAsync(await SubscribeAsync(database, fan, "untold"), new SendOutcome.Accepted(receipt));
+        database.Clock.Advance(TimeSpan.FromHours(2));
+        await database.RecordAsync(await SubscribeAsync(database, fan, "later"), new SendOutcome.Accepted(receipt));
+        await ReceiveAsync(database, receipt, delivered: true, null);
+        Assert.Equal(
+            (MessageState.Unknown, MessageState.Sent, MessageState.Delivered), (await StateAsync(database, "doubtful"), await StateAsync(database, "untold"), await StateAsync(database, "later")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_message_that_did_not_arrive_takes_no_room_under_the_caps(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -79,8 +141,8 @@ public sealed class ReceiptsTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var message = await UnknownAsync(database);
-        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(message.Id.Value, "sn1", true, "SUCCESS", default)));
-        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(message.Id.Value, "sn1", false, "late", default)));
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(new SmsContext(message.Id.Value, 0), "sn1", true, "SUCCESS", default)));
+        Assert.False(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(new SmsContext(message.Id.Value, 0), "sn1", false, "late", default)));
         var settled = await database.MessageAsync("touch");
         Assert.Equal((MessageState.Delivered, "sn1", null), (settled.State, settled.ProviderId, settled.ErrorCode));
         Assert.NotNull(settled.SentAt);
@@ -93,7 +155,7 @@ public sealed class ReceiptsTests
         await using var database = await TestDatabase.CreateAsync(engine);
         await database.AskAsync(await database.FollowAsync("fan"), "touch");
         var dispatch = Assert.Single(await database.ClaimAsync());
-        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(dispatch.Id.Value, "sn1", true, "SUCCESS", default)));
+        Assert.True(await database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveByIdAsync(dispatch.SmsContext, "sn1", true, "SUCCESS", default)));
         await database.RecordAsync(dispatch, new SendOutcome.Unknown("没有回应。"));
         var settled = await database.MessageAsync("touch");
         Assert.Equal((MessageState.Delivered, "sn1", null), (settled.State, settled.ProviderId, settled.ErrorCode));
@@ -123,6 +185,31 @@ public sealed class ReceiptsTests
         Assert.Same(DeadLetters.Erased, await RetryAsync(database));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_an_operator_says_never_arrived_has_spent_no_right(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        await database.RecordAsync(await SubscribeAsync(database, fan, "touch"), new SendOutcome.Unknown("没有应答。"));
+        Assert.Empty(await database.RightsAsync(fan));
+        Assert.True(await ResolveAsync(database, await database.MessageAsync("touch"), delivered: false));
+        Assert.Equal(1, Assert.Single(await database.RightsAsync(fan)).Remaining);
+
+        Assert.Null(await RetryAsync(database));
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+        Assert.Equal(MessageState.Planned, await StateAsync(database, "touch"));
+        Assert.Empty(await database.RightsAsync(fan));
+    }
+
+    /// <summary>A subscribe message on its way.</summary>
+    private static async Task<Dispatch> SubscribeAsync(TestDatabase database, Fan fan, string key)
+    {
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<SendRights>().GrantAsync(fan.Id, "T1", ct));
+        await database.AskAsync(fan, key, content: new TouchContent { Subscribe = Touches.Template.Template });
+        return Assert.Single(await database.ClaimAsync());
+    }
+
     private static async Task<OutreachMessage> UnknownAsync(TestDatabase database)
     {
         var fan = await database.FollowAsync("fan");
@@ -146,7 +233,7 @@ public sealed class ReceiptsTests
     private static async Task<MessageState> StateAsync(TestDatabase database, string key) => (await database.MessageAsync(key)).State;
 
     private static Task ReceiveAsync(TestDatabase database, string providerId, bool delivered, string? detail) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveAsync(providerId, delivered, detail, default));
+        database.InScopeAsync(provider => provider.GetRequiredService<Receipts>().ReceiveAsync(providerId, delivered, detail, database.Clock.GetUtcNow(), default));
 
     private static Task MatchAsync(TestDatabase database) => database.InScopeAsync(async provider =>
     {

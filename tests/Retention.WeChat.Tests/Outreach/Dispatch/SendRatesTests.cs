@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Redis;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Platform;
 using Retention.WeChat.Tests.TestBed;
@@ -54,6 +56,23 @@ public sealed class SendRatesTests
         var most = (watch.Elapsed.TotalSeconds * PerSecond) + RateBucket.Size(PerSecond);
         Assert.InRange(granted.Sum(), RateBucket.Size(PerSecond), most);
         Assert.All(granted, own => Assert.True(own > 0));
+    }
+
+    [Fact]
+    public async Task A_clock_of_Redis_that_steps_back_stops_nobody()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var redis = await RedisDatabase.TakeAsync();
+        await using var node = await NodeAsync(redis.Configuration, 200);
+        var route = new ChannelRoute(Channel.Subscribe);
+        var ahead = (DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds() * 1_000).ToString(CultureInfo.InvariantCulture);
+        await (await node.Services.GetRequiredService<RedisConnection>().DatabaseAsync(default)).StringSetAsync($"retention:rate:{{{route}}}", ahead);
+        var rates = node.Services.GetRequiredService<SendRates>();
+        var turn = await rates.TakeAsync(route, 50, default);
+        Assert.InRange(turn.Wait, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        await Task.Delay(turn.Wait);
+        Assert.InRange((await rates.TakeAsync(route, 50, default)).Granted, 1, 50);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Time;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Tests.Outreach.Broadcasts;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.Outreach.MassSends;
 
@@ -126,6 +128,8 @@ public sealed class MassDeskTests
         Assert.True(await SendAsync(database));
         Assert.Single(wechat.Calls);
         Assert.Equal(MassJobState.Dissolved, (await JobAsync(database, broadcast)).State);
+        // It never left with the job: that was no attempt.
+        Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_message where attempts = 0 and first_attempt_at is null"));
         await DecideDueAsync(database);
         Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Planned));
         Assert.Equal(2, await database.FindAsync<long>("select count(*) from outreach_message where held_until > @now", new { now = database.Clock.GetUtcNow() }));
@@ -175,6 +179,124 @@ public sealed class MassDeskTests
         var right = (await database.RightsAsync(fans[0]))[0].Id;
         await database.InTransactionAsync(async (provider, ct) => await provider.GetRequiredService<SendRights>().GiveBackAsync(right, ct));
         Assert.Equal(4, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_is_handed_over_after_the_end_of_a_month_counts_in_the_next_also_when_that_is_opened_later(DatabaseProvider engine)
+    {
+        await using var database = await new MassStub().DatabaseAsync(engine, new() { ["Outreach:QuietFrom"] = "00:00", ["Outreach:QuietUntil"] = "00:00" });
+        database.Clock.Advance(new TimeSpan(days: 28, hours: 13, minutes: 54, seconds: 0));
+        var (broadcast, fans) = await FormedAsync(database, 2);
+        Assert.Equal(30, BusinessCalendar.DayOf(database.Clock.GetUtcNow()).Day);
+        database.Clock.Advance(TimeSpan.FromMinutes(1.5));
+        Assert.Equal(1, BusinessCalendar.DayOf(database.Clock.GetUtcNow()).Day);
+        await SendAsync(database);
+        Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Sent));
+        var look = await database.InScopeAsync(provider => provider.GetRequiredService<SendRights>().LookAsync(fans[0].Id, database.Clock.GetUtcNow(), default));
+        await OpenMonthAsync(database, fans);
+        Assert.Equal((3, 3), (Assert.Single(look).Remaining, Assert.Single(await database.RightsAsync(fans[0])).Remaining));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task What_was_sent_last_month_and_fails_in_this_one_gives_nothing_back_to_it(DatabaseProvider engine)
+    {
+        await using var database = await new MassStub().DatabaseAsync(engine);
+        var (first, fans) = await FormedAsync(database, 2);
+        await SendAsync(database);
+        database.Clock.Advance(TimeSpan.FromDays(30));
+        var second = await database.StartAsync(database.Draft(content: Content, policy: ByMass), fans);
+        await database.AskAllAsync(second);
+        Assert.Equal(3, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
+        await TellAsync(database, new MassReceipt(1_000, "err(20008)", 0, 2));
+        Assert.Equal(2, await database.CountAsync(first, MessageState.Failed));
+        Assert.Equal(3, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_job_in_doubt_is_handed_over_again_to_those_who_may_still_get_it(DatabaseProvider engine)
+    {
+        var wechat = new MassStub { LostCalls = 2 };
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (broadcast, fans) = await FormedAsync(database, 4, TouchPurpose.Marketing);
+        await SendAsync(database);
+        await RefuseAsync(database, fans[1], ConsentChannel.All);
+        // Longer than slots are held: they are held anew.
+        database.Clock.Advance(TimeSpan.FromMinutes(30));
+        await SendAsync(database);
+        Assert.Equal(["fan-0", "fan-2", "fan-3"], wechat.Calls[1].OpenIds);
+        Assert.Equal((3, 1), (await database.CountAsync(broadcast, MessageState.Sending), await database.CountAsync(broadcast, MessageState.Unknown)));
+        Assert.Equal(3, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Sending' and held_until > @now", new { now = database.Clock.GetUtcNow() }));
+
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(database);
+        Assert.Equal(["fan-0", "fan-2", "fan-3"], wechat.Received.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((MassJobState.Submitted, 3), ((await JobAsync(database, broadcast)).State, await database.CountAsync(broadcast, MessageState.Sent)));
+        Assert.Single(wechat.Calls.Select(call => call.ClientId).Distinct());
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_job_in_doubt_that_has_too_few_left_stays_unknown(DatabaseProvider engine)
+    {
+        var wechat = new MassStub { LostCalls = 1 };
+        await using var database = await wechat.DatabaseAsync(engine);
+        var (broadcast, fans) = await FormedAsync(database, 2, TouchPurpose.Marketing);
+        await SendAsync(database);
+        await RefuseAsync(database, fans[1], ConsentChannel.All);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await SendAsync(database);
+        Assert.Single(wechat.Calls);
+        Assert.Equal((MassJobState.Unknown, 2), ((await JobAsync(database, broadcast)).State, await database.CountAsync(broadcast, MessageState.Unknown)));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Whoever_was_reached_otherwise_while_a_job_was_in_doubt_is_left_out_of_it(DatabaseProvider engine)
+    {
+        var wechat = new MassStub { LostCalls = 1 };
+        await using var database = await wechat.DatabaseAsync(engine, new() { ["Outreach:CooldownHours"] = "1" });
+        var (broadcast, fans) = await FormedAsync(database, 3, TouchPurpose.Marketing);
+        await SendAsync(database);
+        database.Clock.Advance(TimeSpan.FromHours(2));
+        await database.OpenWindowAsync(fans[2], SendRightKind.Message);
+        Assert.Equal(MessageState.Planned, (await database.AskAsync(fans[2], "another", TouchPurpose.Marketing, Touches.Chat)).State);
+        await SendAsync(database);
+        Assert.Equal(["fan-0", "fan-1"], wechat.Calls[1].OpenIds);
+        Assert.Equal(1, await database.CountAsync(broadcast, MessageState.Unknown));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_stop_pressed_while_the_messages_of_a_job_are_looked_at_holds_its_call(DatabaseProvider engine)
+    {
+        var wechat = new MassStub();
+        var looks = int.MaxValue;
+        await using var database = await wechat.DatabaseAsync(engine, also: services => services.AddSingleton(provider => new Cached<MarketingStop>(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            TimeSpan.Zero,
+            (_, _) => Task.FromResult(new MarketingStop(looks-- > 0 ? null : TestDatabase.Start, null, null)))));
+        var (broadcast, _) = await FormedAsync(database, 2, TouchPurpose.Marketing);
+        // The job is looked at, then its messages; then somebody presses it.
+        looks = 2;
+        Assert.True(await SendAsync(database));
+        Assert.Equal((MassJobState.Ready, false), ((await JobAsync(database, broadcast)).State, (await JobAsync(database, broadcast)).Doubtful));
+        Assert.True(await SendAsync(database));
+        Assert.Equal(MassJobState.Dissolved, (await JobAsync(database, broadcast)).State);
+        Assert.Empty(wechat.Calls);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task The_stop_button_tells_of_a_mass_send_once_it_was_called(DatabaseProvider engine)
+    {
+        var wechat = new MassStub { LostCalls = 1 };
+        await using var database = await wechat.DatabaseAsync(engine);
+        await FormedAsync(database, 3, TouchPurpose.Marketing);
+        Assert.Equal((0, 0), await InFlightAsync(database));
+        await SendAsync(database);
+        Assert.Equal((3, 3), await InFlightAsync(database));
+
+        static Task<(long, int)> InFlightAsync(TestDatabase database) => database.InScopeAsync(async provider =>
+        {
+            var button = provider.GetRequiredService<StopButton>();
+            return (await button.CountInFlightAsync(default), (await button.ListInFlightAsync(default)).Count);
+        });
     }
 
     [Theory, MemberData(nameof(All))]
@@ -299,6 +421,34 @@ public sealed class MassDeskTests
         Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Failed));
         Assert.Equal(4, Assert.Single(await database.RightsAsync(fans[0])).Remaining);
     }
+
+    [Theory, MemberData(nameof(All))]
+    public Task What_a_job_that_failed_has_used_under_the_caps_comes_back(DatabaseProvider engine) => SeeSlotsComeBackAsync(engine, null);
+
+    [Fact]
+    public async Task So_it_does_in_redis()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var redis = await RedisDatabase.TakeAsync();
+        await redis.RememberAsync();
+        await SeeSlotsComeBackAsync(DatabaseProvider.Sqlite, redis.Configuration);
+    }
+
+    private static async Task SeeSlotsComeBackAsync(DatabaseProvider engine, string? redis)
+    {
+        await using var database = await new MassStub().DatabaseAsync(engine, new() { ["Redis:Configuration"] = redis });
+        var (broadcast, fans) = await FormedAsync(database, 2, TouchPurpose.Marketing);
+        await SendAsync(database);
+        Assert.All(await LookAsync(database, fans), fact => Assert.IsType<PressureFact.Held>(fact));
+        await TellAsync(database, new MassReceipt(1_000, "err(20008)", 0, 2));
+        Assert.Equal(2, await database.CountAsync(broadcast, MessageState.Failed));
+        Assert.All(await LookAsync(database, fans), fact => Assert.IsType<PressureFact.Free>(fact));
+    }
+
+    private static Task<IReadOnlyList<PressureFact>> LookAsync(TestDatabase database, IReadOnlyList<Fan> fans) => database.InScopeAsync(provider =>
+        provider.GetRequiredService<IPressure>().LookAsync(
+            [.. fans.Select(fan => new PressureWish(fan.Id, "another", TouchPurpose.Marketing, Channel.MassSend, "general", null))], database.Clock.GetUtcNow(), default));
 
     /// <summary>A broadcast whose messages were gathered into a job, as far as that goes.</summary>
     private static async Task<(Broadcast Broadcast, IReadOnlyList<Fan> Fans)> FormedAsync(

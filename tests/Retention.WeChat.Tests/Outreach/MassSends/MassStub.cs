@@ -16,6 +16,9 @@ internal sealed class MassStub : HttpMessageHandler
     /// <summary>Instead of the next answers: an errcode, or null for a call that is taken on and never answered.</summary>
     public Queue<int?> Instead { get; } = [];
 
+    /// <summary>So many of the next calls are lost on their way: never taken on, never answered.</summary>
+    public int LostCalls { get; set; }
+
     /// <summary>The calls as they came, repeats included.</summary>
     public List<(string ClientId, string[] OpenIds)> Calls { get; } = [];
 
@@ -25,15 +28,19 @@ internal sealed class MassStub : HttpMessageHandler
     /// <summary>How often each person got it.</summary>
     public Dictionary<string, int> Received { get; } = new(StringComparer.Ordinal);
 
-    public Task<TestDatabase> DatabaseAsync(DatabaseProvider engine) => TestDatabase.CreateAsync(
+    public Task<TestDatabase> DatabaseAsync(DatabaseProvider engine, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? also = null) => TestDatabase.CreateAsync(
         engine,
-        new Dictionary<string, string?>
+        new Dictionary<string, string?>(settings ?? [])
         {
             ["WeChat:OfficialAccount:AppId"] = "wx0000000000000001",
             ["WeChat:OfficialAccount:AppSecret"] = "0123456789abcdef0123456789abcdef",
             ["Outreach:PerSecond:MassSend"] = "60",
         },
-        services => services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => this));
+        services =>
+        {
+            services.AddHttpClient(WeChatApps.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => this);
+            also?.Invoke(services);
+        });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -45,6 +52,8 @@ internal sealed class MassStub : HttpMessageHandler
         var clientId = body.GetProperty("clientmsgid").GetString()!;
         string[] openIds = [.. body.GetProperty("touser").EnumerateArray().Select(each => each.GetString()!)];
         Calls.Add((clientId, openIds));
+        if (LostCalls-- > 0)
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The call was lost.");
         var instead = Instead.TryDequeue(out var next);
         if (instead && next is { } errcode)
             return Json($$"""{"errcode":{{errcode}},"errmsg":"no"}""");

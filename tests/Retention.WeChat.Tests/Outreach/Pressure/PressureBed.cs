@@ -36,13 +36,13 @@ internal sealed class PressureBed : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public static async Task<PressureBed> OpenAsync(string keeper)
+    public static async Task<PressureBed> OpenAsync(string keeper, DatabaseProvider? behindRedis = null)
     {
         if (keeper != "redis")
             return new PressureBed(keeper, await TestDatabase.CreateAsync(Enum.TryParse<DatabaseProvider>(keeper, out var engine) ? engine : DatabaseProvider.Sqlite));
         var redis = await RedisDatabase.TakeAsync();
         await redis.RememberAsync();
-        return new PressureBed(keeper, await NodeAsync(redis.Configuration), redis);
+        return new PressureBed(keeper, await NodeAsync(redis.Configuration, behindRedis), redis);
     }
 
     /// <summary>On a Redis that may not be there.</summary>
@@ -54,12 +54,21 @@ internal sealed class PressureBed : IAsyncDisposable
     public IPressure Under(params IReadOnlyList<PressureRule> rules) => keeper switch
     {
         "rule" => new JudgedPressure(new PressureRules(rules), memory),
-        "redis" => new RedisPressure(Database.Services.GetRequiredService<RedisConnection>(), new PressureRules(rules), Restorer(rules), NullLogger<RedisPressure>.Instance),
+        "redis" => InRedis(new Db(Database.Services.GetRequiredService<DataSources>()), rules),
         _ => new LockedPressure(Database, new PressureRules(rules)),
     };
 
-    public PressureRestorer Restorer(params IReadOnlyList<PressureRule> rules) =>
-        ActivatorUtilities.CreateInstance<PressureRestorer>(Database.Services, new PressureRules(rules));
+    /// <summary>Redis's keeper for decisions of one unit of work.</summary>
+    public RedisPressure InRedis(Db db, params IReadOnlyList<PressureRule> rules) =>
+        new(Database.Services.GetRequiredService<RedisConnection>(), new PressureRules(rules), Restorer(rules), db, NullLogger<RedisPressure>.Instance);
+
+    /// <summary>Here no decision is under way that it would have to wait for.</summary>
+    public PressureRestorer Restorer(params IReadOnlyList<PressureRule> rules)
+    {
+        var restorer = ActivatorUtilities.CreateInstance<PressureRestorer>(Database.Services, new PressureRules(rules));
+        restorer.Settle = TimeSpan.Zero;
+        return restorer;
+    }
 
     public Task<StackExchange.Redis.IDatabase> RedisAsync() => Database.Services.GetRequiredService<RedisConnection>().DatabaseAsync(default);
 
@@ -77,9 +86,9 @@ internal sealed class PressureBed : IAsyncDisposable
             await redis.DisposeAsync();
     }
 
-    private static Task<TestDatabase> NodeAsync(string redis)
+    private static Task<TestDatabase> NodeAsync(string redis, DatabaseProvider? behind = null)
     {
-        var engine = Engines.MySqlServer is null ? DatabaseProvider.Sqlite : DatabaseProvider.MySql;
+        var engine = behind ?? (Engines.MySqlServer is null ? DatabaseProvider.Sqlite : DatabaseProvider.MySql);
         return TestDatabase.CreateAsync(engine, new() { ["Redis:Configuration"] = redis }, all => all.AddScoped<PressureStore>());
     }
 

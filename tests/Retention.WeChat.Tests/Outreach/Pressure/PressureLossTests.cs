@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Outreach;
@@ -93,14 +95,70 @@ public sealed class PressureLossTests
         await using var bed = await PressureBed.OpenAsync("redis");
         var redis = await bed.RedisAsync();
         await bed.FlushAsync();
-        await redis.StringSetAsync(PressureKeys.Restoring(7, "lost-again"), 1);
+        await PressureRestorer.BeginAsync(redis, 7, "lost-again");
         await bed.FlushAsync();
         Assert.False(await PressureRestorer.FinishAsync(redis, 7, "lost-again"));
-        Assert.False(await redis.KeyExistsAsync(PressureKeys.Marker(7)));
+        // As if it came back from a snapshot made while it was restored.
+        await redis.StringSetAsync(PressureKeys.Restoring(7, "of-another-run"), "another run");
+        Assert.False(await PressureRestorer.FinishAsync(redis, 7, "of-another-run"));
+        Assert.False(await PressureRestorer.IsOpenAsync(redis, 7));
 
-        await redis.StringSetAsync(PressureKeys.Restoring(7, "whole"), 1);
+        await PressureRestorer.BeginAsync(redis, 7, "whole");
         Assert.True(await PressureRestorer.FinishAsync(redis, 7, "whole"));
-        Assert.True(await redis.KeyExistsAsync(PressureKeys.Marker(7)));
+        Assert.True(await PressureRestorer.IsOpenAsync(redis, 7));
+    }
+
+    [Fact]
+    public async Task A_redis_that_came_back_without_its_latest_is_not_believed()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var bed = await PressureBed.OpenAsync("redis");
+        var redis = await bed.RedisAsync();
+        var pressure = bed.Under(Cooldown);
+        var now = TestDatabase.Start;
+        await pressure.ReserveAsync([Marketing(Li, "sent")], now, default);
+        await RememberAsync(bed.Database, 1, Marketing(Li, "sent"), MessageState.Sent, null, now, now.AddDays(1));
+        // The snapshot is older than the slot, and so is the run that had opened the buckets.
+        await redis.KeyDeleteAsync(PressureKeys.Slots(Li));
+        foreach (var bucket in Enumerable.Range(0, PressureKeys.Buckets))
+            await redis.StringSetAsync(PressureKeys.Marker(bucket), "another run");
+
+        Assert.IsType<PressureFact.Unavailable>(Assert.Single(await pressure.ReserveAsync([Marketing(Li, "another")], now, default)));
+        await RestoreAsync(bed, [Cooldown]);
+        Assert.IsType<PressureFact.Held>(Assert.Single(await pressure.ReserveAsync([Marketing(Li, "another")], now, default)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_decision_that_outlasts_a_restoring_is_made_again(DatabaseProvider engine)
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var bed = await PressureBed.OpenAsync("redis", engine);
+        var machine = Retention.Sandbox.MovableClock.StandingAt(TestDatabase.Start);
+        var tries = 0;
+        await bed.Database.InScopeAsync(async provider =>
+        {
+            var db = provider.GetRequiredService<Db>();
+            var deciding = bed.InRedis(db, Cooldown);
+            deciding.Machine = machine;
+            await db.InTransactionAsync(
+                async ct =>
+                {
+                    Assert.IsType<PressureFact.Reserved>(Assert.Single(await deciding.ReserveAsync([Marketing(Li, "late")], TestDatabase.Start, ct)));
+                    if (++tries > 1)
+                        return;
+                    // It waits for a lock while Redis loses everything and is restored from what is committed.
+                    machine.Advance(RedisPressure.DecideWithin + TimeSpan.FromSeconds(1));
+                    await bed.FlushAsync();
+                    await RestoreAsync(bed, [Cooldown]);
+                },
+                default);
+        });
+        Assert.Equal(2, tries);
+        var other = await bed.Under(Cooldown).ReserveAsync([Marketing(Li, "other")], TestDatabase.Start, default);
+        Assert.IsType<PressureFact.Held>(Assert.Single(other));
     }
 
     [Fact]
@@ -121,7 +179,7 @@ public sealed class PressureLossTests
         var redis = await bed.RedisAsync();
         await restorer.StartAsync(default);
         await Poll.UntilAsync(
-            async () => (await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => redis.KeyExistsAsync(PressureKeys.Marker(bucket))))).All(there => there),
+            async () => (await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => PressureRestorer.IsOpenAsync(redis, bucket)))).All(open => open),
             "slots restored");
         await restorer.StopAsync(default);
     }

@@ -57,7 +57,7 @@ internal sealed class PressureModel
     private PressureFact.Held? WorstRefusal(PressureWish wish, DateTimeOffset now)
     {
         PressureFact.Held? worst = null;
-        var others = States().Where(state => state.Wish.FanId == wish.FanId && state.Wish.TouchKey != wish.TouchKey).ToList();
+        var others = States().Where(state => state.Wish.FanId == wish.FanId && state.Wish.TouchKey != wish.TouchKey && state.Wish.TouchKey != wish.InPlaceOf).ToList();
         foreach (var rule in Rules.Where(rule => Covers(rule, wish)))
         {
             var counted = others

@@ -103,7 +103,7 @@ public sealed class PressureModelTests
 
         private async Task LookAsync()
         {
-            var wishes = Wishes(random.Next(1, 5));
+            var wishes = Wishes(random.Next(1, 5)).ConvertAll(wish => wish with { InPlaceOf = random.Next(2) == 0 ? null : RandomTouch() });
             Same(wishes, [.. wishes.Select(wish => model.Look(wish, Whole(now)))], await keeper.LookAsync(wishes, now, default));
         }
 

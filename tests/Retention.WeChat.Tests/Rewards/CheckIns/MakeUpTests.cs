@@ -116,6 +116,27 @@ public sealed class MakeUpTests
         Assert.Empty((await CalendarAsync(database, fan, missed.AddMonths(1))).Days);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Todays_streak_is_told_with_a_month_of_three_years_ago_too(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var today = BusinessCalendar.DayOf(database.Clock.GetUtcNow());
+        var first = today.AddDays(-1_099);
+        await database.InTransactionAsync(async (provider, ct) =>
+        {
+            var store = provider.GetRequiredService<CheckInStore>();
+            for (var day = first; day <= today; day = day.AddDays(1))
+                await store.InsertAsync(fan.Id, new CheckIn(day, day.DayNumber - first.DayNumber + 1, 5, [], true), database.Clock.GetUtcNow(), null, ct);
+        });
+        var (then, now) = (await CalendarAsync(database, fan, first), await CalendarAsync(database, fan, today));
+        Assert.Equal((true, 1_100), (then.IsCheckedIn, then.Streak));
+        Assert.Empty(then.MissedDays);
+        Assert.Equal(now with { Days = then.Days, Prizes = then.Prizes, MissedDays = then.MissedDays }, then);
+        Assert.Equal((first, DateTime.DaysInMonth(first.Year, first.Month) - first.Day + 1, today.Day), (then.Days[0], then.Days.Count, now.Days.Count));
+    }
+
     /// <summary>Checks in on three days, misses one, checks in on three more.</summary>
     /// <returns>The day missed.</returns>
     private static async Task<DateOnly> MissOneOfSevenAsync(TestDatabase database, Fan fan)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
@@ -119,16 +120,51 @@ public sealed class CouponBookTests
         Assert.Equal(new CouponCount(1, 1), await database.BookAsync(book => book.CountAsync(fan.Id, default)));
 
         database.Clock.Advance(coupon.ValidUntil - database.Clock.GetUtcNow());
-        Assert.Empty(await ListAsync(database, fan, CouponFilter.Usable));
-        Assert.Equal(coupon.Id, Assert.Single(await ListAsync(database, fan, CouponFilter.Expired)).Id);
+        Assert.Empty(await ListAsync(database, fan, CouponState.Usable));
+        Assert.Equal(coupon.Id, Assert.Single(await ListAsync(database, fan, CouponState.Expired)).Id);
         Assert.Equal(CouponState.Usable, (await database.FoundAsync(coupon)).State);
         Assert.Equal(1, await database.InScopeAsync(provider => provider.GetRequiredService<CouponStore>().ExpireAsync(database.Clock.GetUtcNow(), 10, default)));
         Assert.Equal(CouponState.Expired, (await database.FoundAsync(coupon)).State);
-        Assert.Equal(coupon.Id, Assert.Single(await ListAsync(database, fan, CouponFilter.Expired)).Id);
+        Assert.Equal(coupon.Id, Assert.Single(await ListAsync(database, fan, CouponState.Expired)).Id);
     }
 
-    private static Task<IReadOnlyList<Coupon>> ListAsync(TestDatabase database, Fan fan, CouponFilter filter) =>
-        database.BookAsync(book => book.ListAsync(fan.Id, filter, null, 10, default));
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Coupons_are_listed_by_every_state_they_can_be_in(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var (template, now) = (await database.OfferAsync(), database.Clock.GetUtcNow());
+        var (usable, held, used, withdrawn) = (await GrantAsync("a"), await GrantAsync("b"), await GrantAsync("c"), await GrantAsync("d"));
+        await database.InScopeAsync(async provider =>
+        {
+            var store = provider.GetRequiredService<CouponStore>();
+            Assert.True(await store.ReserveAsync(held.Id, "order:1", usable.ValidUntil.AddMinutes(1), now, default));
+            Assert.True(await store.UseAsync(used.Id, "order:2", now, now, default));
+            Assert.True(await store.WithdrawAsync(withdrawn.Id, now, default));
+            return true;
+        });
+        Assert.Equal([held.Id, usable.Id], await IdsAsync(CouponState.Usable));
+        Assert.Equal([held.Id], await IdsAsync(CouponState.Reserved));
+        Assert.Equal([used.Id], await IdsAsync(CouponState.Used));
+        Assert.Equal([withdrawn.Id], await IdsAsync(CouponState.Withdrawn));
+        Assert.Empty(await IdsAsync(CouponState.Expired));
+
+        // An order that is still being paid holds its coupon past the last day.
+        database.Clock.Advance(usable.ValidUntil - now);
+        Assert.Empty(await IdsAsync(CouponState.Usable));
+        Assert.Equal([held.Id], await IdsAsync(CouponState.Reserved));
+        Assert.Equal([usable.Id], await IdsAsync(CouponState.Expired));
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(await IdsAsync(CouponState.Reserved));
+        Assert.Equal([held.Id, usable.Id], await IdsAsync(CouponState.Expired));
+
+        Task<Coupon> GrantAsync(string key) => database.GrantAsync(template, fan.Id, key);
+        async Task<Id<Coupon>[]> IdsAsync(CouponState state) => [.. (await ListAsync(database, fan, state)).Select(coupon => coupon.Id)];
+    }
+
+    private static Task<IReadOnlyList<Coupon>> ListAsync(TestDatabase database, Fan fan, CouponState state) =>
+        database.BookAsync(book => book.ListAsync(fan.Id, state, null, 10, default));
 
     private static async Task<(OfferState, int)> StandingAsync(TestDatabase database, Fan fan)
     {

@@ -100,17 +100,22 @@ public sealed class CouponTillTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
-    public async Task Coupons_of_an_order_are_used_all_or_none_and_only_by_their_owner(DatabaseProvider engine)
+    public async Task Coupons_of_an_order_are_held_all_or_none_and_each_that_is_there_is_used_by_its_owner(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (li, mei) = (await database.FollowAsync("li"), await database.FollowAsync("mei"));
         var template = await database.OfferAsync();
         var (one, used, foreign) = (await database.GrantAsync(template, li.Id, "a"), await database.GrantAsync(template, li.Id, "b"), await database.GrantAsync(template, mei.Id, "c"));
+        var two = await database.GrantAsync(template, li.Id, "d");
         await RedeemAsync(database, "order:1", used);
-        Assert.Equal("coupon.used", await RedeemAllAsync("order:2", one, used));
-        Assert.Equal("coupon.not_found", await RedeemAllAsync("order:2", one, foreign));
+        Assert.Equal(CouponProblems.Used, await database.TillAsync(till => till.ReserveAsync("order:2", li.Id, [one.Id, used.Id], [], default)));
         Assert.Equal(CouponState.Usable, (await database.FoundAsync(one)).State);
+        Assert.Equal("coupon.used", await RedeemAllAsync("order:2", one, used));
+        Assert.Equal("coupon.not_found", await RedeemAllAsync("order:3", two, foreign));
+        Assert.Equal(("order:2", "order:1", "order:3", null), (await OrderAsync(one), await OrderAsync(used), await OrderAsync(two), await OrderAsync(foreign)));
         Assert.Equal("coupon.bad_code", (await database.TillAsync(till => till.RedeemByCodeAsync("123456789012", "staff", default))).Problem?.Code);
+
+        async Task<string?> OrderAsync(Coupon coupon) => (await database.FoundAsync(coupon)).OrderKey;
 
         async Task<string?> RedeemAllAsync(string order, params Coupon[] coupons) =>
             (await database.TillAsync(till => till.RedeemAsync(order, li.Id, [.. coupons.Select(coupon => coupon.Id)], [], database.Clock.GetUtcNow(), default)))?.Code;

@@ -45,6 +45,35 @@ public sealed class PostingDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Keys_that_differ_by_white_space_are_refused_and_hold_up_nobody(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.Database.ExecuteAsync(LedgerFans.InsertOf(100, 20));
+        using var desk = bed.Database.Services.GetRequiredService<PostingDesk>();
+        var good = Enumerable.Range(0, 50).Select(i => desk.PostAsync(Posting($"gift:{i}", 1, 100 + (i % 20)), default)).ToList();
+        var odd = new[] { "gift:0 ", " gift:0", "gift:0\t", "gift\u0000:0", "\u3000" }.Select(key => desk.PostAsync(Posting(key, 1, 100), default)).ToList();
+        await desk.StartAsync(default);
+        Assert.All(await Task.WhenAll(good), result => Assert.True(result.Value.IsNew));
+        Assert.All(await Task.WhenAll(odd), result => Assert.Equal(PointsLedger.KeyInvalid, result.Problem));
+        Assert.Equal(50, await bed.Database.FindAsync<long>("select sum(balance) from points_balance"));
+        await desk.StopAsync(default);
+    }
+
+    [Theory]
+    [InlineData("checkin:101:20261103", true)]
+    [InlineData("task:7:101:T", true)]
+    [InlineData("mall:7", true)]
+    [InlineData("order:123:earn:1", true)]
+    [InlineData("adjust:ticket", true)]
+    [InlineData("service:A1", true)]
+    [InlineData("order:tmall:1:earn", false)]
+    [InlineData("checkin:week-7", false)]
+    [InlineData("till:123", false)]
+    [InlineData("reorder:123", false)]
+    public void The_products_own_keys_are_known_by_their_form(string key, bool isOwn) => Assert.Equal(isOwn, OwnKeys.Has(key));
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Batches_that_want_the_same_members_in_other_orders_all_get_through(DatabaseProvider engine)
     {
         await using var bed = await LedgerBed.OpenAsync(engine);

@@ -194,6 +194,43 @@ public sealed class MallTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_stops_at_a_voucher_that_was_redeemed_and_never_restocks_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, new MallItemRequest("免费续杯", "", MallKind.Virtual, 100, 0, 1_000, 9), stock: 9);
+        var fan = (await database.FollowersAsync(1, points: 300))[0];
+        var placed = (await OrderAsync(database, item, fan, quantity: 3)).Value;
+        foreach (var prize in placed.Prizes.Take(2))
+        {
+            var code = (await database.PrizesAsync(book => book.CodeAsync(prize.Id, fan, default))).Value;
+            Assert.True((await database.PrizesAsync(book => book.RedeemAsync(code, "店员", default))).IsOk);
+        }
+
+        Assert.Equal(MallProblems.VoucherUsed, (await RefundAsync(database, placed)).Problem);
+        Assert.Equal((0, 6), await StandingAsync());
+        Assert.Equal(PrizeState.Ready, (await database.PrizesAsync(book => book.FindAsync(placed.Prizes[2].Id, default)))!.State);
+
+        Assert.True((await RefundAsync(database, placed, acceptUsed: true)).IsOk);
+        Assert.Equal((300, 7), await StandingAsync());
+        Assert.Equal((2, 1), ((int)await database.CountAsync("prize", "state = 'Done'"), (int)await database.CountAsync("prize", "state = 'Cancelled'")));
+        await database.AssertLedgerSoundAsync();
+
+        async Task<(int, int)> StandingAsync() => ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_voucher_nobody_redeemed_goes_back_with_its_order(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, new MallItemRequest("免费续杯", "", MallKind.Virtual, 100, 0, 1_000, 9), stock: 9);
+        var fan = (await database.FollowersAsync(1, points: 300))[0];
+        Assert.True((await RefundAsync(database, (await OrderAsync(database, item, fan, quantity: 3)).Value)).IsOk);
+        Assert.Equal((300, 9), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select stock_left from mall_item")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_coupon_is_used_or_withdrawn_and_never_both(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -249,6 +286,28 @@ public sealed class MallTests
         await CatalogueAsync(database, catalogue => catalogue.SwitchAsync(item.Id, MallItemState.OffSale, default));
         Assert.Equal(MallProblems.NotOnSale, (await OrderAsync(database, item, fan)).Problem);
         Assert.Equal((100, 0), ((int)await database.BalanceAsync(fan), (int)await database.FindAsync<long>("select coalesce(sum(bought), 0) from mall_buyer")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_given_up_while_two_are_one_leaves_each_their_own_limit_when_they_part(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot, stock: 10);
+        var fans = await database.FollowersAsync(2, points: 1_000);
+        var (from, into) = (fans[0], fans[1]);
+        var order = (await OrderAsync(database, item, from)).Value.Order;
+        var merge = new FanMerge(77, from, into, database.Clock.GetUtcNow());
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<MallBelongings>().MoveAsync(merge, ct));
+        Assert.Equal(MallProblems.Limit, (await OrderAsync(database, item, into)).Problem);
+        Assert.True((await DeskAsync(database, desk => desk.CancelAsync(order.Id, into, default))).IsOk);
+
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<MallBelongings>().MoveBackAsync(merge, ct));
+        foreach (var fan in fans)
+        {
+            Assert.True((await OrderAsync(database, item, fan)).IsOk);
+            Assert.Equal(MallProblems.Limit, (await OrderAsync(database, item, fan)).Problem);
+        }
     }
 
     private static Task<Result<PlacedOrder>> RefundAsync(TestDatabase database, PlacedOrder placed, bool acceptUsed = false) =>

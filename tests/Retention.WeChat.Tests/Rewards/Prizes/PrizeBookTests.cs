@@ -46,6 +46,23 @@ public sealed class PrizeBookTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_address_with_every_field_at_its_limit_is_kept_whole(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        // JSON may need six bytes for each character of what is no letter: a smiley is two of them, a control character one.
+        foreach (var (character, number) in new[] { "号", "😀", "\u0001" }.Select((each, i) => (each, i)))
+        {
+            var address = new PrizeAddress(Filled(40), "+86-138000000000-01", Filled(100), Filled(200));
+            var prize = await database.AwardAsync($"a{number}", Li, PrizeGifts.Teapot);
+            var given = await database.PrizesAsync(book => book.GiveAddressAsync(prize.Id, Li, address, default));
+            Assert.Equal(address, await database.PrizesAsync(book => Task.FromResult(book.AddressOf(given.Value))));
+
+            string Filled(int length) => string.Concat(Enumerable.Repeat(character, length / character.Length));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_code_shown_in_the_shop_is_honoured_once(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

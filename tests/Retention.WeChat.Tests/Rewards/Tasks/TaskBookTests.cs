@@ -3,14 +3,19 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Orders;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
+using Retention.WeChat.Tests.Orders;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards;
 
 public sealed class TaskBookTests
 {
+    private static readonly ShopCustomer Li = new(OpenId: "li");
+
     private static readonly MemberTask ViewTea = new(
         new Id<MemberTask>(1), "view-tea", "看看新茶", "浏览新茶页面 3 次", TaskKind.ViewPage, 3, "pages/tea", RewardPeriod.Day, 10, null, null, false, null, null, 1, true, TestDatabase.Start);
 
@@ -113,6 +118,59 @@ public sealed class TaskBookTests
         Assert.Single(decided, each => each.IsOk);
         Assert.Equal((1, TaskState.Claimable), await StateAsync(database, fan));
         Assert.Equal(TaskProblems.NotReported, (await ReportOtherAsync(database, fan)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_first_order_that_is_undone_takes_its_reward_back_unless_another_stands_and_a_new_one_brings_it_anew(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var cake = await database.OfferAsync(Offers.Cake);
+        await AddAsync(database, ViewTea with { Kind = TaskKind.FirstOrder, Target = null, Need = 1, Period = RewardPeriod.Total, CouponTemplateId = cake.Id.Value });
+        await database.TellAsync(database.Paid("A1", 100, Li));
+        await database.TellAsync(database.Paid("A2", 100, Li));
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+
+        await database.TellAsync(database.Refunded("A1", 100, "refund-1"));
+        await database.TellAsync(database.Refunded("A2", 99, "refund-2"));
+        Assert.Equal((TaskState.Claimed, 10, "Usable"), await RewardAsync(database, fan));
+        await database.TellAsync(database.Refunded("A2", 1, "refund-3"));
+        Assert.Equal((TaskState.Open, 0, "Withdrawn"), await RewardAsync(database, fan));
+
+        await database.TellAsync(database.Paid("A3", 100, Li));
+        Assert.Equal(10, (await ClaimAsync(database, fan)).Value.Points);
+        Assert.Equal((TaskState.Claimed, 10, "Usable,Withdrawn"), await RewardAsync(database, fan));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_used_coupon_of_a_first_order_that_is_undone_stays_and_is_not_given_twice(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var cake = await database.OfferAsync(Offers.Cake);
+        await AddAsync(database, ViewTea with { Kind = TaskKind.FirstOrder, Target = null, Need = 1, Period = RewardPeriod.Total, CouponTemplateId = cake.Id.Value });
+        await database.TellAsync(database.Paid("A1", 100, Li));
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+        await database.ExecuteAsync("update coupon set state = 'Used', order_key = 'shop:other'");
+        await database.InScopeAsync(provider => provider.GetRequiredService<PointsLedger>().PostAsync(new Posting("spent", PointsReason.Adjustment, fan.Id, -10), default));
+        await database.TellAsync(database.Cancelled("A1"));
+        Assert.Equal((TaskState.Open, -10, "Used"), await RewardAsync(database, fan));
+
+        await database.TellAsync(database.Paid("A2", 100, Li));
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+        Assert.Equal((TaskState.Claimed, 0, "Used"), await RewardAsync(database, fan));
+        await database.TellAsync(database.Cancelled("A2"));
+        Assert.Equal((TaskState.Open, -10, "Used"), await RewardAsync(database, fan));
+        await database.AssertSoundAsync();
+    }
+
+    private static async Task<(TaskState State, long Points, string Coupons)> RewardAsync(TestDatabase database, Fan fan)
+    {
+        var balance = await database.PointsAsync(fan);
+        return ((await StateAsync(database, fan)).State, balance.Available - balance.Owed, string.Join(',', (await database.ListAsync<string>("select state from coupon")).Order(StringComparer.Ordinal)));
     }
 
     private static async Task<Result<TaskProgress>> ReportOtherAsync(TestDatabase database, Fan fan)

@@ -25,7 +25,7 @@ internal static class MallPage
         await stage.ChangeAsync("cancel", $"/mall/orders/{second.Data.GetProperty("id").GetString()}/cancel");
     }
 
-    private static async Task<long> PutOnSaleAsync(HttpClient console)
+    public static async Task<long> PutOnSaleAsync(HttpClient console)
     {
         var item = await console.CreateAsync("mall/items", new
         {
