@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Time;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Orders;
 using Retention.WeChat.Rewards;
@@ -28,7 +29,7 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
     public static IReadOnlyDictionary<string, ValueEndpoint> All { get; } = new Dictionary<string, ValueEndpoint>
     {
         ["check-in"] = new("select count(*) from check_in where made_up_at is null", RaceBed.Together, _ => Same("/check-in")),
-        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", RaceBed.Together, bed => Task.FromResult<Ready>(shopper => MakeUpAsync(bed, shopper))),
+        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", RaceBed.Together, bed => Task.FromResult<Ready>(async _ => await MakeUpAsync(bed, await bed.NewcomerAsync()))),
         ["coupon take"] = new("select count(*) from coupon", Stock, async bed => await Same($"/coupon-templates/{await TemplateAsync(bed, Stock)}/take")),
         ["coupon redeem"] = new("select count(*) from coupon_redemption", RaceBed.Together, RedeemAsync),
         ["code redeem"] = new("select count(*) from coupon", Stock, ExchangeAsync),
@@ -56,12 +57,13 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
 
     private static Press Pressing(ShopperCalls shopper, string path, object? body = null) => key => RaceReply.OfAsync(shopper.PostAsync(path, body, key));
 
+    /// <summary>A newcomer: who has checked in today already, in another race, cannot have missed yesterday.</summary>
     private static async Task<Press> MakeUpAsync(RaceBed bed, ShopperCalls shopper)
     {
         var now = bed.Product.Clock.GetUtcNow();
         await bed.Product.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(new(long.Parse(shopper.MemberId)), now.AddDays(-2), default));
         await bed.GiveAsync(shopper, 100);
-        return Pressing(shopper, "/check-in/make-up", new { day = "2026-11-01" });
+        return Pressing(shopper, "/check-in/make-up", new { day = $"{BusinessCalendar.DayOf(now).AddDays(-1):yyyy-MM-dd}" });
     }
 
     private static async Task<Ready> RedeemAsync(RaceBed bed)
