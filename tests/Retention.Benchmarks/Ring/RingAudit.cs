@@ -53,7 +53,7 @@ internal sealed class RingAudit(StoryStage stage, RingOptions options, RingCast 
 
     /// <summary>Of the mini-program's friends some were waited for; once known to follow they are looked at, and find no points left.</summary>
     private static bool IsMissed(IEnumerable<FoundHelp> helps) => helps.All(help =>
-        help is { State: "New" } or { State: "Waiting", WasLookedAt: true, WasHeld: false } or { State: "Void", WasConfirmed: false, InviteePoints: 0 });
+        help is { State: "New" } or { State: "Unfunded", WasHeld: false } or { State: "Void", WasConfirmed: false, InviteePoints: 0 });
 
     private static bool IsAsExpected(Guest friend, IReadOnlyList<FoundHelp> helps) =>
         helps is [var help] && help.Inviter == friend.Inviter && RingTruth.Fits(friend, help.State);

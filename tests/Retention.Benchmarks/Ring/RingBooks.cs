@@ -86,7 +86,7 @@ internal sealed class RingBooks(StoryStage stage, RingOptions options, RingCast 
     private async Task ProgressAsync(CancellationToken ct)
     {
         var counted = facts.Helps.GroupBy(help => help.Inviter).ToDictionary(group => group.Key!, group => new Progress(
-            group.Count(help => help.State is "Waiting" or "Verify" or "Review"), group.Count(help => help is { State: "Held", Counts: true }),
+            group.Count(help => help.State is "Waiting" or "Verify" or "Review" or "Unfunded"), group.Count(help => help is { State: "Held", Counts: true }),
             group.Count(help => help is { State: "Confirmed", Counts: true }), group.Count(help => help.State is "Void" or "Lost" or "Rejected")));
         var kept = (await stage.RowsAsync("select fan_id, checking, held, confirmed, lost from referral_progress", ct)).GroupBy(row => facts.GuestOf(Number(row[0]))!)
             .ToDictionary(group => group.Key, group => new Progress((int)group.Sum(row => Number(row[1])), (int)group.Sum(row => Number(row[2])), (int)group.Sum(row => Number(row[3])), (int)group.Sum(row => Number(row[4]))));

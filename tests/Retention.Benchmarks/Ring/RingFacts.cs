@@ -4,7 +4,7 @@ using Retention.Benchmarks.Story;
 namespace Retention.Benchmarks.Ring;
 
 /// <summary>A help as the product's table has it.</summary>
-internal sealed record FoundHelp(long Id, Guest? Inviter, Guest Invitee, string State, string? Reason, bool WasHeld, bool WasConfirmed, long InviterPoints, long InviteePoints, bool WasLookedAt)
+internal sealed record FoundHelp(long Id, Guest? Inviter, Guest Invitee, string State, string? Reason, bool WasHeld, bool WasConfirmed, long InviterPoints, long InviteePoints)
 {
     public bool IsSuspected => State is "Verify" or "Review" or "Rejected";
 
@@ -38,9 +38,9 @@ internal sealed class RingFacts
         await facts.ReadFansAsync(stage, cast, ct);
         facts.Helps =
         [
-            .. (await stage.RowsAsync("select id, inviter_fan_id, invitee_fan_id, state, reason, held_at, confirmed_at, inviter_points, invitee_points, risk_version from referral", ct)).Select(row => new FoundHelp(
+            .. (await stage.RowsAsync("select id, inviter_fan_id, invitee_fan_id, state, reason, held_at, confirmed_at, inviter_points, invitee_points from referral", ct)).Select(row => new FoundHelp(
                 Number(row[0]), facts.guests.GetValueOrDefault(Number(row[1])), facts.guests[Number(row[2])], (string)row[3], row[4] as string, row[5] is not DBNull,
-                row[6] is not DBNull, Number(row[7]), Number(row[8]), row[9] is not DBNull)),
+                row[6] is not DBNull, Number(row[7]), Number(row[8]))),
         ];
         facts.Balances = (await stage.RowsAsync("select fan_id, balance from points_balance", ct)).ToDictionary(row => Number(row[0]), row => Number(row[1]));
         return facts;
