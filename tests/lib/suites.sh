@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Which suites there are and how each kind is run. Sourced; reads root, lib, filters.
 
-readonly COMMAND_MINUTES_MAX=60 LONGEST_SUITE=tests/Retention.WeChat.Tests
+readonly COMMAND_MINUTES_MAX=60
 
 select_suites() {
   suites=()
@@ -51,40 +51,12 @@ stop_compiler() {
   done
 }
 
-# The longest suite waits a good part of its time: short ones that measure nothing run beside it. Browsers want the machine to themselves.
 run_suites() {
-  local suite kind path longest=
+  local suite kind path
   for suite in "${suites[@]}"; do
     read -r kind path <<<"$suite"
-    if [[ $path == "$LONGEST_SUITE" && $built == yes ]]; then
-      say "… $(basename "$path"), beside the next ones"
-      longest=$kind longest_started=$SECONDS
-      start_suite "$kind" "$path" &
-      longest_pid=$!
-    fi
-  done
-  for suite in "${suites[@]}"; do
-    read -r kind path <<<"$suite"
-    if [[ -n $longest && $path == "$LONGEST_SUITE" ]]; then continue; fi
-    if [[ -n $longest && $kind == playwright ]]; then
-      await_longest "$longest"
-      longest=
-    fi
     run_suite "$kind" "$path"
   done
-  if [[ -n $longest ]]; then await_longest "$longest"; fi
-}
-
-await_longest() {
-  local status=0
-  wait "$longest_pid" || status=$?
-  record_result "$1" "$(basename "$LONGEST_SUITE")" "$status" $((SECONDS - longest_started))
-}
-
-start_suite() {
-  local name
-  name=$(basename "$2")
-  run_logged "$name" "run_$1" "$root/$2" "$RUN_FOLDER/$name.result"
 }
 
 run_suite() {
@@ -97,7 +69,7 @@ run_suite() {
   fi
 
   say "… $name"
-  start_suite "$kind" "$path" || status=$?
+  run_logged "$name" "run_$kind" "$root/$path" "$RUN_FOLDER/$name.result" || status=$?
   record_result "$kind" "$name" "$status" $((SECONDS - started))
 }
 
