@@ -15,6 +15,7 @@ internal sealed class CallbackPusher : IAsyncDisposable
     private readonly PushLane[] lanesWithoutFan = [.. Enumerable.Range(0, 16).Select(_ => new PushLane())];
     private Task[] workers = [];
     private long pending;
+    private long underWay;
     private long dropped;
 
     public CallbackPusher(World world)
@@ -25,6 +26,9 @@ internal sealed class CallbackPusher : IAsyncDisposable
     }
 
     public long Pending => Interlocked.Read(ref pending);
+
+    /// <summary>Those of them whose answer is being waited for.</summary>
+    public long UnderWay => Interlocked.Read(ref underWay);
 
     /// <summary>Callbacks refused because the backlog was full.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
@@ -102,7 +106,9 @@ internal sealed class CallbackPusher : IAsyncDisposable
         }
 
         push.Envelope ??= Envelope.Seal(push.Account!, push.OpenId, push.Clear, world.Clock.GetUtcNow());
+        Interlocked.Increment(ref underWay);
         var (attempt, answer) = await sender.DeliverAsync(push.Envelope, fault, world.Clock, ct);
+        Interlocked.Decrement(ref underWay);
         push.Record(attempt);
         if (answer is null && push.Tried < limits.CallbackDeliveries)
         {

@@ -51,9 +51,8 @@ internal static class ProductSettings
         return values;
     }
 
-    /// <summary>An address nobody listens at right now.</summary>
     /// <summary>
-    /// Nobody else's until it is used, also while a node that was killed is away: outgoing connections take their ports from
+    /// An address nobody listens at. Nobody else's until it is used, also while a node that was killed is away: outgoing connections take their ports from
     /// 32,768 on.
     /// </summary>
     public static Uri FreeAddress()

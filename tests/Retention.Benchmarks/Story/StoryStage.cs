@@ -15,9 +15,9 @@ internal sealed record StageOptions(Stand Stand, int Nodes, int Seed, double Dup
 /// <summary>The sandbox, the product on one node or several, and the clock they share.</summary>
 internal sealed class StoryStage : IAsyncDisposable
 {
-    private const string Leased = """
+    private const string AtWork = """
         select (select count(*) from callback_inbox where state = 'Pending')
-            + (select count(*) from outreach_message where state = 'Sending')
+            + (select count(*) from outreach_message where state in ('Offered', 'Planned', 'Sending'))
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -116,13 +116,14 @@ internal sealed class StoryStage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Callbacks that no longer become fewer are those held back: their time is made to come. Not while the product
-    /// holds leases: a dead node's take a minute to end, and the fans' clock must not run away meanwhile.
+    /// Callbacks that no longer become fewer are those held back: their time is made to come. Not while the product is at
+    /// work: on a busy machine an answer takes a while, a dead node's leases take a minute to end, and the fans' clock must
+    /// not run away from them meanwhile.
     /// </summary>
     private async Task<long> LetGoOfLateAsync(long before, CancellationToken ct)
     {
         var waiting = Sandbox.CallbacksWaiting;
-        if (waiting > 0 && waiting == before && await NumberAsync(Leased, ct) == 0)
+        if (waiting > 0 && waiting == before && Sandbox.CallbacksUnderWay == 0 && await NumberAsync(AtWork, ct) == 0)
             Advance(options.LateBy);
         return waiting;
     }
