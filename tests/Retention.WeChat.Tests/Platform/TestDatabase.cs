@@ -75,10 +75,10 @@ public sealed class TestDatabase : IAsyncDisposable
         DatabaseProvider engine, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? change = null, bool migrate = true)
     {
         var made = new TestDatabase(engine, settings ?? [], change);
-        if (made.database is { } name)
-            await OnServerAsync($"create database `{name}`");
         if (migrate)
-            await made.services.GetRequiredService<Migrator>().ApplyAsync(typeof(RetentionHost).Assembly, default);
+            await (made.database is { } name ? MigratedCopies.CreateAsync(Engines.MySqlServer!, name) : MigratedCopies.WriteFileAsync(made.folder));
+        else if (made.database is { } empty)
+            await OnServerAsync($"create database `{empty}`");
         made.services.GetRequiredService<IdGenerator>().Reserve(1, DateTimeOffset.UtcNow.AddDays(1));
         return made;
     }

@@ -14,6 +14,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Work;
 using Retention.Sandbox;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Tests.Platform;
 
 namespace Retention.WeChat.Tests.TestBed;
 
@@ -103,7 +104,8 @@ public sealed class ProductBed : IAsyncDisposable
         Func<SandboxOptions, SandboxOptions>? other = null, bool unionIds = true)
     {
         var folder = Directory.CreateTempSubdirectory("retention-test-").FullName;
-        var database = stand == Stand.Servers ? await CreateDatabaseAsync() : null;
+        var database = stand == Stand.Servers ? $"retention_{Guid.NewGuid():N}" : null;
+        await (database is null ? MigratedCopies.WriteFileAsync(folder) : MigratedCopies.CreateAsync(Servers.MySql!, database));
         var redis = stand == Stand.Servers ? await RedisDatabase.TakeAsync() : null;
         await (redis?.RememberAsync() ?? Task.CompletedTask);
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -302,13 +304,6 @@ public sealed class ProductBed : IAsyncDisposable
             values["Redis:Configuration"] = redis.Configuration;
 
         return values;
-    }
-
-    private static async Task<string> CreateDatabaseAsync()
-    {
-        var name = $"retention_{Guid.NewGuid():N}";
-        await OnServerAsync($"create database `{name}`");
-        return name;
     }
 
     private static async Task DropDatabaseAsync(string name)
