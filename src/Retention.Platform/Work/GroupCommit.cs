@@ -76,9 +76,10 @@ public abstract class GroupCommit<TItem, TResult>(int writers, int batchMax, int
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.TrySetResult(results[i]);
         }
-        catch (Exception error) when (batch.Count > 1 && !ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
+        catch (Exception error) when (batch.Count > 1 && (Dialect.IsOwnFault(error, ct) || Dialect.IsDuplicateKey(error)))
         {
-            // Nothing of it is committed. One that breaks must not break those that happened to come with it.
+            // Nothing of it is committed. One that breaks must not break those that happened to come with it; nor one whose key
+            // the database takes for another's, which is a race lost each time. Locks that others hold would cost each its wait.
             foreach (var each in batch)
                 await CommitAsync([each], ct);
         }
