@@ -41,9 +41,5 @@ internal static class TierEndpoints
             : null;
     }
 
-    private static TierBadge BadgeOf(TierLadder ladder, string code)
-    {
-        var level = ladder.Levels[ladder.RankOf(code)];
-        return new TierBadge(level.Code, level.Name);
-    }
+    private static TierBadge BadgeOf(TierLadder ladder, string code) => TierBadge.Of(ladder.Levels[ladder.RankOf(code)])!;
 }

@@ -54,10 +54,11 @@ internal sealed class OrderBook(
     }
 
     /// <summary>An order that was paid, known before or not.</summary>
-    public async Task<Problem?> PayAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, CancellationToken ct)
+    /// <returns>As it is then, locked.</returns>
+    public async Task<Result<ShopOrder>> PayAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, CancellationToken ct)
     {
         if (known?.PaidAt is not null)
-            return await ConfirmAsync(known, told, ct);
+            return await ConfirmAsync(known, told, ct) is { } other ? other : known;
         var order = Write(told, member, told.At);
         if (known is null)
             await store.InsertAsync(order, ct);
@@ -65,8 +66,9 @@ internal sealed class OrderBook(
             return OrderProblems.AlreadyPaid;
         if (told.Customer.CustomerNo is { } customerNo && member is not null)
             await matcher.LearnAsync(told.Shop, customerNo, member.Value, ct);
-        await effects.CameAsync([(await store.LockAsync(order.Id, ct))!], ct);
-        return null;
+        var paid = (await store.LockAsync(order.Id, ct))!;
+        await effects.CameAsync([paid], ct);
+        return paid;
     }
 
     /// <summary>It was placed and given up before we heard of it: it holds nothing.</summary>
@@ -116,9 +118,10 @@ internal sealed class OrderBook(
     {
         if (await store.CancelAsync(order.Id, ct) == 0)
             return;
+        // First: a reward that is taken back may be the very coupon this order was paid with.
+        await till.RollBackAsync(order.Key, ct);
         if (order.NetFen > 0)
             await effects.UndoneAsync(order, null, $"order:{order.Id}:cancelled", ct);
-        await till.RollBackAsync(order.Key, ct);
         await NoteAsync(order, "OrderCancelled", ct);
     }
 

@@ -9,6 +9,9 @@ public static class OrdersModule
 {
     private static readonly TimeSpan ForgetTriesEvery = TimeSpan.FromHours(6);
 
+    /// <summary>Rarely: an event is left behind only by a race, and all that wait for orders unknown are looked through.</summary>
+    private static readonly TimeSpan LookForEventsEvery = TimeSpan.FromMinutes(5);
+
     public static IServiceCollection AddOrders(this IServiceCollection services)
     {
         services.AddOptions<OrdersOptions>().BindConfiguration("Orders").ValidateDataAnnotations().ValidateOnStart();
@@ -31,7 +34,7 @@ public static class OrdersModule
         services.AddScoped<ClaimTries>();
         services.AddTick<ClaimTriesJob>("order-claim-tries", ForgetTriesEvery);
         services.AddTick<WaitingOrdersJob>("order-matching", OrderStore.Sql.AnyMatchDue);
-        services.AddTick<WaitingEventsJob>("order-events", ShopEventStore.Sql.AnyBehind);
+        services.AddTick<WaitingEventsJob>("order-events", ShopEventStore.Sql.AnyBehind, LookForEventsEvery);
         services.AddTick<ShopCustomersJob>("shop-customers", ShopCustomers.Sql.AnyDue);
         services.AddOrderImports();
         return services;

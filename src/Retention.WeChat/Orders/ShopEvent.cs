@@ -3,6 +3,7 @@ using Dapper;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.Orders;
 
@@ -56,10 +57,8 @@ public sealed record ShopEventRequest(
     ShopCustomer? Customer = null,
     [property: MaxLength(20)] IReadOnlyList<long>? CouponIds = null,
     bool PaidByWeChat = false,
-    [property: StringLength(ShopEventRequest.PaymentRefMax, MinimumLength = 1), SoundKey] string? PaymentRef = null)
+    [property: StringLength(MallPayment.RefMax, MinimumLength = 1), SoundKey] string? PaymentRef = null)
 {
-    internal const int PaymentRefMax = 80;
-
     /// <summary>Numbers as the shop's other systems would write them, without the blanks that files and forms leave around them.</summary>
     internal ShopEventRequest Trimmed() => this with
     {

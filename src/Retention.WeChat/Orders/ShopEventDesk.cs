@@ -84,7 +84,7 @@ internal sealed class ShopEventDesk(
 
     private async Task<Result<(ShopEventState State, string? Note)>> OpenAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyList<Id<Coupon>>? coupons, CancellationToken ct)
     {
-        if (known is not null || !await waiting.WasCancelledAsync(told.Shop, told.OrderNo, ct))
+        if (known is not null || !await waiting.TakeCancellationAsync(told.Shop, told.OrderNo, ct))
             return await book.OpenAsync(told, known, member, coupons, ct) is { } notHeld ? notHeld : (ShopEventState.Applied, null);
         await book.OpenCancelledAsync(told, member, ct);
         return (ShopEventState.Applied, OrderProblems.Cancelled.Code);
@@ -93,9 +93,13 @@ internal sealed class ShopEventDesk(
     /// <summary>The money has been taken, whatever a coupon's state: what stood in its way is noted, not refused.</summary>
     private async Task<Result<(ShopEventState State, string? Note)>> PayAsync(ToldOrder told, ShopOrder? known, Id<Fan>? member, IReadOnlyList<Id<Coupon>>? coupons, CancellationToken ct)
     {
-        if (await book.PayAsync(told, known, member, ct) is { } notPaid)
+        var paid = await book.PayAsync(told, known, member, ct);
+        if (paid.Problem is { } notPaid)
             return notPaid;
-        var order = (await orders.FindAsync(told.Shop, told.OrderNo, ct))!;
+        // An order nobody knew holds nothing.
+        if (known is null && coupons is null)
+            return (ShopEventState.Applied, null);
+        var order = paid.Value;
         return (ShopEventState.Applied, (await book.RedeemAsync(told, order, order.FanId ?? member, coupons, ct))?.Code);
     }
 

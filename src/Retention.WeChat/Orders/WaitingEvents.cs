@@ -12,17 +12,18 @@ internal sealed class WaitingEvents(ShopEventStore events, OrderStore orders, Or
         foreach (var ofOrder in waiting.GroupBy(told => told.OrderNo, StringComparer.Ordinal))
         {
             var order = (await orders.FindAsync(shop, ofOrder.Key, ct))!;
-            // A file that brought the order tells of its refunds up to now: those that wait are among them, as far as they go.
-            var knownFen = order.RefundedFen;
+            // A file that brought the order tells of its refunds up to now: those that wait are among them, as far as they go. What
+            // the shop itself has told since and was taken is not what waits.
+            var knownFen = Math.Max(0, order.RefundedFen - await events.SumRefundedAsync(shop, order.OrderNo, ct));
             // Refunds of what is not paid go on waiting.
             foreach (var told in ofOrder.Where(told => told.Kind == ShopEventKind.Cancelled || order.PaidAt is not null))
                 knownFen -= await ApplyAsync((await orders.LockAsync(order.Id, ct))!, told, knownFen, ct);
         }
     }
 
-    /// <summary>An order that is told of only now was cancelled before.</summary>
+    /// <summary>For an order that is told of only now, and was cancelled before.</summary>
     /// <returns>False when no cancellation waits for it.</returns>
-    public async Task<bool> WasCancelledAsync(string shop, string orderNo, CancellationToken ct)
+    public async Task<bool> TakeCancellationAsync(string shop, string orderNo, CancellationToken ct)
     {
         var cancellations = (await events.ListWaitingAsync(shop, [orderNo], ct)).Where(told => told.Kind == ShopEventKind.Cancelled).ToList();
         foreach (var told in cancellations)

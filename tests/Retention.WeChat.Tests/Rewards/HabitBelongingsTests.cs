@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
@@ -157,6 +158,29 @@ public sealed class HabitBelongingsTests
         await MoveAsync(database, (belongings, ct) => belongings.MoveBackAsync(merge, ct));
         Assert.Equal((1, TaskState.Open), await ProgressAsync(database, account));
         Assert.Equal((2, TaskState.Claimed), await ProgressAsync(database, phone));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_reward_one_of_them_still_has_is_had_though_the_others_was_taken_back(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var task = new MemberTask(new(1), "view", "看看", "", TaskKind.ViewPage, 2, null, RewardPeriod.Total, 5, null, null, false, null, null, 1, true, TestDatabase.Start);
+        await database.InScopeAsync(provider => provider.GetRequiredService<TaskStore>().InsertAsync(task, default));
+        var account = await database.FollowAsync("account");
+        var mini = await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().WelcomeAsync(FanAccount.Mini, "mini", null, ct));
+        foreach (var fan in new[] { account, mini })
+        {
+            await NoteAsync(database, fan, 2);
+            Assert.True((await ClaimAsync(fan)).IsOk);
+        }
+
+        await database.ExecuteAsync("update task_claim set undone_at = @now where fan_id = @Id", new { account.Id, now = database.Clock.GetUtcNow() });
+        Assert.True((await database.InScopeAsync(provider => provider.GetRequiredService<MemberRegistry>().UniteAsync(mini.Id, account.Id, MergeReason.Union, default))).IsOk);
+        Assert.Equal(TaskState.Claimed, (await ProgressAsync(database, account)).State);
+        Assert.False((await ClaimAsync(account)).IsOk);
+
+        Task<Result<TaskClaim>> ClaimAsync(Fan fan) => database.InScopeAsync(provider => provider.GetRequiredService<TaskBook>().ClaimAsync(fan.Id, task.Id, default));
     }
 
     [Theory]

@@ -10,6 +10,8 @@ internal sealed class RankLook(RiskRanks ranks, FanRegistry fans, Db db)
     /// <returns>Null where WeChat says nothing in time: nobody is turned away for that.</returns>
     public async Task<int?> AskAsync(Shopper shopper, HttpContext http, CancellationToken ct)
     {
+        if (ranks.Recall(shopper.FanId) is { } known)
+            return known;
         if (Caller.AddressOf(http) is not { } address || await fans.FindAsync(shopper.FanId, ct) is not { } fan)
             return null;
         // Nobody else has to wait for this connection meanwhile.

@@ -122,9 +122,10 @@ internal sealed class ImportSteps(
 
     private async Task WithdrawAsync(IReadOnlyCollection<ShopOrder> withdrawn, CancellationToken ct)
     {
+        // First: a reward that is taken back may be a coupon that one of these orders was paid with.
+        await till.RollBackAsync([.. withdrawn.Select(order => order.Key)], ct);
         await effects.WithdrawnAsync(withdrawn, ct);
         await orders.DeleteAsync(withdrawn, ct);
-        await till.RollBackAsync([.. withdrawn.Select(order => order.Key)], ct);
         foreach (var order in withdrawn.Where(order => order.FanId is not null))
             await fans.RecordAsync(order.FanId!.Value, "OrderWithdrawn", $"{order.Shop} {order.OrderNo}", clock.GetUtcNow(), ct);
     }

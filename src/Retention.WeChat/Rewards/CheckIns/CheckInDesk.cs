@@ -49,7 +49,8 @@ internal sealed class CheckInDesk(
         var today = BusinessCalendar.DayOf(clock.GetUtcNow());
         var (first, back) = (new DateOnly(month.Year, month.Month, 1), today.AddDays(-options.Value.MakeUpDaysBack - 1));
         // What is alive of the streak and what may be made up are told by the last days, whatever month is shown.
-        var since = today.AddDays(1 - today.Day) is var thisMonth && thisMonth < back ? thisMonth : back;
+        var thisMonth = today.AddDays(1 - today.Day);
+        var since = thisMonth < back ? thisMonth : back;
         var recent = await store.ListAsync(fanId, since, ct);
         var shown = first >= since ? recent : await store.ListMonthAsync(fanId, first, ct);
         var history = await store.HistoryAsync(fanId, CheckInRules.MonthOf(today), ct);

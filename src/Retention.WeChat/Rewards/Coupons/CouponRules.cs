@@ -27,7 +27,7 @@ internal static class CouponRules
     }
 
     /// <summary>Whether an order that was paid with a coupon can use it up: nobody else has it. One that had not begun to be good is gone all the same.</summary>
-    public static bool IsThere(Coupon coupon, string orderKey, DateTimeOffset at, DateTimeOffset now) =>
+    public static bool CanBeUsedUp(Coupon coupon, string orderKey, DateTimeOffset at, DateTimeOffset now) =>
         UseRefused(coupon, orderKey, at, now) is var problem && (problem is null || problem == CouponProblems.Early);
 
     /// <summary>The first reason why these coupons are not this fan's to use for an order.</summary>

@@ -57,7 +57,7 @@ internal sealed class CouponTill(
             var (coupons, others) = await LockAsync(orderKey, couponIds, token);
             var own = coupons.Where(coupon => coupon.FanId == fanId).ToList();
             var now = clock.GetUtcNow();
-            foreach (var coupon in own.Where(coupon => coupon.State != CouponState.Used && CouponRules.IsThere(coupon, orderKey, at, now)))
+            foreach (var coupon in own.Where(coupon => coupon.State != CouponState.Used && CouponRules.CanBeUsedUp(coupon, orderKey, at, now)))
                 await UseAsync(coupon, ids.Next<Redemption>(), orderKey, null, at, token);
             await FreeAsync(orderKey, others, token);
             return CouponRules.UseRefused(coupons, couponIds?.Distinct().Count() ?? coupons.Count, fanId, orderKey, at, now) ?? QuoteRules.Refused(items, own);

@@ -36,7 +36,7 @@ public sealed record StockRequest([property: Range(-1_000_000, 1_000_000)] int C
 public sealed record SaleRequest(bool OnSale);
 
 /// <param name="PaymentRef">The shop's number of the payment.</param>
-public sealed record MallPaymentRequest([property: Required, StringLength(80, MinimumLength = 1), SoundKey] string PaymentRef, [property: Range(1, long.MaxValue)] long AmountFen);
+public sealed record MallPaymentRequest([property: Required, StringLength(MallPayment.RefMax, MinimumLength = 1), SoundKey] string PaymentRef, [property: Range(1, long.MaxValue)] long AmountFen);
 
 /// <param name="AcceptUsed">Give the points back although a coupon or a voucher of the order was used.</param>
 public sealed record MallRefundRequest([property: Required, StringLength(200, MinimumLength = 2)] string Note, bool ReturnStock = false, bool AcceptUsed = false);

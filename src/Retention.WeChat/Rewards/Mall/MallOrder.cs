@@ -52,7 +52,10 @@ public sealed record MallOrder(
 
 /// <summary>The shop's word that money has arrived.</summary>
 /// <param name="Ref">The shop's number of the payment; the same one twice is one payment.</param>
-public sealed record MallPayment(string Ref, long AmountFen);
+public sealed record MallPayment(string Ref, long AmountFen)
+{
+    public const int RefMax = 80;
+}
 
 /// <summary>An order and what came of it.</summary>
 public sealed record PlacedOrder(MallOrder Order, IReadOnlyList<Prize> Prizes);

@@ -24,8 +24,8 @@ internal sealed class TaskStore(Db db)
         db.ListAsync<TaskCount>(Sql.ListCounts, new { fanId, periods }, ct);
 
     /// <summary>Claims in these periods, and those of certain tasks in any.</summary>
-    public Task<IReadOnlyList<TaskClaimRow>> ListClaimsAsync(Id<Fan> fanId, IReadOnlyCollection<string> periods, IReadOnlyCollection<long> taskIds, CancellationToken ct) =>
-        db.ListAsync<TaskClaimRow>(Sql.ListClaims, new { fanId, periods, taskIds = taskIds.Append(0).ToArray() }, ct);
+    public Task<IReadOnlyList<TaskClaimRow>> ListClaimsAsync(Id<Fan> memberId, IReadOnlyCollection<string> periods, IReadOnlyCollection<long> taskIds, CancellationToken ct) =>
+        db.ListAsync<TaskClaimRow>(Sql.ListClaims, new { memberId, periods, taskIds = taskIds.Append(0).ToArray() }, ct);
 
     /// <summary>What a claim of a task is given under: a new one, or the next one of a reward that was taken back.</summary>
     public async Task<TaskReward> NextRewardAsync(Id<MemberTask> taskId, Id<Fan> fanId, string period, CancellationToken ct) =>
@@ -82,7 +82,7 @@ internal sealed class TaskStore(Db db)
 
         public const string ListCounts = "select task_id, period, done from task_counter where fan_id = @fanId and period in @periods";
 
-        public const string ListClaims = "select task_id, period from task_claim where fan_id = @fanId and (period in @periods or task_id in @taskIds) and undone_at is null";
+        public const string ListClaims = "select task_id, period from task_claim where fan_id in (select id from fan where member_id = @memberId) and (period in @periods or task_id in @taskIds) and undone_at is null";
 
         // The primary key lets each reward be claimed once in its period.
         public const string Claim = """

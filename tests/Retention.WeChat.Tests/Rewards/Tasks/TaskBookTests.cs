@@ -146,6 +146,25 @@ public sealed class TaskBookTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_coupon_that_paid_for_the_last_order_standing_goes_with_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var cake = await database.OfferAsync(Offers.Cake);
+        await AddAsync(database, ViewTea with { Kind = TaskKind.FirstOrder, Target = null, Need = 1, Period = RewardPeriod.Total, CouponTemplateId = cake.Id.Value });
+        await database.TellAsync(database.Paid("A1", 100, Li));
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+        var coupon = new Id<Coupon>(await database.FindAsync<long>("select id from coupon"));
+        await database.TellAsync(database.Paid("A2", 100, Li, null, coupon));
+        await database.TellAsync(database.Cancelled("A1"));
+        Assert.Equal((TaskState.Claimed, 10, "Used"), await RewardAsync(database, fan));
+        await database.TellAsync(database.Cancelled("A2"));
+        Assert.Equal((TaskState.Open, 0, "Withdrawn"), await RewardAsync(database, fan));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_used_coupon_of_a_first_order_that_is_undone_stays_and_is_not_given_twice(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

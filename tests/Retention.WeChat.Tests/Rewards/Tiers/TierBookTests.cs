@@ -278,6 +278,7 @@ public sealed class TierBookTests
             new EarningEvent($"visit:{fan.Id}:{time}", EarningKind.ServiceEvent, fan.Id, database.Clock.GetUtcNow(), BasePoints: 5)))));
         await review;
         Assert.All(points, each => Assert.Equal(5, each));
+        Assert.Equal(fans.Count, await database.FindAsync<long>("select count(*) from tier_change where to_code = 'silver'"));
         Assert.Equal(32 * 30, await database.FindAsync<long>("select cast(sum(balance) as signed) from points_balance"));
         await database.AssertSoundAsync();
     }
