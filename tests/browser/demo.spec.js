@@ -51,6 +51,7 @@ test('the page behind an invitation fits a small phone, with its code, its rules
   await expect(page.getByText('分享不是参加的条件')).toBeVisible();
   await expect(page.getByRole('heading', { name: '活动规则' })).toBeVisible();
   for (const part of await page.locator('details').all()) await part.evaluate(element => { element.open = true; });
+  expect(await page.getByRole('listitem').count()).toBeGreaterThan(0);
   for (const line of await page.getByRole('listitem').all()) await expect(line).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 

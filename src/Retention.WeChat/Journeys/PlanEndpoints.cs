@@ -4,8 +4,8 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Hosting;
-using Retention.WeChat.Outreach.Content;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Journeys;
 

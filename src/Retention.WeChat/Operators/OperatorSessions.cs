@@ -34,14 +34,11 @@ internal sealed partial class OperatorSessions(OperatorStore operators, SessionS
         return await FindAsync(token, ct) is { } current ? new Session(token, current) : Wrong;
     }
 
-    public async Task<CurrentOperator?> FindAsync(string token, CancellationToken ct)
-    {
-        if (!tokens.IsGenuine(token))
-            return null;
-        return await known.FindAsync(Hash(token), ct) is { } signedIn
-            ? new CurrentOperator(signedIn.Id, signedIn.Name, signedIn.Role, signedIn.ExpiresAt)
-            : null;
-    }
+    /// <param name="token">A genuine one, see <see cref="OperatorTokens.IsGenuine"/>.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<CurrentOperator?> FindAsync(string token, CancellationToken ct) => await known.FindAsync(Hash(token), ct) is { } signedIn
+        ? new CurrentOperator(signedIn.Id, signedIn.Name, signedIn.Role, signedIn.ExpiresAt)
+        : null;
 
     public Task EndAsync(string token, CancellationToken ct) => tokens.IsGenuine(token) ? sessions.RemoveAsync(Hash(token), ct) : Task.CompletedTask;
 

@@ -110,9 +110,12 @@ internal sealed class OutreachStore(Db db)
             sent_at, closed_at
             """;
 
-        public const string PutOff = """
+        /// <summary>As <see cref="Lanes.OfDeferred"/> has it for whatever is not stopped.</summary>
+        internal const string DeferredLane = "case when purpose = 'Transactional' then 'Answers' end";
+
+        public const string PutOff = $"""
             update outreach_message set reason = 'undecidable', due_at = @again, state = case when expires_at <= @now then 'Expired' else 'Deferred' end,
-                lane = case when purpose = 'Transactional' and expires_at > @now then 'Answers' end, closed_at = case when expires_at <= @now then @now end
+                lane = case when expires_at > @now then {DeferredLane} end, closed_at = case when expires_at <= @now then @now end
             where id = @id and state in ('Deferred', 'Offered')
             """;
 
@@ -217,8 +220,7 @@ internal sealed class OutreachStore(Db db)
         public const string Hold = $"""
             update outreach_message set attempts = case when state = 'Sending' then attempts - 1 else attempts end, first_attempt_at = null,
                 state = 'Deferred', reason = @reason, due_at = coalesce(@dueAt, expires_at), channel = null,
-                lane = case when purpose = 'Transactional' then 'Answers' end,
-                provider_id = null, send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
+                lane = {DeferredLane}, provider_id = null, send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
             {OfIds} in ('Planned', 'Sending')
             """;
 

@@ -101,7 +101,7 @@ public static class ReferralsModule
         services.AddScoped<ReferralBoard>();
         services.AddScoped<CampaignShelf>();
         services.AddScoped<TeamBoard>();
-        services.AddOptions<NoticeOptions>().BindConfiguration("Referrals:Notices");
+        services.AddOptions<NoticeOptions>().BindConfiguration("Referrals:Notices").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NoticeForms>();
         services.AddScoped<NoticeStore>();
         services.AddScoped<ReferralNotices>();

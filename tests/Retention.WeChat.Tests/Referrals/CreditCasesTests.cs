@@ -22,7 +22,7 @@ public sealed class CreditCasesTests
         var second = await database.FollowAsync("second-inviter");
         var other = await database.LinkAsync(campaign, second);
         // A visitor of the first one's page who then scans the second one's code.
-        var visitor = await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().MeetAsync(FanAccount.Official, "friend", ct));
+        var visitor = await MeetAsync(database, "friend");
         await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(link.Code, visitor.Id, TouchChannel.Page, TouchOrigin.None, default));
         database.Clock.Advance(TimeSpan.FromHours(1));
         var friend = await database.ComeByAsync("friend", other.Scene);
@@ -63,7 +63,7 @@ public sealed class CreditCasesTests
         Assert.Equal(asked.Value.Id, (await HelpAsync(second.Code)).Value.Id);
         Assert.Equal(4, await database.FindAsync<long>("select count(*) from referral_touch") + await database.FindAsync<long>("select count(*) from referral"));
 
-        Task<Retention.Platform.Problems.Result<Referral>> HelpAsync(string code) => database.InScopeAsync(provider =>
+        Task<Result<Referral>> HelpAsync(string code) => database.InScopeAsync(provider =>
             provider.GetRequiredService<HelpDesk>().HelpAsync(campaign, code, friend, TouchOrigin.None, default));
     }
 
@@ -73,7 +73,7 @@ public sealed class CreditCasesTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var (campaign, _, link) = await InviteAsync(database, terms => terms with { Touch = TouchModel.Last });
         var second = await database.FollowAsync("second-inviter");
-        var visitor = await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().MeetAsync(FanAccount.Official, "friend", ct));
+        var visitor = await MeetAsync(database, "friend");
         await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(link.Code, visitor.Id, TouchChannel.Page, TouchOrigin.None, default));
         database.Clock.Advance(TimeSpan.FromHours(1));
         var friend = await database.ComeByAsync("friend", (await database.LinkAsync(campaign, second)).Scene);
@@ -85,7 +85,7 @@ public sealed class CreditCasesTests
     {
         await using var database = await TestDatabase.CreateAsync(engine);
         var (_, inviter, link) = await InviteAsync(database);
-        var visitor = await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().MeetAsync(FanAccount.Official, "friend", ct));
+        var visitor = await MeetAsync(database, "friend");
         await database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(link.Code, visitor.Id, TouchChannel.Page, TouchOrigin.None, default));
         database.Clock.Advance(TimeSpan.FromHours(1));
         var friend = await database.ComeByAsync("friend", null);
@@ -178,7 +178,4 @@ public sealed class CreditCasesTests
         Assert.Equal("ordered_before", await database.FindAsync<string>("select outcome from referral_touch where channel = 'Qr' and outcome <> 'credited'"));
         Assert.Equal(4, await database.FindAsync<long>("select count(*) from referral"));
     }
-
-    private static Task<Result<LiveCampaign>> TouchAsync(TestDatabase database, string code, TouchOrigin origin) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<HelpDesk>().TouchAsync(code, null, TouchChannel.Mini, origin, default));
 }

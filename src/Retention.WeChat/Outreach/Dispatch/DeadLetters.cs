@@ -26,8 +26,8 @@ internal sealed class DeadLetters(Db db, TimeProvider clock)
     internal static class Sql
     {
         // The old provider's id goes, and what WeChat and the reports know the try by changes: nothing said of the failed send is about the new one.
-        public const string Retry = """
-            update outreach_message set state = 'Deferred', due_at = @now, attempts = 0, retries = retries + 1, first_attempt_at = null, lane = null, channel = null, send_right_id = null,
+        public const string Retry = $"""
+            update outreach_message set state = 'Deferred', due_at = @now, attempts = 0, retries = retries + 1, first_attempt_at = null, lane = {OutreachStore.Sql.DeferredLane}, channel = null, send_right_id = null,
                 held_until = null, counts_until = null, provider_id = null, reason = 'retried', error_code = null, error_text = null, sent_at = null, closed_at = null
             where id = @Id and state = 'Failed' and content is not null
             """;

@@ -165,7 +165,8 @@ internal sealed class DispatchStore(Db db)
             """;
 
         public const string Anew = $"""
-            update outreach_message set state = 'Deferred', reason = @Reason, due_at = @DueAt, lane = case when purpose = 'Transactional' then 'Answers' end, attempts = attempts - @uncounted, first_attempt_at = null,
+            update outreach_message set state = 'Deferred', reason = @Reason, due_at = @DueAt, lane = {OutreachStore.Sql.DeferredLane},
+                attempts = attempts - @uncounted, first_attempt_at = null,
                 error_code = coalesce(@Code, error_code), error_text = coalesce(@text, error_text), channel = null, send_right_id = null,
                 held_until = null, counts_until = null, lease_token = null, lease_until = null
             {Held}

@@ -75,33 +75,20 @@ public static class CampaignCheck
 
     private static IEnumerable<CampaignFinding> OfNotices(CampaignTerms terms, CampaignFacts facts)
     {
-        var news = terms.News;
-        if (news.HelpedMax == 0)
-            yield return CampaignFindings.NoticeOff("好友助力成功", "a friend helped", "notices.helpedMax");
-        if (news.NearlyThereMax == 0 && terms.Kind is CampaignKind.Ladder or CampaignKind.Team)
-            yield return CampaignFindings.NoticeOff("即将达成", "nearly there", "notices.nearlyThereMax");
-        if (news.StageReachedMax == 0 && terms.Kind != CampaignKind.TwoSided)
-            yield return CampaignFindings.NoticeOff("获得奖品", "a prize was reached", "notices.stageReachedMax");
-        if (news.SomeoneLeftMax == 0)
-            yield return CampaignFindings.NoticeOff("好友离开、助力减少", "a friend left", "notices.someoneLeftMax");
-        if (news.EndedMax == 0)
-            yield return CampaignFindings.NoticeOff("活动结束", "the campaign ended", "notices.endedMax");
-        if (!facts.CanSendNews && IsAnyOn(news))
+        var possible = Enum.GetValues<NoticeKind>().Where(kind => IsPossible(kind, terms)).ToLookup(kind => terms.News.MaxOf(kind) > 0);
+        foreach (var kind in possible[false])
+            yield return CampaignFindings.NoticeOff(kind);
+        if (!facts.CanSendNews && possible.Contains(true))
             yield return CampaignFindings.NoticesCannotArrive;
-        else if (OnlyInChat(terms, facts) is { Count: > 0 } kinds)
-            yield return CampaignFindings.NoticesOnlyInChat(kinds);
+        else if (possible[true].Where(kind => !facts.NewsBeyondChat.Contains(kind)).ToList() is { Count: > 0 } inChatOnly)
+            yield return CampaignFindings.NoticesOnlyInChat(inChatOnly);
     }
 
-    private static bool IsAnyOn(CampaignNotices news) => Enum.GetValues<NoticeKind>().Any(kind => news.MaxOf(kind) > 0);
-
-    /// <summary>Switched on and possible in this kind of campaign, with no form for those who have not written lately.</summary>
-    private static List<NoticeKind> OnlyInChat(CampaignTerms terms, CampaignFacts facts) =>
-    [
-        .. Enum.GetValues<NoticeKind>().Where(kind => terms.News.MaxOf(kind) > 0 && !facts.NewsBeyondChat.Contains(kind) && kind switch
-        {
-            NoticeKind.NearlyThere => terms.Kind is CampaignKind.Ladder or CampaignKind.Team,
-            NoticeKind.StageReached => terms.Kind != CampaignKind.TwoSided,
-            _ => true,
-        }),
-    ];
+    /// <summary>Whether there can be such news in this kind of campaign.</summary>
+    private static bool IsPossible(NoticeKind kind, CampaignTerms terms) => kind switch
+    {
+        NoticeKind.NearlyThere => terms.Kind is CampaignKind.Ladder or CampaignKind.Team,
+        NoticeKind.StageReached => terms.Kind != CampaignKind.TwoSided,
+        _ => true,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Retention.Platform.Problems;
 
 namespace Retention.WeChat.Referrals;
@@ -135,10 +136,10 @@ internal static class CampaignFindings
         "提高积分预算，或降低每位邀请人的助力上限；暂停后也可以追加预算继续。",
         "Raise the budget or lower the cap of an inviter; a paused campaign goes on when its budget is raised.");
 
-    public static CampaignFinding NoticeOff(string name, string nameEn, string field) => Warning(
-        "campaign.notice_off", field,
-        $"“{name}”通知已关闭，粉丝不会知道。",
-        $"The notice '{nameEn}' is switched off; fans will not hear of it.",
+    public static CampaignFinding NoticeOff(NoticeKind kind) => Warning(
+        "campaign.notice_off", $"notices.{JsonNamingPolicy.CamelCase.ConvertName($"{kind}")}Max",
+        $"“{NameOf(kind).Chinese}”通知已关闭，粉丝不会知道。",
+        $"The notice '{NameOf(kind).English}' is switched off; fans will not hear of it.",
         "确认是有意为之；否则设置一个合理的次数上限。",
         "Make sure it is meant so; otherwise set a sensible cap.");
 
@@ -151,21 +152,21 @@ internal static class CampaignFindings
 
     public static CampaignFinding NoticesOnlyInChat(IReadOnlyList<NoticeKind> kinds) => Warning(
         "campaign.notices_only_in_chat", "notices",
-        $"以下通知只有聊天文字：{string.Join('、', kinds.Select(NameOf))}。最近没有在公众号或客服会话里互动过的邀请人收不到。",
-        $"These notices have words for the chat only: {string.Join(", ", kinds)}. Inviters who have not written or clicked lately get none.",
+        $"以下通知只有聊天文字：{string.Join('、', kinds.Select(kind => NameOf(kind).Chinese))}。最近没有在公众号或客服会话里互动过的邀请人收不到。",
+        $"These notices have words for the chat only: {string.Join(", ", kinds.Select(kind => NameOf(kind).English))}. Inviters who have not written or clicked lately get none.",
         "在 Referrals:Notices 中填写订阅消息或模板消息的模板，并在参加页面请粉丝订阅。",
         "Give them a subscribe or template message (Referrals:Notices), and ask for the subscription where fans join.");
 
     public static CampaignFinding Prize(Problem problem) => Blocker(
         problem.Code, "prize", problem.Message, problem.MessageEn, "补充奖品设置。", "Complete the prize.");
 
-    private static string NameOf(NoticeKind kind) => kind switch
+    private static (string Chinese, string English) NameOf(NoticeKind kind) => kind switch
     {
-        NoticeKind.Helped => "好友助力成功",
-        NoticeKind.NearlyThere => "即将达成",
-        NoticeKind.StageReached => "获得奖品",
-        NoticeKind.SomeoneLeft => "好友离开、助力减少",
-        NoticeKind.Ended => "活动结束",
+        NoticeKind.Helped => ("好友助力成功", "a friend helped"),
+        NoticeKind.NearlyThere => ("即将达成", "nearly there"),
+        NoticeKind.StageReached => ("获得奖品", "a prize was reached"),
+        NoticeKind.SomeoneLeft => ("好友离开、助力减少", "a friend left"),
+        NoticeKind.Ended => ("活动结束", "the campaign ended"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -25,9 +25,9 @@ internal sealed class CampaignResumption(Db db, TimeProvider clock)
 
     internal static class Sql
     {
-        public const string LookAgain = """
+        public const string LookAgain = $"""
             update referral set due_at = @now
-            where campaign_id = @id and state in ('New', 'Waiting', 'Verify', 'Review', 'Unfunded') and held_at is null and due_at > @now
+            where campaign_id = @id and state in ({ReferralStore.Sql.OpenStates}) and held_at is null and due_at > @now
             """;
 
         public const string ExtendClaims = "update referral_award set claim_by = @until where campaign_id = @Id and state = 'Reached' and claim_by < @until";

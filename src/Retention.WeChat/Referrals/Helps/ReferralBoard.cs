@@ -43,10 +43,11 @@ internal sealed class ReferralBoard(LinkStore links, ProgressStore progresses, A
         var won = await awards.ListOfFanAsync(campaign.Id, memberId, ct);
         var left = campaign.Terms.Ladder.Count == 0 ? [] : (await budget.ListAsync(campaign.Id, ct)).ToDictionary(item => item.Item, item => item.Left, StringComparer.Ordinal);
         var stages = campaign.Terms.Ladder.Select(stage => StageOf(stage, won, left.GetValueOrDefault(CampaignBudget.Stage(stage.No)))).ToList();
+        var progress = await progresses.FindAsync(campaign.Id, memberId, ct);
         return new ParticipantView(
-            await links.FindOfMemberAsync(campaign.Id, memberId, ct), await progresses.FindAsync(campaign.Id, memberId, ct), stages, won,
+            await links.FindOfMemberAsync(campaign.Id, memberId, ct), progress, stages, won,
             campaign.Terms.Kind == CampaignKind.Team ? await teams.ListOfCaptainAsync(campaign.Id, memberId, TeamsShown, ct) : [],
-            campaign.Terms.PointsPerHelp == 0 ? 0 : await store.CountOutOfBudgetAsync(campaign.Id, memberId, ct));
+            progress.Checking + progress.Lost == 0 ? 0 : await store.CountOutOfBudgetAsync(campaign.Id, memberId, ct));
     }
 
     /// <summary>The friends somebody has brought, newest first.</summary>

@@ -110,12 +110,15 @@ internal sealed class ReferralStore(Db db)
             reclaimed_touch, due_at, held_at, confirmed_at, closed_at, begun, wechat_rank
             """;
 
-        private const string Open = "state in ('New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held')";
+        /// <summary>As <see cref="Referral.IsOpen"/> has it.</summary>
+        internal const string OpenStates = "'New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held'";
+
+        private const string Open = $"state in ({OpenStates})";
 
         /// <summary>What is to be withdrawn later may be withdrawn at once for another reason.</summary>
         internal const string NotWithdrawn = "(withdrawn is null or withdrawn_at > @now)";
 
-        private const string Standing = "('New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held', 'Confirmed')";
+        private const string Standing = $"({OpenStates}, 'Confirmed')";
 
         public const string Find = $"select {Columns} from referral where id = @id";
 

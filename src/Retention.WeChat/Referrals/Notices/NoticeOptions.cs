@@ -1,10 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using Retention.WeChat.Outreach;
+
 namespace Retention.WeChat.Referrals;
 
 /// <summary>
 /// What news of campaigns looks like beside its words for the chat, by kind of news: without any form it reaches only those who
 /// have written or clicked lately.
 /// </summary>
-public sealed class NoticeOptions
+public sealed class NoticeOptions : IValidatableObject
 {
     public NoticeFormOptions Helped { get; set; } = new();
 
@@ -25,6 +28,15 @@ public sealed class NoticeOptions
         NoticeKind.Ended => Ended,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from kind in Enum.GetValues<NoticeKind>()
+        from form in new[] { Of(kind).Subscribe, Of(kind).MiniSubscribe, Of(kind).Template }
+        where form.IsGiven && (form.TemplateId!.Length > TouchContent.TemplateIdMax || form.Data.Count is 0 or > TemplateContent.FieldsMax)
+        select new ValidationResult(
+            $"{kind} 的模板 {form.TemplateId}：模板 ID 不超过 {TouchContent.TemplateIdMax} 个字符，字段 1 到 {TemplateContent.FieldsMax} 个。"
+            + $" A template's id has at most {TouchContent.TemplateIdMax} characters, and 1 to {TemplateContent.FieldsMax} fields.",
+            [$"{kind}"]);
 }
 
 /// <summary>The forms of one kind of news. What is accepted in the mini-program is no grant of the official account's: each has templates of its own.</summary>

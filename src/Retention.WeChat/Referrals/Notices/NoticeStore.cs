@@ -33,14 +33,8 @@ internal sealed class NoticeStore(Db db)
     public Task<IReadOnlyList<long>> ListUntoldAsync(Id<ReferralCampaign> campaignId, long after, int limit, CancellationToken ct) =>
         db.ListAsync<long>(Sql.ListUntold, new { campaignId, after, limit }, ct);
 
-    /// <summary>By which account each of them is known.</summary>
-    public async Task<IReadOnlyDictionary<Id<Fan>, FanAccount>> AccountsAsync(IReadOnlyCollection<Id<Fan>> fanIds, CancellationToken ct) =>
-        (await db.ListAsync<NoticeReader>(Sql.Accounts, new { fans = fanIds.Select(id => id.Value).ToArray() }, ct)).ToDictionary(reader => reader.FanId, reader => reader.Account);
-
     internal static class Sql
     {
-        public const string Accounts = "select id as fan_id, account from fan where id in @fans";
-
         public const string List = "select campaign_id, fan_id, kind, sent from referral_notice where campaign_id in @campaigns and fan_id in @fans";
 
         public const string Insert = "insert into referral_notice (campaign_id, fan_id, kind, sent) values (@CampaignId, @FanId, @Kind, @Sent)";
@@ -68,6 +62,3 @@ internal sealed class NoticeStore(Db db)
             """;
     }
 }
-
-[method: Dapper.ExplicitConstructor]
-internal sealed record NoticeReader(Id<Fan> FanId, FanAccount Account);

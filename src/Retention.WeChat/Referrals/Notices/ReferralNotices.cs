@@ -20,7 +20,7 @@ public enum NoticeKind
 /// News for who takes part, as touches of service: each sort can be switched off, and comes at most so many times to one fan
 /// in a campaign. Asked for in the transaction that made the news.
 /// </summary>
-internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, NoticeForms forms, AwardStore awards, Db db, TimeProvider clock)
+internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, NoticeForms forms, AwardStore awards, FanRegistry fans, Db db, TimeProvider clock)
 {
     /// <summary>"Nearly there" is said with so many helps missing.</summary>
     private const int NearlyMissing = 1;
@@ -117,7 +117,7 @@ internal sealed class ReferralNotices(OutreachDesk outreach, NoticeStore store, 
     {
         if (notices.Count == 0)
             return;
-        var accounts = await store.AccountsAsync([.. notices.Select(notice => notice.FanId).Distinct()], ct);
-        await outreach.AskAsync([.. notices.Select(notice => forms.TouchOf(notice, accounts.GetValueOrDefault(notice.FanId, FanAccount.Official)))], ct);
+        var accounts = (await fans.LockAsync([.. notices.Select(notice => notice.FanId).Distinct()], ct)).ToDictionary(fan => fan.Id, fan => fan.Account);
+        await outreach.AskAsync([.. notices.Select(notice => forms.TouchOf(notice, accounts[notice.FanId]))], ct);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class RankStore(Db db)
 
         public const string CountSettled = "select count(*) from referral_ranking where campaign_id = @campaignId and scope = @scope";
 
-        public const string CountOpen = "select count(*) from referral where campaign_id = @campaignId and state in ('New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held')";
+        public const string CountOpen = $"select count(*) from referral where campaign_id = @campaignId and state in ({ReferralStore.Sql.OpenStates})";
 
         public const string Settle = "insert into referral_ranking (campaign_id, scope, settled_at) values (@campaignId, @scope, @now)";
     }

@@ -30,6 +30,9 @@ internal sealed partial class RiskRanks(WeChatApps apps, TimeProvider clock, ILo
     private readonly DayMemory<int> answers = new(FansMax);
     private DateTimeOffset restsUntil;
 
+    /// <returns>What WeChat has said of somebody today; null where it was not asked or said nothing.</returns>
+    public int? Recall(Id<Fan> fanId) => answers.TryFind(Today, fanId, out var rank) ? rank : null;
+
     /// <summary>Somebody is calling from there. Never within a transaction: WeChat may take its time, though not much of it.</summary>
     /// <returns>Null where WeChat says nothing of them.</returns>
     public async Task<int?> AskAsync(Fan fan, string address, CancellationToken ct)

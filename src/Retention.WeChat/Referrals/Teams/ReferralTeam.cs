@@ -120,7 +120,7 @@ internal sealed class TeamStore(Db db)
 
         public const string WithdrawHelps = $"""
             update referral set withdrawn = 'team_failed', withdrawn_at = @now, due_at = @now
-            where team_id = @id and {ReferralStore.Sql.NotWithdrawn} and state in ('New', 'Waiting', 'Verify', 'Review', 'Unfunded', 'Held')
+            where team_id = @id and {ReferralStore.Sql.NotWithdrawn} and state in ({ReferralStore.Sql.OpenStates})
             """;
     }
 }

@@ -187,7 +187,7 @@ public sealed class CampaignCheckTests
     {
         var facts = CampaignFacts.At(Now) with { NewsBeyondChat = new HashSet<NoticeKind> { NoticeKind.Helped } };
         var only = Assert.Single(CampaignCheck.Of(Good, facts), finding => finding.Code == "campaign.notices_only_in_chat");
-        Assert.EndsWith(": SomeoneLeft, Ended. Inviters who have not written or clicked lately get none.", only.MessageEn, StringComparison.Ordinal);
+        Assert.EndsWith(": a friend left, the campaign ended. Inviters who have not written or clicked lately get none.", only.MessageEn, StringComparison.Ordinal);
         Assert.Equal(FindingLevel.Warning, only.Level);
         var silent = Good with { Notices = new CampaignNotices(0, 0, 0, 0, 0) };
         Assert.DoesNotContain(CampaignCheck.Of(silent, facts with { CanSendNews = false }), finding => finding.Field == "notices");
