@@ -45,8 +45,8 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Callbacks not answered yet, also those a fault holds back.</summary>
     public long CallbacksWaiting => World.Pusher.Pending;
 
-    /// <summary>Callbacks that have been sent and are not answered yet.</summary>
-    public long CallbacksUnderWay => World.Pusher.UnderWay;
+    /// <summary>Those of them that a fault holds back now; no worker is busy with them.</summary>
+    public long CallbacksHeldBack => World.Pusher.HeldBack;
 
     /// <summary>Sets where an account's callbacks go, for hosts whose address is known only after this one's.</summary>
     public void PointCallbacks(string accountKey, Uri? url) =>

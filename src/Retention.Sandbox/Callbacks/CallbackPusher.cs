@@ -15,7 +15,7 @@ internal sealed class CallbackPusher : IAsyncDisposable
     private readonly PushLane[] lanesWithoutFan = [.. Enumerable.Range(0, 16).Select(_ => new PushLane())];
     private Task[] workers = [];
     private long pending;
-    private long underWay;
+    private long heldBack;
     private long dropped;
 
     public CallbackPusher(World world)
@@ -27,8 +27,8 @@ internal sealed class CallbackPusher : IAsyncDisposable
 
     public long Pending => Interlocked.Read(ref pending);
 
-    /// <summary>Those of them whose answer is being waited for.</summary>
-    public long UnderWay => Interlocked.Read(ref underWay);
+    /// <summary>Those of them whose time has not come: a fault made them late.</summary>
+    public long HeldBack => Interlocked.Read(ref heldBack);
 
     /// <summary>Callbacks refused because the backlog was full.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
@@ -106,9 +106,7 @@ internal sealed class CallbackPusher : IAsyncDisposable
         }
 
         push.Envelope ??= Envelope.Seal(push.Account!, push.OpenId, push.Clear, world.Clock.GetUtcNow());
-        Interlocked.Increment(ref underWay);
         var (attempt, answer) = await sender.DeliverAsync(push.Envelope, fault, world.Clock, ct);
-        Interlocked.Decrement(ref underWay);
         push.Record(attempt);
         if (answer is null && push.Tried < limits.CallbackDeliveries)
         {
@@ -124,8 +122,10 @@ internal sealed class CallbackPusher : IAsyncDisposable
     private void HoldBack(Push push, Fault fault)
     {
         push.HeldBack = true;
+        Interlocked.Increment(ref heldBack);
         world.Delays.After(TimeSpan.FromMilliseconds(fault.Millis ?? 300), () =>
         {
+            Interlocked.Decrement(ref heldBack);
             var lane = push.Fan?.Lane ?? lanesWithoutFan[0];
             if (lane.Add(push))
             {
