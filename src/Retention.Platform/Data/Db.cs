@@ -195,6 +195,9 @@ public sealed class Db(DataSources sources) : IAsyncDisposable
         },
         ct);
 
+    /// <summary>Whether what is locked now stays so until a commit that is still to come.</summary>
+    public bool IsInTransaction => transaction is not null;
+
     /// <summary>
     /// Leaves work for when the outermost transaction has committed, e.g. to tell another store what now is; rolled back,
     /// it never happens. A process killed in between never does it either, so it must be something that may be missed.

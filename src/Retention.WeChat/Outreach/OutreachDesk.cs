@@ -305,7 +305,7 @@ internal sealed partial class OutreachDesk(
     /// <returns>Null when nobody has to make room.</returns>
     private async Task<OutreachDecision?> TakePlaceAsync(Touch touch, Channel channel, PressureFact.Held full, CancellationToken ct)
     {
-        var lower = await store.LockLowerPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct);
+        var lower = await store.LockLowerPlannedAsync(full.Holders, touch.Priority, ct);
         if (await decider.FindPlaceAsync(touch, channel, lower, clock.GetUtcNow(), ct) is not { } loser)
             return null;
         var now = clock.GetUtcNow();

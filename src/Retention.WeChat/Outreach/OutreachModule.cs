@@ -47,7 +47,10 @@ public static class OutreachModule
         services.AddSingleton(provider => ConfiguredChannels.Of(provider.GetRequiredService<WeChatApps>(), provider.GetRequiredService<SmsGateway>()));
         services.AddScoped<PressureStore>();
         services.AddSingleton<PressureRestorer>();
-        services.AddScoped<IPressure>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+        services.AddScoped<PersonalPressure>();
+        services.AddScoped<IPressure>(provider => provider.GetRequiredService<PersonalPressure>());
+        services.AddScoped<IFollowMembers>(provider => provider.GetRequiredService<PersonalPressure>());
+        services.AddScoped<IPressureMemory>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
             : ActivatorUtilities.CreateInstance<DatabasePressure>(provider));
         services.AddHostedService<PressureRestoring>();

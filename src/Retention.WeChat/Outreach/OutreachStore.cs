@@ -87,12 +87,12 @@ internal sealed class OutreachStore(Db db)
         db.QueueAsync(Sql.Cancel, new { ids, reason, now }, ct);
 
     /// <summary>Of the touches named, those of a priority below <paramref name="priority"/> that are planned and not claimed, the lowest first; locked.</summary>
-    public Task<IReadOnlyList<OutreachMessage>> LockLowerPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
-        db.ListAsync<OutreachMessage>(Sql.LockLowerPlanned, new { fanId, keys, priority }, ct);
+    public Task<IReadOnlyList<OutreachMessage>> LockLowerPlannedAsync(IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.LockLowerPlanned, new { keys, priority }, ct);
 
     /// <summary>As they stand, for who only imagines a touch.</summary>
-    public Task<IReadOnlyList<OutreachMessage>> ListLowerPlannedAsync(Id<Fan> fanId, IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
-        db.ListAsync<OutreachMessage>(Sql.ListLowerPlanned, new { fanId, keys, priority }, ct);
+    public Task<IReadOnlyList<OutreachMessage>> ListLowerPlannedAsync(IReadOnlyCollection<string> keys, int priority, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.ListLowerPlanned, new { keys, priority }, ct);
 
     public ValueTask DisplaceAsync(OutreachMessage loser, bool waits, string reason, string decision, DateTimeOffset dueAt, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(
@@ -240,7 +240,7 @@ internal sealed class OutreachStore(Db db)
 
         public const string ListLowerPlanned = $"""
             select {Columns} from outreach_message
-            where fan_id = @fanId and touch_key in @keys and state = 'Planned' and priority < @priority and (error_code is null or error_code <> 'outcome_unknown')
+            where touch_key in @keys and state = 'Planned' and priority < @priority and (error_code is null or error_code <> 'outcome_unknown')
             order by priority, id desc
             """;
 

@@ -75,7 +75,7 @@ internal sealed class TouchDecider(
             return free;
         var fact = (await pressure.LookAsync([Wish(touch, send.Channel)], at, ct))[0];
         if (fact is PressureFact.Held { Holders.Count: > 0 } full
-            && await FindPlaceAsync(touch, send.Channel, await store.ListLowerPlannedAsync(touch.FanId, full.Holders, touch.Priority, ct), at, ct) is { } loser)
+            && await FindPlaceAsync(touch, send.Channel, await store.ListLowerPlannedAsync(full.Holders, touch.Priority, ct), at, ct) is { } loser)
             return new OutreachDecision.Send(send.Channel, send.Right, send.Content, send.CostMilliYuan, [.. send.Checks, TakesPlaceOf(loser, passed: true)]);
         return OutreachDecision.Decide(touch, facts with { Pressure = fact }, rules);
     }

@@ -11,7 +11,7 @@ namespace Retention.WeChat.Fans;
 /// transaction with both locked, and is journalled so that it can be undone.
 /// </summary>
 internal sealed partial class MemberRegistry(
-    MemberStore store, FanRegistry fans, IEnumerable<IBelongings> belongings, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock,
+    MemberStore store, FanRegistry fans, IEnumerable<IBelongings> belongings, IEnumerable<IFollowMembers> followers, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock,
     IOptions<FansOptions> options, ILogger<MemberRegistry> logger)
 {
     /// <returns>The fans who use one member's wallet.</returns>
@@ -80,6 +80,7 @@ internal sealed partial class MemberRegistry(
             await store.AddAsync(merge, token);
             foreach (var belonging in belongings)
                 await belonging.MoveAsync(merge.Movement, token);
+            await FollowAsync(from, into, token);
             await fans.RecordAsync(into, "Merged", $"from {from}, {reason}", now, token);
             Log.Merged(logger, from, into, reason);
             return merge;
@@ -105,6 +106,7 @@ internal sealed partial class MemberRegistry(
                 return MergeProblems.Undone;
             foreach (var belonging in belongings)
                 await belonging.MoveBackAsync(merge.Movement, token);
+            await FollowAsync(merge.IntoFanId, merge.FromFanId, token);
             if (merge.AskedByFanId is { } asker)
                 await DropPhoneAsync(asker, token);
             await fans.RecordAsync(merge.IntoFanId, "Parted", $"from {merge.FromFanId}", now, token);
@@ -117,10 +119,11 @@ internal sealed partial class MemberRegistry(
     /// Parts a person from their wallet for good: a new, empty one takes its place, so that who comes back finds nothing of the
     /// old one and yet never counts as new. Belongs to erasing them; the caller has locked their fans.
     /// </summary>
-    public Task StartAnewAsync(Id<Fan> memberId, CancellationToken ct)
+    public async Task StartAnewAsync(Id<Fan> memberId, CancellationToken ct)
     {
         var id = ids.Next<Fan>();
-        return store.StartAnewAsync(memberId, id, privacy.Hash("wallet", $"{id}"), clock.GetUtcNow(), ct);
+        await store.StartAnewAsync(memberId, id, privacy.Hash("wallet", $"{id}"), clock.GetUtcNow(), ct);
+        await FollowAsync(memberId, id, ct);
     }
 
     /// <summary>The number is kept with every account of a member: it goes with all of them.</summary>
@@ -128,6 +131,12 @@ internal sealed partial class MemberRegistry(
     {
         foreach (var fan in (await fans.LockAsync(await FansOfAsync(memberId, ct), ct)).Where(fan => fan.PhoneCipher is not null))
             await fans.DropPhoneAsync(fan, ct);
+    }
+
+    private async Task FollowAsync(Id<Fan> from, Id<Fan> to, CancellationToken ct)
+    {
+        foreach (var follower in followers)
+            await follower.FollowAsync(from, to, ct);
     }
 
     /// <returns>The members of two fans, locked.</returns>

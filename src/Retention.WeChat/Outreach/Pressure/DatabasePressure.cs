@@ -5,10 +5,10 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
-/// The limits' memory in the database, for an installation without Redis. It holds the rows of the fans it judges, also
+/// The limits' memory in the database, for an installation without Redis. It holds the rows of the members it judges, also
 /// for those who ask outside a transaction of theirs, as senders do for a slot that runs out on the way.
 /// </summary>
-internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
+internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressureMemory
 {
     public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) => db.InTransactionAsync(
         async token =>
@@ -21,7 +21,7 @@ internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
     public async Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
     {
         now = ToColumn(now);
-        var slots = await SlotsAsync(wishes, ct);
+        var slots = await SlotsAsync([.. wishes.Select(wish => wish.FanId)], ct);
         return [.. wishes.Select(wish => rules.Judge(slots[wish.FanId].Values, wish, now) is PressureFact.Held held ? held : (PressureFact)new PressureFact.Free())];
     }
 
@@ -41,13 +41,27 @@ internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
         },
         ct);
 
+    public Task BringAsync(IReadOnlyCollection<PressureSlot> slots, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var there = await SlotsAsync([.. slots.Select(slot => slot.FanId)], token);
+            foreach (var slot in slots)
+            {
+                if (!there[slot.FanId].TryGetValue(slot.TouchKey, out var known))
+                    await db.QueueAsync(Sql.Insert, slot, token);
+                else if (known.Latest < slot.Latest)
+                    await db.QueueAsync(Sql.Renew, slot, token);
+            }
+        },
+        ct);
+
     /// <summary>Columns keep milliseconds: a finer now would put slots of this very moment into its past.</summary>
     private static DateTimeOffset ToColumn(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
 
     private async Task<IReadOnlyList<PressureFact>> ReserveLockedAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
     {
         var oldest = now - rules.Longest;
-        var slots = await SlotsAsync(wishes, ct);
+        var slots = await SlotsAsync([.. wishes.Select(wish => wish.FanId)], ct);
         var facts = new List<PressureFact>(wishes.Count);
         foreach (var wish in wishes)
         {
@@ -68,9 +82,9 @@ internal sealed class DatabasePressure(Db db, PressureRules rules) : IPressure
         return facts;
     }
 
-    private async Task<Dictionary<Id<Fan>, Dictionary<string, PressureSlot>>> SlotsAsync(IReadOnlyList<PressureWish> wishes, CancellationToken ct)
+    private async Task<Dictionary<Id<Fan>, Dictionary<string, PressureSlot>>> SlotsAsync(IReadOnlyCollection<Id<Fan>> members, CancellationToken ct)
     {
-        var fanIds = wishes.Select(wish => wish.FanId).Distinct().ToList();
+        var fanIds = members.Distinct().ToList();
         var slots = fanIds.ToDictionary(id => id, _ => new Dictionary<string, PressureSlot>(StringComparer.Ordinal));
         if (fanIds.Count == 0)
             return slots;

@@ -1,3 +1,4 @@
+using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 
@@ -22,6 +23,7 @@ public sealed record PressureRule(
 }
 
 /// <summary>A wish to disturb a fan once.</summary>
+/// <param name="FanId">The account it is for; to an <see cref="IPressureMemory"/> the member whose account that is.</param>
 /// <param name="InPlaceOf">A touch whose slot is looked past: would there be room without it?</param>
 internal sealed record PressureWish(Id<Fan> FanId, string TouchKey, TouchPurpose Purpose, Channel Channel, string Budget, string? Campaign, string? InPlaceOf = null);
 
@@ -49,7 +51,7 @@ public abstract record PressureFact
 }
 
 /// <summary>
-/// The limits' memory. A slot is held when a touch is decided, counts as "now" until it is confirmed with the moment the
+/// What limits how often a person is disturbed, by whichever of their accounts. A slot is held when a touch is decided, counts as "now" until it is confirmed with the moment the
 /// touch was sent (or until it has been held too long, see <see cref="HoldFor"/>), and is given back when the touch fails for
 /// good. A touch that asks again finds its own slot and renews it, so that a decision lost half-way can simply be made again.
 /// </summary>
@@ -58,7 +60,7 @@ internal interface IPressure
     /// <summary>How long a slot may stay unconfirmed. Then it counts as of that moment, and its touch must ask again.</summary>
     static readonly TimeSpan HoldFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>All or nothing for each wish, in order, atomically for each fan.</summary>
+    /// <summary>All or nothing for each wish, in order, atomically for each person.</summary>
     Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>What <see cref="ReserveAsync"/> would say; holds nothing.</summary>
@@ -68,6 +70,14 @@ internal interface IPressure
     Task ConfirmAsync(IReadOnlyCollection<SentTouch> touches, CancellationToken ct);
 
     Task GiveBackAsync(IReadOnlyCollection<TouchRef> touches, CancellationToken ct);
+}
+
+/// <summary>Where the limits are remembered, by member: whatever is called a fan here is one.</summary>
+internal interface IPressureMemory : IPressure
+{
+    /// <summary>Remembers slots that were another member's until this transaction. One that is there is only ever moved later.</summary>
+    /// <exception cref="OutdatedException">It cannot be done now; nor may then what made it necessary.</exception>
+    Task BringAsync(IReadOnlyCollection<PressureSlot> slots, CancellationToken ct);
 }
 
 /// <param name="HeldUntil">

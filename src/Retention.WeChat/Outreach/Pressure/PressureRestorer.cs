@@ -86,10 +86,7 @@ internal sealed partial class PressureRestorer(
     private async Task<int> RestoreAsync(IDatabase database, PressureSlot slot) => (int)await database.ScriptEvaluateAsync(
         PressureScripts.Restore,
         [PressureKeys.Slots(slot.FanId), PressureKeys.Marker(PressureKeys.BucketOf(slot.FanId))],
-        [
-            slot.TouchKey, slot.HeldAt.ToUnixTimeMilliseconds(), slot.HeldUntil?.ToUnixTimeMilliseconds() ?? 0, slot.Purpose.ToString(),
-            slot.Channel.ToString(), slot.Budget, slot.Campaign ?? "", PressureKeys.LifeMs(rules),
-        ]);
+        PressureScripts.Packed(slot, PressureKeys.LifeMs(rules)));
 
     private static partial class Log
     {

@@ -1,7 +1,9 @@
+using StackExchange.Redis;
+
 namespace Retention.WeChat.Outreach;
 
 /// <summary>
-/// What happens to a fan's slots in Redis at once or not at all; all times in milliseconds, by the callers' clock. A slot
+/// What happens to a member's slots in Redis at once or not at all; all times in milliseconds, by the callers' clock. A slot
 /// is packed as {heldAt, heldUntil or 0 when confirmed, purpose, channel, budget, campaign or ''}.
 /// </summary>
 internal static class PressureScripts
@@ -80,12 +82,9 @@ internal static class PressureScripts
         return redis.call('hdel', KEYS[1], ARGV[1])
         """;
 
-    // KEYS: slots, bucket marker. ARGV: touch, held at, held until or 0, purpose, channel, budget, campaign, life of the key.
-    // Nothing is brought back into a bucket that another restorer has opened: what was given back since would return.
+    // KEYS: slots. ARGV: touch, held at, held until or 0, purpose, channel, budget, campaign, life of the key.
     // A slot is only ever moved later: what was decided in the meantime must not be shortened.
-    public const string Restore = $$"""
-        {{Run}}
-        if redis.call('get', KEYS[2]) == run then return 0 end
+    public const string Bring = """
         local heldAt, heldUntil = tonumber(ARGV[2]), tonumber(ARGV[3])
         local packed = redis.call('hget', KEYS[1], ARGV[1])
         if packed then
@@ -95,6 +94,14 @@ internal static class PressureScripts
         redis.call('hset', KEYS[1], ARGV[1], cmsgpack.pack({heldAt, heldUntil, ARGV[4], ARGV[5], ARGV[6], ARGV[7]}))
         redis.call('pexpire', KEYS[1], ARGV[8])
         return 1
+        """;
+
+    // The same, with the bucket marker as the second key: nothing is brought back into a bucket that another restorer has
+    // opened, or what was given back since would return.
+    public const string Restore = $$"""
+        {{Run}}
+        if redis.call('get', KEYS[2]) == run then return 0 end
+        {{Bring}}
         """;
 
     // KEYS: bucket marker.
@@ -117,4 +124,11 @@ internal static class PressureScripts
         redis.call('set', KEYS[2], run)
         return 1
         """;
+
+    /// <summary>The arguments of <see cref="Bring"/> and <see cref="Restore"/>.</summary>
+    public static RedisValue[] Packed(PressureSlot slot, long lifeMs) =>
+    [
+        slot.TouchKey, slot.HeldAt.ToUnixTimeMilliseconds(), slot.HeldUntil?.ToUnixTimeMilliseconds() ?? 0, slot.Purpose.ToString(),
+        slot.Channel.ToString(), slot.Budget, slot.Campaign ?? "", lifeMs,
+    ];
 }

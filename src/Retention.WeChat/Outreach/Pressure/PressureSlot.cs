@@ -5,6 +5,7 @@ using Retention.WeChat.Fans;
 namespace Retention.WeChat.Outreach;
 
 /// <summary>A touch as the limits remember it.</summary>
+/// <param name="FanId">The member it counts for.</param>
 /// <param name="HeldAt">When the slot was taken; once confirmed, when the touch was sent.</param>
 /// <param name="HeldUntil">Null once confirmed.</param>
 [method: ExplicitConstructor]

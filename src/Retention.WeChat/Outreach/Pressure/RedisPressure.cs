@@ -9,7 +9,7 @@ namespace Retention.WeChat.Outreach;
 /// <see cref="PressureRestorer"/> has brought it back from the database. For that a decision must not be committed long after
 /// it took its slot, e.g. because it waited for a lock: the restorer would not have seen it, and another touch gets the place.
 /// </summary>
-internal sealed partial class RedisPressure(RedisConnection redis, PressureRules rules, PressureRestorer restorer, Db db, ILogger<RedisPressure> logger) : IPressure
+internal sealed partial class RedisPressure(RedisConnection redis, PressureRules rules, PressureRestorer restorer, Db db, ILogger<RedisPressure> logger) : IPressureMemory
 {
     /// <summary>From the first slot to the commit; a decision that takes longer is made again.</summary>
     internal static readonly TimeSpan DecideWithin = TimeSpan.FromSeconds(10);
@@ -21,12 +21,7 @@ internal sealed partial class RedisPressure(RedisConnection redis, PressureRules
 
     public Task<IReadOnlyList<PressureFact>> ReserveAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct)
     {
-        var asked = Machine.GetTimestamp();
-        db.BeforeCommit(() =>
-        {
-            if (Machine.GetElapsedTime(asked) > DecideWithin)
-                throw new OutdatedException($"Touches were decided more than {DecideWithin.TotalSeconds} s before their commit.");
-        });
+        CommitWithin(DecideWithin);
         return AskAsync(wishes, now, holds: true, ct);
     }
 
@@ -63,6 +58,32 @@ internal sealed partial class RedisPressure(RedisConnection redis, PressureRules
             // The fans are spared more than they need be; that errs on the right side.
             Log.NotGivenBack(logger, error, touches.Count);
         }
+    }
+
+    /// <summary>Before the commit: left for after it, a kill would leave a person without what they were sent.</summary>
+    public async Task BringAsync(IReadOnlyCollection<PressureSlot> slots, CancellationToken ct)
+    {
+        CommitWithin(DecideWithin);
+        try
+        {
+            var database = await redis.DatabaseAsync(ct);
+            await Task.WhenAll(slots.Select(slot => database.ScriptEvaluateAsync(
+                PressureScripts.Bring, [PressureKeys.Slots(slot.FanId)], PressureScripts.Packed(slot, PressureKeys.LifeMs(rules)))));
+        }
+        catch (Exception error) when (RedisConnection.IsAway(error))
+        {
+            throw new OutdatedException($"Redis is away: what a person was sent by one of their accounts cannot be counted for them. {error.Message}");
+        }
+    }
+
+    private void CommitWithin(TimeSpan limit)
+    {
+        var asked = Machine.GetTimestamp();
+        db.BeforeCommit(() =>
+        {
+            if (Machine.GetElapsedTime(asked) > limit)
+                throw new OutdatedException($"Slots were taken more than {limit.TotalSeconds} s before their commit.");
+        });
     }
 
     private async Task<IReadOnlyList<PressureFact>> AskAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, bool holds, CancellationToken ct)

@@ -88,6 +88,19 @@ public sealed class PressureLossTests
     }
 
     [Fact]
+    public async Task What_a_persons_accounts_were_sent_is_brought_back_for_the_person()
+    {
+        if (Engines.RedisServer is null)
+            return;
+        await using var bed = await PressureBed.OpenAsync("redis");
+        await RememberAsync(bed.Database, 1, Marketing(Wang, "sent"), MessageState.Sent, null, TestDatabase.Start, TestDatabase.Start.AddDays(1), member: Li);
+        await bed.FlushAsync();
+        await RestoreAsync(bed, [Cooldown]);
+        var facts = await bed.Under(Cooldown).LookAsync([Marketing(Li, "other"), Marketing(Wang, "other")], TestDatabase.Start, default);
+        Assert.Equal(["Held", "Free"], facts.Select(fact => fact.GetType().Name));
+    }
+
+    [Fact]
     public async Task A_bucket_lost_again_while_it_is_restored_stays_closed()
     {
         if (Engines.RedisServer is null)
@@ -188,9 +201,16 @@ public sealed class PressureLossTests
 
     private static PressureWish Service(Id<Fan> fan, string key, string? campaign = null) => new(fan, key, TouchPurpose.Service, Channel.Subscribe, "general", campaign);
 
-    private static Task RememberAsync(
-        TestDatabase database, long id, PressureWish wish, MessageState state, DateTimeOffset? heldUntil, DateTimeOffset? sentAt, DateTimeOffset? countsUntil) =>
-        database.ExecuteAsync(
+    private static async Task RememberAsync(
+        TestDatabase database, long id, PressureWish wish, MessageState state, DateTimeOffset? heldUntil, DateTimeOffset? sentAt, DateTimeOffset? countsUntil, Id<Fan>? member = null)
+    {
+        await database.ExecuteAsync(
+            """
+            insert into fan (id, account, open_id_hash, state, state_at, follow_count, created_at, member_id)
+            select @FanId, 'Official', @hash, 'Following', @Start, 1, @Start, @member from (select 1 as one) as here where not exists (select 1 from fan where id = @FanId)
+            """,
+            new { wish.FanId, hash = $"{wish.FanId}", TestDatabase.Start, member = member ?? wish.FanId });
+        await database.ExecuteAsync(
             """
             insert into outreach_message (id, fan_id, touch_key, purpose, channel, budget, campaign, state, held_until, sent_at, counts_until,
                 priority, due_at, expires_at, cost_milli_yuan, attempts, created_at)
@@ -198,4 +218,5 @@ public sealed class PressureLossTests
                 50, @Start, @Start, 0, 1, @Start)
             """,
             new { id, wish.FanId, wish.TouchKey, wish.Purpose, wish.Channel, wish.Budget, wish.Campaign, state, heldUntil, sentAt, countsUntil, TestDatabase.Start });
+    }
 }
