@@ -23,7 +23,7 @@ internal sealed class DatabaseHealth(Db db) : IHealthCheck
     }
 }
 
-/// <summary>Without Redis marketing waits and answers go on: the node stays in service.</summary>
+/// <summary>Without Redis what needs a slot waits and answers go on: the node stays in service.</summary>
 internal sealed class RedisHealth(RedisOptions options, RedisConnection redis) : IHealthCheck
 {
     public string Name => "redis";
@@ -36,12 +36,14 @@ internal sealed class RedisHealth(RedisOptions options, RedisConnection redis) :
             return new HealthPart(Name, HealthStatus.Ok, "未配置，由数据库代替（单节点）", "not configured; the database serves alone (one node)");
         try
         {
-            await (await redis.DatabaseAsync(ct)).PingAsync();
+            // One that is full, or only reads, answers a ping.
+            await (await redis.DatabaseAsync(ct)).StringSetAsync("rw:health", 1, TimeSpan.FromMinutes(1));
             return HealthPart.Ok(Name);
         }
         catch (Exception error) when (RedisConnection.IsAway(error))
         {
-            return new HealthPart(Name, HealthStatus.Degraded, "Redis 连接不上：营销消息暂缓发送，自动回复不受影响。请检查 Redis 服务与 Redis:Configuration。", "Redis is away: marketing waits, answers go on. Check the server and Redis:Configuration.");
+            return new HealthPart(Name, HealthStatus.Degraded, $"Redis 连接不上或不能写入：需要频次名额的消息（营销与服务通知）暂缓发送，自动回复不受影响。请检查 Redis 服务（内存、是否只读）与 Redis:Configuration。{error.Message}",
+                $"Redis is away or takes no writes: what needs a slot under a cap (marketing, news of service) waits, answers go on. Check the server (memory, read-only) and Redis:Configuration. {error.Message}");
         }
     }
 }

@@ -53,7 +53,11 @@ public static class OutreachModule
         services.AddScoped<IPressureMemory>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<RedisPressure>(provider)
             : ActivatorUtilities.CreateInstance<DatabasePressure>(provider));
+        services.AddSingleton<PressureKeeper>();
+        // Before whatever decides or sends: it looks once as it starts.
+        services.AddHostedService(provider => provider.GetRequiredService<PressureKeeper>());
         services.AddHostedService<PressureRestoring>();
+        services.AddScoped<IHealthCheck, PressureHealth>();
         services.AddSingleton(provider => new Cached<MarketingStop>(
             provider.GetRequiredService<IServiceScopeFactory>(), StopSeenWithin, (db, ct) => new StopButton(db, provider.GetRequiredService<TimeProvider>()).ReadAsync(ct)));
         services.AddScoped<StopButton>();

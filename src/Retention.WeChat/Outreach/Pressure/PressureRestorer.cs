@@ -19,8 +19,15 @@ internal sealed partial class PressureRestorer(
     /// <summary>Longer than any restoring takes; a restorer that was killed leaves its marks behind.</summary>
     private static readonly TimeSpan RunMax = TimeSpan.FromHours(1);
 
+    private long closedSince;
+
     /// <summary>A decision older than it may be is not committed, see <see cref="RedisPressure"/>; the rest is for the commit itself.</summary>
     internal TimeSpan Settle { get; set; } = RedisPressure.DecideWithin + TimeSpan.FromSeconds(5);
+
+    internal TimeProvider Machine { get; set; } = TimeProvider.System;
+
+    /// <summary>How long buckets have been closed by now; null when all are open.</summary>
+    public TimeSpan? ClosedFor => Volatile.Read(ref closedSince) is > 0 and var since ? Machine.GetElapsedTime(since) : null;
 
     protected override async Task<bool> StepAsync(CancellationToken ct)
     {
@@ -36,6 +43,7 @@ internal sealed partial class PressureRestorer(
             return false;
         }
 
+        Volatile.Write(ref closedSince, lost.Count == 0 ? 0 : closedSince == 0 ? Machine.GetTimestamp() : closedSince);
         if (lost.Count == 0)
             return false;
         var run = Guid.NewGuid().ToString("N");
@@ -57,6 +65,9 @@ internal sealed partial class PressureRestorer(
     internal static async Task<bool> FinishAsync(IDatabase database, int bucket, string run) =>
         (bool)await database.ScriptEvaluateAsync(PressureScripts.Finish, [PressureKeys.Restoring(bucket, run), PressureKeys.Marker(bucket)]);
 
+    /// <summary>Closes all buckets: whatever they hold is completed from the messages before it is believed again.</summary>
+    internal static Task CloseAsync(IDatabase database) => Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => database.KeyDeleteAsync(PressureKeys.Marker(bucket))));
+
     private static async Task<HashSet<int>> ListLostAsync(IDatabase database)
     {
         var open = await Task.WhenAll(Enumerable.Range(0, PressureKeys.Buckets).Select(bucket => IsOpenAsync(database, bucket)));
@@ -67,21 +78,11 @@ internal sealed partial class PressureRestorer(
     {
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<PressureStore>();
-        var now = clock.GetUtcNow();
         var count = 0;
-        for (long after = 0; ;)
-        {
-            var page = await store.ListCountingAsync(now, after, PageSize, ct);
-            var slots = page.Select(message => message.ToSlot()).Where(slot => lost.Contains(PressureKeys.BucketOf(slot.FanId)) && IsCovered(slot)).ToList();
-            count += (await Task.WhenAll(slots.Select(slot => RestoreAsync(database, slot)))).Sum();
-            if (page.Count < PageSize)
-                return count;
-            after = page[^1].Id;
-        }
+        await foreach (var page in store.ReadSlotsAsync(rules, clock.GetUtcNow(), PageSize, ct))
+            count += (await Task.WhenAll(page.Where(slot => lost.Contains(PressureKeys.BucketOf(slot.FanId))).Select(slot => RestoreAsync(database, slot)))).Sum();
+        return count;
     }
-
-    /// <summary>The rules may have changed since the message was decided.</summary>
-    private bool IsCovered(PressureSlot slot) => rules.All.Any(rule => rule.Covers(slot.Purpose, slot.Channel, slot.Budget, slot.Campaign));
 
     private async Task<int> RestoreAsync(IDatabase database, PressureSlot slot) => (int)await database.ScriptEvaluateAsync(
         PressureScripts.Restore,

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Retention.WeChat.Outreach;
 
 /// <summary>All limits together. What they say depends on nothing but what they are given.</summary>
@@ -5,6 +8,9 @@ public sealed record PressureRules(IReadOnlyList<PressureRule> All)
 {
     /// <summary>What happened longer ago counts nowhere.</summary>
     public TimeSpan Longest { get; } = All.Select(rule => rule.Window).DefaultIfEmpty().Max();
+
+    /// <summary>The same for the same rules, on every node and after every start.</summary>
+    internal string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', All))))[..16];
 
     internal IReadOnlyList<PressureRule> Covering(PressureWish wish) =>
         [.. All.Where(rule => rule.Covers(wish.Purpose, wish.Channel, wish.Budget, wish.Campaign))];

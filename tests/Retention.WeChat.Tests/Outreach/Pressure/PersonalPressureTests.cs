@@ -77,6 +77,19 @@ public sealed class PersonalPressureTests
     }
 
     [Theory, MemberData(nameof(Stores))]
+    public async Task A_slot_that_a_killed_node_did_not_give_back_stands_in_nobodys_way(string store)
+    {
+        await using var bed = await PressureBed.OpenAsync(store);
+        var (official, _) = await MeetAsync(bed.Database);
+        await AskAsync(bed.Database, official, "cancelled");
+        // The commit of a cancellation, without what follows it.
+        await bed.Database.ExecuteAsync("update outreach_message set state = 'Suppressed', reason = 'broadcast_cancelled', lane = null, held_until = null, counts_until = null");
+        bed.Database.Clock.Advance(IPressure.HoldFor + TimeSpan.FromHours(1));
+        Assert.Equal(MessageState.Planned, await AskAsync(bed.Database, official, "next"));
+        Assert.Equal(1, await bed.CountSlotsAsync(official));
+    }
+
+    [Theory, MemberData(nameof(Stores))]
     public async Task Who_starts_anew_is_not_disturbed_anew(string store)
     {
         await using var bed = await PressureBed.OpenAsync(store);
