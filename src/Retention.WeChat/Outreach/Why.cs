@@ -37,7 +37,7 @@ internal static class Why
     }
 
     /// <summary>What somebody has stopped goes on when somebody lets it; when it is looked at next says nothing.</summary>
-    private static bool EndsWithTime(string reason) => reason is not ("marketing_stopped" or "broadcast_paused");
+    private static bool EndsWithTime(string reason) => reason is not "marketing_stopped" && !CampaignHolds.MayEnd(reason);
 
     private static (string Chinese, string English) Summary(
         MessageState? state, string outcome, string reason, IReadOnlyList<TouchCheck> checks, DateTimeOffset? earliestAt, string? errorText)
