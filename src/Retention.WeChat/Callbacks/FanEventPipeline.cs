@@ -27,6 +27,7 @@ internal sealed class FanEventPipeline(
     SendRights rights,
     SubscribeDesk subscriptions,
     OutreachDesk outreach,
+    ConsentDesk words,
     ChannelBlocks blocks,
     Receipts receipts,
     MassDesk mass,
@@ -238,9 +239,9 @@ internal sealed class FanEventPipeline(
     private async Task OptOutBySmsAsync(SmsReply reply, CancellationToken ct)
     {
         var phone = $"+{reply.CountryCode.TrimStart('+')}{reply.PhoneNumber}";
-        var ids = (await fans.ListByPhoneAsync(phone, ct)).Select(fan => fan.Id).ToList();
-        foreach (var fan in ids.Count == 0 ? [] : await fans.LockAsync(ids, ct))
-            await outreach.TakeConsentAsync(fan.Id, new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, false, ConsentSource.SmsReply, reply.Text, reply.ReceivedAt), ct);
+        var no = new ConsentChange(ConsentChannel.Sms, ConsentPurpose.Marketing, false, ConsentSource.SmsReply, reply.Text, reply.ReceivedAt);
+        foreach (var memberId in await fans.RefuseByPhoneAsync(phone, no, ct))
+            await words.TakeAsync(memberId, no, ct);
     }
 
     private async Task<Fan> MeetAsync(InboxItem item, Inbound inbound, string kind, string? detail, CancellationToken ct)

@@ -10,7 +10,7 @@ namespace Retention.WeChat.Fans;
 /// </summary>
 internal sealed class ConsentBook(Db db, IdGenerator ids, TimeProvider clock) : IForgetFans
 {
-    private const int WordingMax = 500;
+    internal const int WordingMax = 500;
 
     public async Task RecordAsync(Id<Fan> fanId, ConsentChange change, CancellationToken ct)
     {
@@ -38,6 +38,10 @@ internal sealed class ConsentBook(Db db, IdGenerator ids, TimeProvider clock) : 
     public Task<IReadOnlyList<ConsentEntry>> HistoryAsync(Id<Fan> fanId, int limit, CancellationToken ct) =>
         db.ListAsync<ConsentEntry>(Sql.History, new { fanId, limit }, ct);
 
+    /// <returns>Where a word was taken down; null when these accounts were never told it.</returns>
+    public Task<ConsentEntry?> FindEntryAsync(Consent word, CancellationToken ct) =>
+        db.FindAsync<ConsentEntry>(Sql.FindEntry, new { word.FanId, word.Channel, word.Purpose, word.Given, word.DecidedAt }, ct);
+
     /// <summary>An erased fan who comes back is asked again; what they refused stays refused, and the proof is kept.</summary>
     public async Task ForgetAsync(Id<Fan> id, CancellationToken ct) => await db.QueueAsync(Sql.ForgetAgreements, new { id }, ct);
 
@@ -64,6 +68,12 @@ internal sealed class ConsentBook(Db db, IdGenerator ids, TimeProvider clock) : 
         public const string History = """
             select id, channel, purpose, given, source, wording, decided_at, recorded_at from consent_entry
             where fan_id = @fanId order by id desc limit @limit
+            """;
+
+        public const string FindEntry = """
+            select id, channel, purpose, given, source, wording, decided_at, recorded_at from consent_entry
+            where fan_id = @FanId and channel = @Channel and purpose = @Purpose and given = @Given and decided_at = @DecidedAt
+            order by id limit 1
             """;
 
         public const string ForgetAgreements = "delete from consent where fan_id = @id and given = 1";

@@ -10,7 +10,8 @@ namespace Retention.WeChat.Fans;
 /// for the current transaction, so that everything decided about a fan is decided by one unit of work at a time.
 /// </summary>
 internal sealed class FanRegistry(
-    FanStore store, ConsentBook consents, IEnumerable<IFollowPhones> phoneFollowers, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock, IOptions<FansOptions> options)
+    FanStore store, MemberStore members, ConsentBook consents, PhoneRefusals refusals, IEnumerable<IFollowPhones> phoneFollowers, Db db, IdGenerator ids, PersonalData privacy,
+    TimeProvider clock, IOptions<FansOptions> options)
 {
     /// <summary>A stranger's profile waits until a delayed follow event, which says by which code they came, had its three deliveries.</summary>
     private static readonly TimeSpan StrangerProfileDelay = TimeSpan.FromMinutes(1);
@@ -156,8 +157,20 @@ internal sealed class FanRegistry(
         var hash = PhoneHashOf(privacy, phone);
         await store.SavePhoneAsync(fan.Id, privacy.Encrypt(phone), hash, ct);
         await RecordAsync(fan.Id, "Phone", null, clock.GetUtcNow(), ct);
+        if (await refusals.FindAsync(hash, ct) is { } no)
+            await RefuseAsync(fan.MemberId, no, ct);
         foreach (var follower in phoneFollowers)
             await follower.PhoneBoundAsync(hash, ct);
+    }
+
+    /// <summary>Marketing was refused by SMS from this number: kept also for whoever binds it later.</summary>
+    /// <returns>The members who have it now.</returns>
+    public async Task<IReadOnlyList<Id<Fan>>> RefuseByPhoneAsync(string phone, ConsentChange no, CancellationToken ct)
+    {
+        var hash = PhoneHashOf(privacy, phone);
+        // Kept first: whoever is just binding the number either is seen here or sees it.
+        await refusals.KeepAsync(hash, no, ct);
+        return [.. (await store.LockByPhoneAsync(hash, ct)).Select(fan => fan.MemberId).Distinct()];
     }
 
     public async Task DropPhoneAsync(Fan fan, CancellationToken ct)
@@ -173,6 +186,16 @@ internal sealed class FanRegistry(
 
     public ValueTask RecordAsync(Id<Fan> fanId, string kind, string? detail, DateTimeOffset at, CancellationToken ct) =>
         store.RecordAsync(ids.Next<FanEvent>(), fanId, kind, detail, at, clock.GetUtcNow(), ct);
+
+    /// <summary>In every account of theirs that was not told it yet. What waits to be sent is asked for at its departure.</summary>
+    private async Task RefuseAsync(Id<Fan> memberId, ConsentChange no, CancellationToken ct)
+    {
+        foreach (var account in await LockAsync([.. (await members.ListFansAsync(memberId, ct)).Select(id => new Id<Fan>(id))], ct))
+        {
+            if (await consents.FindEntryAsync(new Consent(account.Id, no.Channel, no.Purpose, no.Given, no.DecidedAt), ct) is null)
+                await ConsentAsync(account.Id, no, ct);
+        }
+    }
 
     /// <summary>Who was forgotten on their own wish and goes on talking to us can be answered again.</summary>
     private async Task<Fan> MeetAgainAsync(Fan fan, string openId, CancellationToken ct)

@@ -24,6 +24,8 @@ internal sealed class FanStore(Db db)
     public Task<IReadOnlyList<Fan>> ListByPhoneAsync(string phoneHash, CancellationToken ct) =>
         db.ListAsync<Fan>(Sql.ListByPhone, new { phoneHash }, ct);
 
+    public Task<IReadOnlyList<Fan>> LockByPhoneAsync(string phoneHash, CancellationToken ct) => db.ListAsync<Fan>(Sql.LockByPhone, new { phoneHash }, ct);
+
     public async Task<bool> HasPhoneAsync(Id<Fan> memberId, CancellationToken ct) => await db.FindAsync<long>(Sql.CountPhones, new { memberId }, ct) > 0;
 
     public Task<IReadOnlyList<Fan>> PageAsync(FanState? state, Id<Fan>? before, int limit, CancellationToken ct) =>
@@ -108,6 +110,8 @@ internal sealed class FanStore(Db db)
         public const string LockByIds = $"select {Columns} from fan where id in @ids order by id /*lock*/";
 
         public const string ListByPhone = $"select {Columns} from fan where phone_hash = @phoneHash order by id limit 20";
+
+        public const string LockByPhone = $"select {Columns} from fan where phone_hash = @phoneHash order by id /*lock*/";
 
         public const string CountPhones = "select count(*) from fan where member_id = @memberId and phone_hash is not null";
 

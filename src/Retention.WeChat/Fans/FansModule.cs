@@ -11,6 +11,7 @@ public static class FansModule
         services.AddScoped<DueItems>();
         services.AddScoped<FanStore>();
         services.AddScoped<ConsentBook>();
+        services.AddScoped<PhoneRefusals>();
         services.AddScoped<IForgetFans>(provider => provider.GetRequiredService<ConsentBook>());
         services.AddScoped<FanRegistry>();
         services.AddScoped<FanEraser>();

@@ -11,6 +11,11 @@ internal sealed record ChannelFinding(Channel Channel, TouchCheck Check, SendRig
 /// <summary>Which channels can carry a touch to a fan now: the content's form, the fan's rights and consents, the hours.</summary>
 internal static class ChannelChecks
 {
+    /// <summary>The installation has an account for the channel, and this node was not told of it.</summary>
+    public const string NotHere = "not_configured_here";
+
+    private static readonly TimeSpan NotHereRetry = TimeSpan.FromMinutes(10);
+
     /// <summary>What costs nothing and lapses by itself is spent first, grants are scarce, SMS costs money. Mass messages must be asked for.</summary>
     private static readonly Channel[] CheapestFirst = [Channel.CustomerService, Channel.Template, Channel.Subscribe, Channel.Sms];
 
@@ -32,7 +37,7 @@ internal static class ChannelChecks
         if (!touch.Content.HasFormFor(channel))
             return No(channel, "not_in_content");
         if (!rules.Configured.Contains(channel))
-            return No(channel, "not_configured");
+            return facts.KnownChannels.Contains(channel) ? Elsewhere(channel, facts.Now) : No(channel, "not_configured");
         if (facts.Blocks.FirstOrDefault(block => block.Covers(channel, touch.Content.TemplateIdOf(channel))) is { } block)
             return No(channel, "blocked", ("code", block.Code), ("since", TouchCheck.Moment(block.BlockedAt)));
         if (ConsentOf(touch, channel, facts) is { } refused)
@@ -144,6 +149,10 @@ internal static class ChannelChecks
         var opens = closed.Opens is { } at ? Values(("opens", TouchCheck.Moment(at))) : null;
         return new ChannelFinding(reached.Channel, new TouchCheck(CheckNames.Channel, false, closed.Name, reached.Channel, opens, closed.Opens));
     }
+
+    /// <summary>Another node may decide it then, or this one once it is told.</summary>
+    private static ChannelFinding Elsewhere(Channel channel, DateTimeOffset now) =>
+        new(channel, new TouchCheck(CheckNames.Channel, false, NotHere, channel, PassesAt: now + NotHereRetry));
 
     private static ChannelFinding No(Channel channel, string finding, params (string Name, string Value)[] seen) =>
         new(channel, new TouchCheck(CheckNames.Channel, false, finding, channel, seen.Length == 0 ? null : Values(seen)));

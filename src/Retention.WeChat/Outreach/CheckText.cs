@@ -68,6 +68,7 @@ public static class CheckText
         {
             "not_in_content" => ("内容里没有这种形式", "the content has no form for it", "为内容补上这种形式", "add that form to the content"),
             "not_configured" => ("没有配置", "not configured", "在设置中配置该渠道", "configure the channel"),
+            ChannelChecks.NotHere => ("本节点没有配置，其他节点或此前有", "not configured on this node, though elsewhere or before", "在本节点的设置中补上该渠道", "add the channel to this node's settings"),
             "blocked" => ($"自 {seen.At("since")} 起被平台拒绝（{seen["code"]}）", $"refused by the provider since {seen.At("since")} ({seen["code"]})", "处理平台的拒绝原因后在控制台解除", "remove the cause, then lift the block in the console"),
             "refused" => ($"粉丝已于 {seen.At("since")} 拒收", $"refused by the fan on {seen.At("since")}", "粉丝重新同意", "the fan agrees again"),
             "no_sms_consent" => ("粉丝没有明确同意营销短信", "the fan never agreed to marketing by SMS", "取得粉丝的明确同意并登记原文", "obtain the fan's explicit consent and record its wording"),

@@ -29,10 +29,12 @@ internal sealed class FanWishes(OutreachDesk desk, ConsentBook consents, MemberS
 
     public async Task<object> ExportAsync(Id<Fan> memberId, CancellationToken ct) => await db.ListAsync<Received>(Sql.ListSent, new { memberId, limit = MessagesMax }, ct);
 
+    /// <summary>With how it was said and in which words: the proof is carried over as it was.</summary>
     private async Task RefuseAsync(IEnumerable<Id<Fan>> accounts, Consent no, CancellationToken ct)
     {
+        var said = await consents.FindEntryAsync(no, ct) ?? throw new InvalidOperationException($"Fan {no.FanId} refused, and nobody wrote down how.");
         foreach (var account in accounts)
-            await desk.TakeConsentAsync(account, new ConsentChange(no.Channel, no.Purpose, false, ConsentSource.MiniProgram, null, no.DecidedAt), ct);
+            await desk.TakeConsentAsync(account, new ConsentChange(no.Channel, no.Purpose, false, said.Source, said.Wording, no.DecidedAt), ct);
     }
 
     [method: ExplicitConstructor]

@@ -55,7 +55,7 @@ public abstract record OutreachDecision
 
     /// <summary>
     /// The first channel that can reach the fan. One that could but for the hour decides what the touch does meanwhile:
-    /// waits, is dropped, or takes a later channel.
+    /// waits, is dropped, or takes a later channel. One this node was not told of is waited for when there is no other.
     /// </summary>
     private static OutreachDecision ByChannel(Touch touch, IReadOnlyList<ChannelFinding> channels, List<TouchCheck> trace)
     {
@@ -63,7 +63,7 @@ public abstract record OutreachDecision
         {
             if (channel.Check.Passed)
                 return new Send(channel.Channel, channel.Right, channel.Content!, channel.CostMilliYuan, trace);
-            if (channel.Check.PassesAt is { } opens && touch.Policy.Quiet != QuietChoice.Degrade)
+            if (channel.Check is { PassesAt: { } opens, Finding: not ChannelChecks.NotHere } && touch.Policy.Quiet != QuietChoice.Degrade)
                 return touch.Policy.Quiet == QuietChoice.Drop ? new Suppress(channel.Check.Finding, trace) : Later(touch, opens, channel.Check.Finding, trace);
         }
 

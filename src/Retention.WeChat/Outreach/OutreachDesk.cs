@@ -13,6 +13,7 @@ namespace Retention.WeChat.Outreach;
 internal sealed partial class OutreachDesk(
     OutreachStore store,
     FanRegistry fans,
+    ConsentBook consents,
     TouchDecider decider,
     SendRights rights,
     ChannelBlocks blocks,
@@ -127,15 +128,22 @@ internal sealed partial class OutreachDesk(
             },
             ct);
 
-    /// <summary>Keeps a fan's word; a no holds at once, also for what is waiting to be sent.</summary>
+    /// <summary>
+    /// Keeps a fan's word; a no holds at once, also for what is waiting to be sent: a no to everything ends it, a no to its
+    /// channel leaves it the others.
+    /// </summary>
     public Task TakeConsentAsync(Id<Fan> fanId, ConsentChange change, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
             await fans.ConsentAsync(fanId, change, token);
-            if (change.Given)
+            // A no that comes late takes back nothing that a newer yes allows.
+            if (change.Given || (await consents.OfAsync(fanId, token)).RefusalOf(change.Channel, change.Purpose) is null)
                 return;
             var refused = (await store.LockPendingAsync(fanId, token)).Where(row => IsRefused(row, change)).ToList();
-            await CancelAsync(refused, change.Channel == ConsentChannel.All ? "opted_out" : "refused", token);
+            if (change.Channel == ConsentChannel.All)
+                await CancelAsync(refused, "opted_out", token);
+            else
+                await HoldAsync(refused, "refused", clock.GetUtcNow(), token);
         },
         ct);
 

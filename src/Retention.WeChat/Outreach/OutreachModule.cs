@@ -21,6 +21,8 @@ public static class OutreachModule
     /// <summary>A stop must hold on every node within a second.</summary>
     internal static readonly TimeSpan StopSeenWithin = TimeSpan.FromMilliseconds(400);
 
+    private static readonly TimeSpan ChannelsSeenWithin = TimeSpan.FromMinutes(1);
+
     public static IServiceCollection AddOutreach(this IServiceCollection services)
     {
         services.AddOptions<OutreachOptions>().BindConfiguration("Outreach").ValidateDataAnnotations().ValidateOnStart();
@@ -72,6 +74,9 @@ public static class OutreachModule
         services.AddScoped<IChannelSender, SmsSender>();
         services.AddSingleton<SendRates>();
         services.AddSingleton<ChannelCircuits>();
+        services.AddScoped<ChannelRollStore>();
+        services.AddHostedService<ChannelRoll>();
+        services.AddSingleton(provider => new Cached<KnownChannels>(provider.GetRequiredService<IServiceScopeFactory>(), ChannelsSeenWithin, ChannelRollStore.LoadAsync));
         services.AddScoped<IHealthCheck, ChannelsHealth>();
         services.AddSingleton<DispatchWake>();
         services.AddSingleton<LineWatch>();

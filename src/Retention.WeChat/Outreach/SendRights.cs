@@ -100,6 +100,20 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
     /// <summary>The message was not sent after all.</summary>
     public ValueTask GiveBackAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.GiveBack, new { id, massMax = MassPerMonth }, ct);
 
+    /// <summary>What was sent at that time, or may have been, did not arrive. Its right comes back unless a new month or window has replaced it since.</summary>
+    public async Task GiveBackAsync(long id, DateTimeOffset spentAt, CancellationToken ct)
+    {
+        if (await db.FindAsync<SendRight>(Sql.Lock, new { id }, ct) is { } right && IsStill(right, spentAt))
+            await GiveBackAsync(id, ct);
+    }
+
+    private static bool IsStill(SendRight right, DateTimeOffset spentAt) => right switch
+    {
+        { Kind: SendRightKind.Mass } => MonthEndOf(spentAt) == right.ExpiresAt,
+        { IsChatWindow: true } => spentAt >= right.ExpiresAt - WindowOf(right.Kind).For,
+        _ => true,
+    };
+
     /// <summary>WeChat says the right is used up or gone (45015, 45047, 43101): believe it.</summary>
     public ValueTask LoseAsync(long id, CancellationToken ct) => db.QueueAsync(Sql.Lose, new { id }, ct);
 
@@ -168,6 +182,8 @@ internal sealed class SendRights(Db db, IdGenerator ids, SubscribeTemplateBook t
             """;
 
         public const string Spend = $"update send_right set remaining = remaining - 1 where id = @id and remaining > 0 and {Counted}";
+
+        public const string Lock = "select id, fan_id, kind, template_id, remaining, expires_at from send_right where id = @id /*lock*/";
 
         // What was sent last month and failed in this one comes back to nobody.
         public const string GiveBack = $"update send_right set remaining = remaining + 1 where id = @id and {Counted} and (kind <> 'Mass' or remaining < @massMax)";

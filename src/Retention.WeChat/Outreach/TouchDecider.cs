@@ -14,7 +14,8 @@ internal sealed record Decided(Touch Touch, OutreachDecision Decision, PressureF
 /// them, so that two touches to one fan never share either. Callers hold the fans' locks.
 /// </summary>
 internal sealed class TouchDecider(
-    OutreachStore store, SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, IPressure pressure, OutreachRules rules, TimeProvider clock)
+    OutreachStore store, SendRights rights, ConsentBook consents, ChannelBlocks blocks, Cached<MarketingStop> stop, Cached<CampaignHolds> holds, Cached<KnownChannels> channels, IPressure pressure,
+    OutreachRules rules, TimeProvider clock)
 {
     /// <summary>Rules that may hold a touch one after the other before nobody asks any further.</summary>
     private const int HoldsMax = 8;
@@ -125,7 +126,8 @@ internal sealed class TouchDecider(
         await consents.OfAsync(ids, ct),
         await blocks.ListAsync(ids, ct),
         (await stop.GetAsync(ct)).StoppedAt,
-        await holds.GetAsync(ct));
+        await holds.GetAsync(ct),
+        (await channels.GetAsync(ct)).All);
 
     private static PressureWish Wish(Touch touch, Channel channel) => new(touch.FanId, touch.Key, touch.Purpose, channel, touch.Budget, touch.Campaign);
 
@@ -137,7 +139,8 @@ internal sealed class TouchDecider(
         Dictionary<Id<Fan>, Consents> words,
         ILookup<Id<Fan>, ChannelBlock> closed,
         DateTimeOffset? stoppedAt,
-        CampaignHolds holds)
+        CampaignHolds holds,
+        IReadOnlySet<Channel> channels)
     {
         public DateTimeOffset Now => now;
 
@@ -149,6 +152,7 @@ internal sealed class TouchDecider(
                 open.GetValueOrDefault(fan.Id, []), [.. closed[fan.Id], .. closed[ChannelBlocks.Everybody]], stoppedAt, fact)
             {
                 CampaignHold = holds.ReasonOf(touch.Campaign),
+                KnownChannels = channels,
             };
         }
 

@@ -29,6 +29,9 @@ public sealed record TouchFacts(
     DateTimeOffset? StoppedAt,
     PressureFact Pressure)
 {
+    /// <summary>Channels the installation has an account for, whether or not this node was told of it.</summary>
+    public IReadOnlySet<Channel> KnownChannels { get; init; } = new HashSet<Channel>();
+
     /// <summary>Why nothing of the touch's campaign may leave now; null when nothing holds it.</summary>
     public string? CampaignHold { get; init; }
 }

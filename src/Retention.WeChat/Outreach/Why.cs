@@ -36,8 +36,8 @@ internal static class Why
         return new WhyView(state, outcome, reason, chinese, english, earliest, [.. checks.Select(CheckView.Of)]);
     }
 
-    /// <summary>What somebody has stopped goes on when somebody lets it; when it is looked at next says nothing.</summary>
-    private static bool EndsWithTime(string reason) => reason is not ("marketing_stopped" or "broadcast_paused");
+    /// <summary>What somebody has stopped, or left out, goes on when somebody lets it; when it is looked at next says nothing.</summary>
+    private static bool EndsWithTime(string reason) => reason is not ("marketing_stopped" or ChannelChecks.NotHere) && !CampaignHolds.MayEnd(reason);
 
     private static (string Chinese, string English) Summary(
         MessageState? state, string outcome, string reason, IReadOnlyList<TouchCheck> checks, DateTimeOffset? earliestAt, string? errorText)

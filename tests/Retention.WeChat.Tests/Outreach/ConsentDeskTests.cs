@@ -30,6 +30,20 @@ public sealed class ConsentDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_no_is_carried_over_with_how_and_in_which_words_it_was_said(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (official, mini) = ((await database.FollowAsync("o")).Id, await MeetAsync(database, "m"));
+        var no = new ConsentChange(ConsentChannel.All, ConsentPurpose.Marketing, false, ConsentSource.Chat, "退订", database.Clock.GetUtcNow());
+        await database.InScopeAsync(provider => provider.GetRequiredService<ConsentDesk>().TakeAsync(official, no, default));
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.True(await UniteAsync(database, mini, official));
+        var proof = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<ConsentBook>().HistoryAsync(mini, 10, default)));
+        Assert.Equal((ConsentSource.Chat, "退订", no.DecidedAt, false), (proof.Source, proof.Wording, proof.DecidedAt, proof.Given));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_no_said_while_accounts_become_one_is_missed_in_neither(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

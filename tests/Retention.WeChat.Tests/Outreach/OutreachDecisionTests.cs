@@ -168,6 +168,24 @@ public sealed class OutreachDecisionTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_channel_only_other_nodes_were_told_of_is_waited_for_when_there_is_no_other()
+    {
+        var rules = new OutreachOptions().ToRules(AllChannels.Where(channel => channel != Channel.Sms).ToHashSet(), Terms);
+        var known = Reachable with { Rights = [Window], KnownChannels = AllChannels };
+        foreach (var quiet in Enum.GetValues<QuietChoice>())
+        {
+            var only = New(TouchPurpose.Service, SmsOnly, Morning.AddDays(1)) with { Policy = new TouchPolicy(Quiet: quiet) };
+            var waits = OutreachDecision.Decide(only, known, rules);
+            Assert.Equal((Morning.AddMinutes(10), "not_configured_here"), Waits(waits));
+            Assert.Equal("短信：本节点没有配置，其他节点或此前有，最早 2026-11-02 10:10", CheckText.Of(waits.Checks[^1]).Chinese);
+            Assert.Equal("not_configured", Assert.IsType<OutreachDecision.Suppress>(OutreachDecision.Decide(only, Reachable, rules)).Reason);
+        }
+
+        var either = New(TouchPurpose.Service, Everything, Morning.AddDays(1)) with { Policy = new TouchPolicy([Channel.Sms, Channel.CustomerService]) };
+        Assert.Equal(Channel.CustomerService, Assert.IsType<OutreachDecision.Send>(OutreachDecision.Decide(either, known, rules)).Channel);
+    }
+
+    [Fact]
     public void Answers_go_out_at_night_and_whatever_was_refused()
     {
         var facts = Reachable with { Now = Night, Rights = [Window], Consents = new Consents([Word(ConsentChannel.All, ConsentPurpose.Marketing, false), Word(ConsentChannel.All, ConsentPurpose.Service, false)]) };

@@ -87,6 +87,9 @@ public sealed class OutreachDeskTests
         await AskAsync(database, fan, "marketing");
         await database.AskAsync(fan, "service", TouchPurpose.Service, Touches.Template);
         await SayAsync(database, fan, ConsentChannel.Sms, given: false);
+        Assert.Equal((MessageState.Deferred, "refused"), ((await database.MessageAsync("marketing")).State, (await database.MessageAsync("marketing")).Reason));
+        // Decided anew, it has no other channel.
+        await DecideDueAsync(database);
         Assert.Equal((MessageState.Suppressed, "refused"), ((await database.MessageAsync("marketing")).State, (await database.MessageAsync("marketing")).Reason));
         Assert.Equal(MessageState.Planned, (await database.MessageAsync("service")).State);
         Assert.Equal(["service"], await database.ListAsync<string>("select touch_key from pressure_slot"));
@@ -100,6 +103,36 @@ public sealed class OutreachDeskTests
         await AskAsync(database, fan, "third");
         Assert.Equal(MessageState.Planned, (await database.MessageAsync("third")).State);
         Assert.Equal(4, await database.FindAsync<long>("select count(*) from consent_entry"));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_no_to_one_channel_leaves_what_waits_for_it_the_others(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        var both = new TouchPolicy([Channel.Sms, Channel.CustomerService]);
+        await AskAsync(database, new Touch("both", fan.Id, TouchPurpose.Marketing, Sms with { Text = "春茶到了" }, database.Clock.GetUtcNow().AddDays(2)) { Policy = both });
+        Assert.Equal((MessageState.Planned, Channel.Sms), ((await database.MessageAsync("both")).State, (await database.MessageAsync("both")).Channel));
+        await SayAsync(database, fan, ConsentChannel.Sms, given: false);
+        Assert.Empty(await database.ClaimAsync());
+        await DecideDueAsync(database);
+        Assert.Equal((MessageState.Planned, Channel.CustomerService), ((await database.MessageAsync("both")).State, (await database.MessageAsync("both")).Channel));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_no_that_comes_late_takes_back_nothing_that_a_newer_yes_allows(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await ReachableAsync(database);
+        await SayAsync(database, fan, ConsentChannel.Sms, given: true);
+        await SayAsync(database, fan, ConsentChannel.All, given: true);
+        await AskAsync(database, fan, "touch");
+        foreach (var channel in new[] { ConsentChannel.Sms, ConsentChannel.All })
+        {
+            await SayAsync(database, fan, channel, given: false, earlier: TimeSpan.FromMinutes(10));
+            Assert.Equal(MessageState.Planned, (await database.MessageAsync("touch")).State);
+        }
     }
 
     [Theory, MemberData(nameof(All))]

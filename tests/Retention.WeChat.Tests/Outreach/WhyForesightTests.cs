@@ -29,15 +29,9 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
             var answer = Why.Of(await database.InScopeAsync(provider => provider.GetRequiredService<TouchDecider>().LookAsync(touch, fan, default)));
             told.Add(answer.Outcome);
             await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([touch], default));
-            var came = await database.MessageAsync(touch.Key);
-            if (came.Reason == "takes_place")
-            {
-                // Who makes room has done so when the transaction is over: it is decided again at once.
+            if ((await database.MessageAsync(touch.Key)).Reason == "takes_place")
                 Assert.Contains(answer.Checks, check => check is { Finding: "takes_place", Passed: true });
-                await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
-                came = await database.MessageAsync(touch.Key);
-            }
-
+            var came = await SettledAsync(database, touch);
             Assert.True((answer.Outcome == "Sends") == (came.State == MessageState.Planned), $"{answer.SummaryEn}; it is {came.State} {came.Reason}: {touch}");
             if (answer is not { Outcome: "Waits", EarliestAt: { } at })
                 continue;
@@ -45,7 +39,7 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
             if (at - database.Clock.GetUtcNow() is { Ticks: > 0 } ahead)
                 database.Clock.Advance(ahead);
             await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
-            came = await database.MessageAsync(touch.Key);
+            came = await SettledAsync(database, touch);
             Assert.True(came.State == MessageState.Planned, $"{answer.SummaryEn}; then it is {came.State} {came.Reason}: {touch}");
         }
 
@@ -74,6 +68,16 @@ public sealed class WhyForesightTests(ITestOutputHelper output)
 
         Task<WhyView> LookAsync(int priority) => database.InScopeAsync(async provider =>
             Why.Of(await provider.GetRequiredService<TouchDecider>().LookAsync(Imagined("imagined", priority), fan, default)));
+    }
+
+    /// <summary>Who makes room has done so when the transaction is over: what takes the place is decided again at once.</summary>
+    private static async Task<OutreachMessage> SettledAsync(TestDatabase database, Touch touch)
+    {
+        var came = await database.MessageAsync(touch.Key);
+        if (came.Reason != "takes_place")
+            return came;
+        await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().DecideDueAsync(default));
+        return await database.MessageAsync(touch.Key);
     }
 
     /// <summary>A fan with some days of messages, words, windows and grants behind them; nothing is on its way.</summary>

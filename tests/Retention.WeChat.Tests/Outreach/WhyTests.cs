@@ -141,6 +141,27 @@ public sealed class WhyTests
     }
 
     [Fact]
+    public async Task While_a_campaign_is_stopped_no_time_is_promised()
+    {
+        await using var bed = await StartAsync();
+        using var console = await bed.SignInAsync();
+        var fan = await FollowAsync(bed);
+        await bed.InScopeAsync(provider => provider.GetRequiredService<Db>().InTransactionAsync(
+            async ct =>
+            {
+                await provider.GetRequiredService<CampaignStops>().StopAsync("referral:7", ct);
+                return true;
+            },
+            default));
+        await bed.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync(
+            [new Touch("stopped", new Id<Fan>(fan), TouchPurpose.Service, new TouchContent { Template = Notice }, bed.Clock.GetUtcNow().AddDays(2)) { Campaign = "referral:7" }], default));
+        var stopped = await WhyAsync(bed, console, "stopped");
+        Assert.Equal(("Waits", "campaign_stopped"), (Text(stopped, "outcome"), Text(stopped, "reason")));
+        Assert.DoesNotContain("最早", Text(stopped, "summary"), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, stopped.GetProperty("earliestAt").ValueKind);
+    }
+
+    [Fact]
     public async Task Strangers_are_not_found()
     {
         await using var bed = await StartAsync();

@@ -20,6 +20,7 @@ public static class ReasonNames
         ("blocked", "被平台拒绝", "refused by the provider before"),
         ("not_in_content", "内容没有该渠道的形式", "no form for the channel"),
         ("not_configured", "渠道未配置", "channel not configured"),
+        (ChannelChecks.NotHere, "渠道在某个节点未配置，等待", "channel not configured on a node, waiting"),
         ("content", "内容不符合要求", "content breaks a rule"),
         ("no_window", "没有客服会话窗口", "no chat window"),
         ("card_needs_picture", "小程序卡片缺少图片", "card without a picture"),

@@ -51,7 +51,7 @@ public static class ContentCheck
             .. fit is ContentFit.Offends offends ? offends.Offences : [],
             .. WordingLinter.Check(preview),
             .. preview.Template is null ? [] : TemplateRules.Advice(purpose),
-            .. preview.Sms is { } sms ? SmsRules.Advice(sms) : [],
+            .. preview.Sms is { } sms ? SmsRules.Advice(sms, purpose) : [],
         ];
         var bill = preview.Sms is { } message ? SmsPrice.Of(options.SignName, message, purpose, options.MilliYuanPerPart) : null;
         return new ChannelCheck(

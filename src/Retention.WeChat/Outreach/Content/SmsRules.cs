@@ -24,9 +24,17 @@ internal static partial class SmsRules
         ? [NoForm("sms")]
         : [.. OfTemplate(sms), .. sms.Parameters.SelectMany((value, index) => OfParameter(Field(index), value, variableLengthMax)), .. OfBody(sms, purpose)];
 
-    /// <summary>What may go wrong with an account the carriers trust less.</summary>
-    public static IEnumerable<ContentFinding> Advice(SmsContent sms)
+    /// <summary>What nobody has looked at, and what may go wrong with an account the carriers trust less.</summary>
+    public static IEnumerable<ContentFinding> Advice(SmsContent sms, TouchPurpose purpose)
     {
+        if (sms.Body is null && purpose == TouchPurpose.Marketing)
+        {
+            yield return new ContentFinding(
+                "sms.body_unknown", FindingSeverity.Warning, "sms.body",
+                $"没有填写审核通过的模板正文，无法核对变量个数、条数和结尾的“{Closing}”；营销短信请填写。",
+                $"Without the approved text nobody can check its variables, its parts and its closing '{Closing}'; give it with marketing by SMS.");
+        }
+
         if (sms.Parameters.Count > 0)
         {
             yield return new ContentFinding(

@@ -90,8 +90,7 @@ internal static class DepartureRules
         return blocks.Exists(block => block.Covers(dispatch.Channel, templateId)) ? new SendOutcome.Reconsider(facts.Now, "blocked") : null;
     }
 
+    /// <summary>Decided at once, for the touch's policy says what the night makes of it: it waits, is dropped, or takes another channel.</summary>
     private static SendOutcome.Reconsider? Closed(Dispatch dispatch, DepartureFacts facts) =>
-        facts.Rules.ClosedAt(dispatch.Purpose, dispatch.Channel, facts.Now) is { } closed
-            ? new SendOutcome.Reconsider(closed.Opens ?? dispatch.ExpiresAt, closed.Name)
-            : null;
+        facts.Rules.ClosedAt(dispatch.Purpose, dispatch.Channel, facts.Now) is { } closed ? new SendOutcome.Reconsider(facts.Now, closed.Name) : null;
 }

@@ -43,7 +43,7 @@ internal sealed class ReceiptStore(Db db)
 
     internal static class Sql
     {
-        private const string OpenColumns = "id, fan_id, touch_key, send_right_id";
+        private const string OpenColumns = "id, fan_id, touch_key, send_right_id, first_attempt_at";
 
         public const string LockByProvider = $"""
             select {OpenColumns} from outreach_message
@@ -90,7 +90,7 @@ internal sealed class ReceiptStore(Db db)
 
 /// <summary>A message that left, or may have, and whose end is open.</summary>
 [method: ExplicitConstructor]
-internal sealed record OpenMessage(long Id, Id<Fan> FanId, string TouchKey, long? SendRightId);
+internal sealed record OpenMessage(long Id, Id<Fan> FanId, string TouchKey, long? SendRightId, DateTimeOffset? FirstAttemptAt);
 
 [method: ExplicitConstructor]
 internal sealed record WaitingReceipt(string ProviderId, MessageState Outcome, string? Detail, DateTimeOffset ReceivedAt);

@@ -39,8 +39,8 @@ internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure 
         {
             var unknown = await store.LockUnknownAsync(id.Value, token);
             // It never arrived, so nothing was spent on it: should WeChat see that otherwise, it says so when it is sent again.
-            if (!delivered && unknown is [{ SendRightId: { } right }])
-                await rights.GiveBackAsync(right, token);
+            if (!delivered && unknown is [{ SendRightId: { } right, FirstAttemptAt: { } spentAt }])
+                await rights.GiveBackAsync(right, spentAt, token);
             return await SettleAsync(unknown, null, delivered, note, token);
         },
         ct);

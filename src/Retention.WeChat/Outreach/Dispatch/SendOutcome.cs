@@ -19,7 +19,11 @@ internal abstract record SendOutcome
     public sealed record NotNow(string Code, string Text, TimeSpan? After, bool Counts = true) : SendOutcome;
 
     /// <summary>Surely not sent, and no other message would have been: the message is not to blame.</summary>
-    public sealed record ChannelDown(ChannelFault Fault) : SendOutcome;
+    public sealed record ChannelDown(ChannelFault Fault) : SendOutcome
+    {
+        /// <summary>The message was planned where the account is known: another node may send it, or this one once it is told.</summary>
+        public static ChannelDown NotConfigured(string chinese, string english) => new(new ChannelFault("not_configured", chinese, english, NeedsSomebody: true));
+    }
 
     /// <summary>Surely not sent; repeating it by this channel is pointless. What it teaches is in <see cref="Lessons"/>.</summary>
     /// <param name="Said">The provider's own words.</param>

@@ -19,7 +19,7 @@ internal sealed class SmsSender(SmsGateway gateway, PersonalData privacy, TimePr
     public async Task<SendOutcome> SendAsync(Dispatch dispatch, TouchContent content, CancellationToken ct)
     {
         if (gateway.Client is not { } client)
-            return new SendOutcome.Refused("not_configured", "没有配置短信，请检查 Sms 设置。");
+            return SendOutcome.ChannelDown.NotConfigured("本节点没有配置短信，请检查 Sms 设置。", "This node has no account for SMS; check the settings of Sms.");
         if (dispatch.PhoneCipher is not { } cipher)
             return new SendOutcome.Refused("no_phone", "粉丝没有手机号。");
         var sms = content.Sms!;

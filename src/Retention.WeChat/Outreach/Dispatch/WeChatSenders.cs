@@ -15,10 +15,10 @@ internal abstract class WeChatSender(WeChatApps apps) : IChannelSender
 
     public async Task<SendOutcome> SendAsync(Dispatch dispatch, TouchContent content, CancellationToken ct)
     {
-        if (apps.Find(dispatch.Account) is not { } app)
-            return new SendOutcome.Refused("not_configured", "没有配置这个账号，请检查 WeChat 设置。");
         if (dispatch.OpenId is not { } openId)
             return new SendOutcome.Refused("erased", "粉丝的资料已按规定删除。");
+        if (apps.Find(dispatch.Account) is not { } app)
+            return SendOutcome.ChannelDown.NotConfigured("本节点没有配置这个账号，请检查 WeChat 设置。", "This node has no such account; check the settings of WeChat.");
         try
         {
             return new SendOutcome.Accepted(await SendAsync(app, openId, dispatch, content, ct));

@@ -62,6 +62,17 @@ public sealed class ContentCheckTests
         Assert.Equal(("template.marketing_purpose", FindingSeverity.Warning), (template.Findings[0].Code, template.Findings[0].Severity));
     }
 
+    [Theory]
+    [InlineData(TouchPurpose.Marketing, null, true)]
+    [InlineData(TouchPurpose.Marketing, "春茶上市。拒收请回复R", false)]
+    [InlineData(TouchPurpose.Service, null, false)]
+    public void Marketing_by_SMS_whose_text_nobody_has_seen_is_warned_of(TouchPurpose purpose, string? body, bool expected)
+    {
+        var sms = Assert.Single(Check(new TouchContent { Sms = new SmsContent("1", []) { Body = body } }, purpose));
+        Assert.True(sms.CanBeSent);
+        Assert.Equal(expected, sms.Findings.Any(finding => finding is { Code: "sms.body_unknown", Severity: FindingSeverity.Warning, Field: "sms.body" }));
+    }
+
     [Fact]
     public void Overflow_is_an_offence_or_a_cut_as_wanted()
     {

@@ -237,6 +237,36 @@ public sealed class DispatchDeskTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_the_night_overtakes_in_its_line_waits_is_dropped_or_takes_a_quieter_channel_as_its_policy_says(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine, new()
+        {
+            ["Outreach:Quiet:0:Channel"] = "Subscribe", ["Outreach:Quiet:0:From"] = "23:30", ["Outreach:Quiet:0:Until"] = "07:00",
+        });
+        var fan = await database.FollowAsync("fan");
+        await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<SendRights>().GrantAsync(fan.Id, "T1", ct));
+        foreach (var choice in Enum.GetValues<QuietChoice>())
+        {
+            var touch = new Touch($"{choice}", fan.Id, TouchPurpose.Service, Touches.Template with { Subscribe = Touches.Template.Template }, database.Clock.GetUtcNow().AddDays(2))
+            {
+                Policy = new TouchPolicy(Quiet: choice),
+            };
+            await database.InScopeAsync(provider => provider.GetRequiredService<OutreachDesk>().AskAsync([touch], default));
+            Assert.Equal((MessageState.Planned, Channel.Template), ((await database.MessageAsync(touch.Key)).State, (await database.MessageAsync(touch.Key)).Channel));
+        }
+
+        database.Clock.Advance(TimeSpan.FromHours(12));
+        foreach (var dispatch in await database.ClaimAsync())
+            await database.RecordAsync(dispatch, Assert.Single(await CheckAsync(database, dispatch)).Stays!);
+        await DecideDueAsync(database);
+        var (waits, dropped, degraded) = (await database.MessageAsync("Defer"), await database.MessageAsync("Drop"), await database.MessageAsync("Degrade"));
+        Assert.Equal((MessageState.Deferred, "quiet_hours", TestDatabase.Start.AddHours(22)), (waits.State, waits.Reason, waits.DueAt));
+        Assert.Equal((MessageState.Suppressed, "quiet_hours"), (dropped.State, dropped.Reason));
+        Assert.Equal((MessageState.Planned, Channel.Subscribe), (degraded.State, degraded.Channel));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_number_the_carrier_lists_as_refusing_is_a_refusal_of_the_fans(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

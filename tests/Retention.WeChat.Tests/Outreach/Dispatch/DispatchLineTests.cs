@@ -68,6 +68,39 @@ public sealed class DispatchLineTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_account_this_node_was_not_told_of_closes_the_line_and_loses_nothing(DatabaseProvider engine)
+    {
+        // The product's own senders, without an account of any kind.
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await AskAsync(database, Touches.Template);
+        for (var i = 0; i < Messages; i++)
+        {
+            var fan = await database.FollowAsync($"sms-{i}");
+            await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<FanRegistry>().SetPhoneAsync(fan, $"+86138000000{i:00}", ct));
+            await database.AskAsync(fan, $"sms-{i}", TouchPurpose.Transactional, new TouchContent { Sms = new SmsContent("1", []) });
+        }
+
+        await using (await LinesAsync(database))
+        {
+            foreach (var channel in new[] { Channel.Sms, Channel.Template })
+            {
+                await UntilAsync(
+                    database,
+                    $"select count(*) from (select 1 as one) as here where not exists (select 1 from outreach_message where error_code = 'not_configured' and channel = '{channel}')");
+            }
+
+            await UntilAsync(database, "select count(*) from outreach_message where state = 'Sending'");
+        }
+
+        Assert.Equal(2 * Messages, await database.FindAsync<long>("select count(*) from outreach_message where state = 'Planned' and lane is not null and attempts = 0"));
+        var health = await database.InScopeAsync(provider => provider.GetServices<IHealthCheck>().OfType<ChannelsHealth>().Single().CheckAsync(default));
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Contains("没有配置短信，请检查 Sms 设置", health.Message, StringComparison.Ordinal);
+        Assert.Contains("check the settings of WeChat", health.MessageEn, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Trouble_of_the_mini_program_holds_up_nothing_of_the_service_account(DatabaseProvider engine)
     {
         var chat = new Provider(Channel.CustomerService);
@@ -294,7 +327,7 @@ public sealed class DispatchLineTests
 
     private static async Task<RunningLines> LinesAsync(TestDatabase database)
     {
-        var channels = database.Services.GetServices<IChannelSender>().Select(sender => sender.Channel).ToHashSet();
+        var channels = await database.InScopeAsync(provider => Task.FromResult(provider.GetServices<IChannelSender>().Select(sender => sender.Channel).ToHashSet()));
         var lines = OutreachModule.Lines.Where(route => channels.Contains(route.Channel))
             .Select(route => ActivatorUtilities.CreateInstance<DispatchLine>(database.Services, route)).ToList();
         foreach (var line in lines)

@@ -202,6 +202,55 @@ public sealed class ReceiptsTests
         Assert.Empty(await database.RightsAsync(fan));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_never_arrived_gives_nothing_to_a_window_that_was_opened_since(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var message = await UnknownAsync(database);
+        var fan = await database.FanAsync(message.FanId);
+        database.Clock.Advance(TimeSpan.FromMinutes(5));
+        await database.OpenWindowAsync(fan, SendRightKind.Message);
+        Assert.True(await ResolveAsync(database, message, delivered: false));
+        Assert.Equal(5, Assert.Single(await database.RightsAsync(fan)).Remaining);
+
+        await database.AskAsync(fan, "next", content: Touches.Chat);
+        await database.RecordAsync(Assert.Single(await database.ClaimAsync()), new SendOutcome.Unknown("没有应答。"));
+        Assert.Equal(4, Assert.Single(await database.RightsAsync(fan)).Remaining);
+        Assert.True(await ResolveAsync(database, await database.MessageAsync("next"), delivered: false));
+        Assert.Equal(5, Assert.Single(await database.RightsAsync(fan)).Remaining);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_mass_message_of_last_month_that_never_arrived_gives_nothing_to_this_one(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("fan");
+        foreach (var (key, left) in new[] { ("november", 2), ("december", 3) })
+        {
+            await database.AskAsync(fan, key);
+            await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<SendRights>().OpenMonthAsync([fan.Id], database.Clock.GetUtcNow(), ct));
+            // As if it had been sent with a job whose end nobody knows; two of the month are used up.
+            await database.ExecuteAsync("update send_right set remaining = 2 where kind = 'Mass'");
+            await database.ExecuteAsync(
+                """
+                update outreach_message set state = 'Unknown', channel = 'MassSend', lane = null, first_attempt_at = @now, send_right_id = (select id from send_right where kind = 'Mass')
+                where touch_key = @key
+                """,
+                new { key, now = database.Clock.GetUtcNow() });
+            if (key == "november")
+            {
+                database.Clock.Advance(TimeSpan.FromDays(30));
+                await database.InTransactionAsync((provider, ct) => provider.GetRequiredService<SendRights>().OpenMonthAsync([fan.Id], database.Clock.GetUtcNow(), ct));
+                await database.ExecuteAsync("update send_right set remaining = 2 where kind = 'Mass'");
+            }
+
+            Assert.True(await ResolveAsync(database, await database.MessageAsync(key), delivered: false));
+            Assert.Equal(left, Assert.Single(await database.RightsAsync(fan)).Remaining);
+        }
+    }
+
     /// <summary>A subscribe message on its way.</summary>
     private static async Task<Dispatch> SubscribeAsync(TestDatabase database, Fan fan, string key)
     {
