@@ -214,7 +214,7 @@ internal sealed class LedgerStore(Db db)
             from ledger_posting p left join points_lot l on l.id = p.id
             """;
 
-        public const string ListOfMember = $"{Postings} where p.fan_id in (select id from fan where member_id = @memberId) and p.amount <> 0 order by p.id desc limit @limit";
+        public const string ListOfMember = $"{Postings} where p.fan_id in (select id from fan where member_id = @memberId and wallet_left = 0) and p.amount <> 0 order by p.id desc limit @limit";
 
         public const string ListOf = $"""
             {Postings}
@@ -233,7 +233,8 @@ internal sealed class LedgerStore(Db db)
         public const string ListLapsed = "select distinct fan_id from (select fan_id from points_lot where open_until < @today order by open_until limit @limit) as due";
 
         public const string ListLastDay = """
-            select fan_id, sum(remaining) as points from points_lot
+            select fan_id, sum(remaining) as points from (
+                select l.* from points_lot l where not exists (select 1 from fan f where f.id = l.fan_id and f.wallet_left = 1)) as points_lot
             where open_until = @day and fan_id > @after
             group by fan_id order by fan_id limit @limit
             """;
