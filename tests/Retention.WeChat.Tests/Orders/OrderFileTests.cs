@@ -103,12 +103,13 @@ public sealed class OrderFileTests
     {
         var told = Assert.Single(Read("orderNo,paidAt,amount,refunded\nA1,2026-11-02,100,30\n").Orders);
         var known = new ShopOrder(new(1), "s", "A1", OrderState.Paid, 10_000, 0, null, told.PaidAt, null, null, null, null, 0, 0, 0, 1, told.PaidAt);
-        Assert.Equal(new Comparison(LineOutcome.New), ImportRules.Compare(told, null));
-        Assert.Equal(new Comparison(LineOutcome.Changed, 3_000), ImportRules.Compare(told, known));
-        Assert.Equal(new Comparison(LineOutcome.Same), ImportRules.Compare(told, known with { RefundedFen = 3_000 }));
-        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { RefundedFen = 4_000 }).Outcome);
-        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { AmountFen = 9_000 }).Outcome);
-        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { PaidAt = null }).Outcome);
+        Assert.Equal(new Comparison(LineOutcome.New), ImportRules.Compare(told, null, 10_000));
+        Assert.Equal(new Comparison(LineOutcome.Changed, 3_000), ImportRules.Compare(told, known, 10_000));
+        Assert.Equal(new Comparison(LineOutcome.Same), ImportRules.Compare(told, known with { RefundedFen = 3_000 }, 10_000));
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { RefundedFen = 4_000 }, 10_000).Outcome);
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { AmountFen = 9_000 }, 10_000).Outcome);
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { PaidAt = null }, 10_000).Outcome);
+        Assert.Equal((LineOutcome.Refused, LineOutcome.Same), (ImportRules.Compare(told, null, 9_999).Outcome, ImportRules.Compare(told, known with { RefundedFen = 3_000 }, 9_999).Outcome));
     }
 
     private static OrderFile Read(string csv) => OrderFile.Read(csv, OrderColumns.ByName, Privacy, Now).Value;
