@@ -67,8 +67,9 @@ internal sealed class FanRegistry(
 
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => store.FindAsync(id, ct);
 
-    /// <returns>Those of these who exist.</returns>
-    public async Task<IReadOnlySet<Id<Fan>>> ListKnownAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) => (await store.ListKnownAsync(ids, ct)).Select(id => new Id<Fan>(id)).ToHashSet();
+    /// <returns>The members whose wallets fans use, of those of these who exist.</returns>
+    public async Task<IReadOnlyDictionary<Id<Fan>, Id<Fan>>> MembersOfAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) =>
+        (await store.ListMembersAsync(ids, ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
 
     /// <returns>The fan behind an openid, locked; none where they were never met.</returns>
     public async Task<Fan?> FindAsync(FanAccount account, string openId, CancellationToken ct) => await FindLockedAsync(account, openId, ct);

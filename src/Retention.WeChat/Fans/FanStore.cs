@@ -11,7 +11,7 @@ internal sealed class FanStore(Db db)
 
     public Task<Fan?> FindAsync(Id<Fan> id, CancellationToken ct) => db.FindAsync<Fan>(Sql.Find, new { id }, ct);
 
-    public Task<IReadOnlyList<long>> ListKnownAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) => db.ListAsync<long>(Sql.ListKnown, new { ids = Values(ids) }, ct);
+    public Task<IReadOnlyList<Membership>> ListMembersAsync(IReadOnlyCollection<Id<Fan>> ids, CancellationToken ct) => db.ListAsync<Membership>(MemberStore.Sql.List, new { fanIds = Values(ids) }, ct);
 
     public async Task<IReadOnlyList<Fan>> LockByHashesAsync(FanAccount account, IReadOnlyCollection<string> hashes, CancellationToken ct) =>
         await db.ListAsync<long>(Sql.ListIdsByHashes, new { account, hashes }, ct) is { Count: > 0 } ids
@@ -100,8 +100,6 @@ internal sealed class FanStore(Db db)
             """;
 
         public const string Find = $"select {Columns} from fan where id = @id";
-
-        public const string ListKnown = "select id from fan where id in @ids";
 
         // Not locked here: the engine locks rows in the order in which it finds them, and that would be another one than below.
         public const string ListIdsByHashes = "select id from fan where account = @account and open_id_hash in @hashes";

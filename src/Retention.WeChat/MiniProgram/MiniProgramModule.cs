@@ -69,6 +69,7 @@ public static class MiniProgramModule
         services.AddScoped<IExported>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<BehaviourLog>());
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<DeletionRequests>());
+        services.AddScoped<IBelongings, ExportBelongings>();
         services.AddTick<ExportJob>("privacy-exports", ExportDesk.Sql.AnyWaiting);
         services.AddTick<DeletionJob>("privacy-deletions", DeletionRequests.Sql.AnyDue);
         services.AddTick<ShopperPurgeJob>("shopper-purge", PurgeEvery);

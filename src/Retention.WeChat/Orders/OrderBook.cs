@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
@@ -27,7 +28,8 @@ internal sealed record RefundTaken(string? Note);
 /// back is posted once, in the transaction that writes it. The caller has locked the members an order may go to.
 /// </summary>
 internal sealed class OrderBook(
-    OrderStore store, ShopEventStore events, OrderMatcher matcher, OrderEffects effects, CouponTill till, FanRegistry fans, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock)
+    OrderStore store, ShopEventStore events, OrderMatcher matcher, OrderEffects effects, CouponTill till, FanRegistry fans, Db db, IdGenerator ids, PersonalData privacy, TimeProvider clock,
+    IOptions<OrdersOptions> options)
 {
     /// <returns>Newest first.</returns>
     public Task<IReadOnlyList<ShopOrder>> ListAsync(Id<Fan> memberId, long before, int limit, CancellationToken ct) => store.PageOfFanAsync(memberId, before, limit, ct);
@@ -46,6 +48,8 @@ internal sealed class OrderBook(
         // Told late: the order is paid or cancelled by now and has nothing left to hold.
         if (known is not (null or { State: OrderState.Open }))
             return null;
+        if (told.AmountFen > options.Value.OrderFenMax)
+            return OrderProblems.AmountTooHigh;
         if (await HoldAsync(told, member, coupons, ct) is { } refused)
             return refused;
         if (known is null)
@@ -59,6 +63,8 @@ internal sealed class OrderBook(
     {
         if (known?.PaidAt is not null)
             return await ConfirmAsync(known, told, ct) is { } other ? other : known;
+        if (told.AmountFen > options.Value.OrderFenMax)
+            return OrderProblems.AmountTooHigh;
         var order = Write(told, member, told.At);
         if (known is null)
             await store.InsertAsync(order, ct);
@@ -97,18 +103,29 @@ internal sealed class OrderBook(
         return OrderProblems.CouponsWait;
     }
 
-    /// <summary>A refund takes back its part. One that follows the cancellation, which took everything back, is only to be known.</summary>
+    /// <summary>
+    /// A refund takes back its part. One that follows the cancellation, which took everything back, is only to be known; and so is what a
+    /// file has told of before: files tell what was refunded in all, shops each refund.
+    /// </summary>
     /// <param name="order">As it is, locked.</param>
     /// <param name="fen">What was refunded now.</param>
+    /// <param name="at">When it was.</param>
     /// <param name="key">Named after the refund; what it takes back is posted under it.</param>
     /// <param name="ct">Stops waiting.</param>
-    public async Task<Result<RefundTaken>> RefundAsync(ShopOrder order, long fen, string key, CancellationToken ct)
+    public async Task<Result<RefundTaken>> RefundAsync(ShopOrder order, long fen, DateTimeOffset at, string key, CancellationToken ct)
     {
+        var toldFen = await events.SumRefundedAsync(order.Shop, order.OrderNo, ct);
         if (order.State == OrderState.Cancelled)
-            return await events.SumRefundedAsync(order.Shop, order.OrderNo, ct) + fen <= order.AmountFen ? new RefundTaken(OrderProblems.Cancelled.Code) : OrderProblems.RefundTooHigh;
-        if (!await store.RefundAsync(order.Id, fen, ct))
+            return toldFen + fen <= order.AmountFen ? new RefundTaken(OrderProblems.Cancelled.Code) : OrderProblems.RefundTooHigh;
+        var knownFen = at <= order.RefundsToldUntil ? Math.Clamp(order.RefundedFen - toldFen, 0, fen) : 0;
+        // The shop's own word now: the import that brought it may not take it back any more.
+        if (knownFen > 0)
+            await store.ConfirmAsync(order.Id, ct);
+        if (knownFen == fen)
+            return new RefundTaken(null);
+        if (!await store.RefundAsync(order.Id, fen - knownFen, ct))
             return OrderProblems.RefundTooHigh;
-        await effects.UndoneAsync(order, fen, $"order:{order.Id}:{key}", ct);
+        await effects.UndoneAsync(order, fen - knownFen, $"order:{order.Id}:{key}", ct);
         await NoteAsync(order, "OrderRefunded", ct);
         return new RefundTaken(null);
     }

@@ -12,6 +12,7 @@ internal static class OrderProblems
     public static readonly Problem Cancelled = new("order.cancelled", 409, "订单已取消，优惠券没有核销。", "The order has been cancelled; its coupons were not used.");
     public static readonly Problem CouponsWait = new("order.coupons_wait", 409, "还不知道订单属于哪位会员；识别后优惠券随即核销。", "Nobody is known for the order yet; its coupons are used once somebody is.");
     public static readonly Problem RefundTooHigh = new("order.refund_too_high", 422, "退款合计不能超过订单金额。", "The refunds would exceed what was paid.");
+    public static readonly Problem AmountTooHigh = new("order.amount_too_high", 422, "订单金额超过一笔订单的上限（Orders:OrderFenMax），请核对单位是否为分。", "The amount exceeds what an order may come to (Orders:OrderFenMax); is it in fen?");
     public static readonly Problem OtherAmount = new("order.other_amount", 409, "订单已按另一金额支付，请核对。", "The order was paid with another amount.");
     public static readonly Problem AlreadyPaid = new("order.already_paid", 409, "订单已经支付。", "The order has been paid already.");
     public static readonly Problem EventReused = new("shop_event.key_reused", 409, "同一个事件编号曾用于其他内容，请使用新的编号。", "This event id was used for another content; use a new one.");

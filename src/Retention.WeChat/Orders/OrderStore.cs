@@ -43,9 +43,22 @@ internal sealed class OrderStore(Db db)
     /// <returns>False when more would be refunded than was paid.</returns>
     public Task<bool> RefundAsync(Id<ShopOrder> id, long fen, CancellationToken ct) => ChangeRefundAsync(Sql.Refund, id, fen, ct);
 
+    /// <summary>A file has told of an order's refunds up to a moment; an older file does not put it back.</summary>
+    public ValueTask RefundsToldAsync(Id<ShopOrder> id, DateTimeOffset until, CancellationToken ct) => db.QueueAsync(Sql.RefundsTold, new { id, until }, ct);
+
     /// <summary>Takes back a refund that an import had added.</summary>
+    /// <param name="id">The order's.</param>
+    /// <param name="fen">How much.</param>
+    /// <param name="toldUntil">Up to which moment files had told of its refunds before.</param>
+    /// <param name="ct">Stops waiting.</param>
     /// <returns>False when there is not so much refunded.</returns>
-    public Task<bool> UnrefundAsync(Id<ShopOrder> id, long fen, CancellationToken ct) => ChangeRefundAsync(Sql.Unrefund, id, fen, ct);
+    public async Task<bool> UnrefundAsync(Id<ShopOrder> id, long fen, DateTimeOffset? toldUntil, CancellationToken ct)
+    {
+        if (!await ChangeRefundAsync(Sql.Unrefund, id, fen, ct))
+            return false;
+        await db.QueueAsync(Sql.RefundsToldBefore, new { id, toldUntil }, ct);
+        return true;
+    }
 
     public Task<int> CancelAsync(Id<ShopOrder> id, CancellationToken ct) => db.ExecuteAsync(Sql.Cancel, new { id }, ct);
 
@@ -102,13 +115,14 @@ internal sealed class OrderStore(Db db)
     private static object Values(ShopOrder row) => new
     {
         row.Id, row.Shop, row.OrderNo, row.State, row.AmountFen, row.RefundedFen, row.Items, row.PaidAt, row.FanId, row.CustomerNo, row.PhoneHash, row.TailHash, row.RecordedAt,
+        row.RefundsToldUntil,
     };
 
     internal static class Sql
     {
         private const string Columns = """
             id, shop, order_no, state, amount_fen, refunded_fen, items, paid_at, fan_id, customer_no, phone_hash, tail_hash, earning_no, earned_fen,
-            points, version, recorded_at
+            points, version, recorded_at, refunds_told_until
             """;
 
         public const string Find = $"select {Columns} from shop_order where id = @id";
@@ -137,8 +151,8 @@ internal sealed class OrderStore(Db db)
 
         public const string Insert = """
             insert into shop_order (id, shop, order_no, state, amount_fen, refunded_fen, items, paid_at, fan_id, customer_no, phone_hash, tail_hash,
-                earning_no, earned_fen, points, version, recorded_at)
-            values (@Id, @Shop, @OrderNo, @State, @AmountFen, @RefundedFen, @Items, @PaidAt, @FanId, @CustomerNo, @PhoneHash, @TailHash, 0, 0, 0, 1, @RecordedAt)
+                earning_no, earned_fen, points, version, recorded_at, refunds_told_until)
+            values (@Id, @Shop, @OrderNo, @State, @AmountFen, @RefundedFen, @Items, @PaidAt, @FanId, @CustomerNo, @PhoneHash, @TailHash, 0, 0, 0, 1, @RecordedAt, @RefundsToldUntil)
             """;
 
         // A cancelled order that turns out to have been paid counts as refunded in full; its state stays.
@@ -163,6 +177,10 @@ internal sealed class OrderStore(Db db)
             update shop_order set refunded_fen = refunded_fen - @fen, version = version + 1
             where id = @id and refunded_fen >= @fen and state in ('PartlyRefunded', 'Refunded')
             """;
+
+        public const string RefundsTold = "update shop_order set refunds_told_until = @until where id = @id and (refunds_told_until is null or refunds_told_until < @until)";
+
+        public const string RefundsToldBefore = "update shop_order set refunds_told_until = @toldUntil where id = @id";
 
         public const string FollowRefund = $"update shop_order set state = {StateByRefund} where id = @id and state <> 'Cancelled'";
 

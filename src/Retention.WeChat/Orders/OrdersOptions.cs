@@ -7,6 +7,10 @@ public sealed class OrdersOptions
     /// <summary>Shops that tell of their orders, by the name that stands in their address and in imports.</summary>
     public Dictionary<string, ShopOptions> Shops { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>The most an order may come to, in fen. More is a slip, such as an item number in the column of amounts, and is refused before it earns anything.</summary>
+    [Range(1, 100_000_000_000)]
+    public long OrderFenMax { get; set; } = 100_000_000;
+
     /// <summary>Orders a shopper may try to claim in a minute.</summary>
     [Range(1, 600)]
     public int ClaimsPerMinute { get; set; } = 5;

@@ -72,7 +72,7 @@ internal sealed class ShopEventDesk(
             case ShopEventKind.Cancelled when order is null:
                 return (ShopEventState.Waiting, null);
             case ShopEventKind.Refunded:
-                var taken = await book.RefundAsync(order, told.AmountFen, $"refund:{told.EventId}", ct);
+                var taken = await book.RefundAsync(order, told.AmountFen, told.OccurredAt, $"refund:{told.EventId}", ct);
                 return taken.Problem is { } tooHigh ? tooHigh : (ShopEventState.Applied, taken.Value.Note);
             case ShopEventKind.Cancelled:
                 await book.CancelAsync(order, ct);

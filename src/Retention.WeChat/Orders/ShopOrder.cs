@@ -37,6 +37,7 @@ public sealed record OrderItem(
 /// <param name="EarnedFen">For how much it earned; zero while it has not.</param>
 /// <param name="Points">What it earned, before anything was taken back.</param>
 /// <param name="Version">Grows with every change of what was paid or refunded, so that an import can tell whether an order is still as it left it.</param>
+/// <param name="RefundsToldUntil">Up to which moment a file has told of its refunds: among those are all the shop tells of that happened before.</param>
 [method: ExplicitConstructor]
 public sealed record ShopOrder(
     Id<ShopOrder> Id,
@@ -55,7 +56,8 @@ public sealed record ShopOrder(
     long EarnedFen,
     long Points,
     int Version,
-    DateTimeOffset RecordedAt)
+    DateTimeOffset RecordedAt,
+    DateTimeOffset? RefundsToldUntil = null)
 {
     /// <summary>Lines that an order may have.</summary>
     public const int ItemsMax = 500;

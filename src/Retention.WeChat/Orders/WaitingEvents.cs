@@ -12,12 +12,9 @@ internal sealed class WaitingEvents(ShopEventStore events, OrderStore orders, Or
         foreach (var ofOrder in waiting.GroupBy(told => told.OrderNo, StringComparer.Ordinal))
         {
             var order = (await orders.FindAsync(shop, ofOrder.Key, ct))!;
-            // A file that brought the order tells of its refunds up to now: those that wait are among them, as far as they go. What
-            // the shop itself has told since and was taken is not what waits.
-            var knownFen = Math.Max(0, order.RefundedFen - await events.SumRefundedAsync(shop, order.OrderNo, ct));
             // Refunds of what is not paid go on waiting.
             foreach (var told in ofOrder.Where(told => told.Kind == ShopEventKind.Cancelled || order.PaidAt is not null))
-                knownFen -= await ApplyAsync((await orders.LockAsync(order.Id, ct))!, told, knownFen, ct);
+                await ApplyAsync((await orders.LockAsync(order.Id, ct))!, told, ct);
         }
     }
 
@@ -31,16 +28,11 @@ internal sealed class WaitingEvents(ShopEventStore events, OrderStore orders, Or
         return cancellations.Count > 0;
     }
 
-    /// <returns>What of a refund was known.</returns>
-    private async Task<long> ApplyAsync(ShopOrder order, ShopEvent told, long knownFen, CancellationToken ct)
+    private async Task ApplyAsync(ShopOrder order, ShopEvent told, CancellationToken ct)
     {
-        var knownOfIt = told.Kind == ShopEventKind.Refunded ? Math.Min(told.AmountFen, knownFen) : 0;
-        var taken = told.Kind == ShopEventKind.Refunded && told.AmountFen > knownOfIt
-            ? await book.RefundAsync(order, told.AmountFen - knownOfIt, $"refund:{told.EventKey}", ct)
-            : new RefundTaken(null);
+        var taken = told.Kind == ShopEventKind.Refunded ? await book.RefundAsync(order, told.AmountFen, told.OccurredAt, $"refund:{told.EventKey}", ct) : new RefundTaken(null);
         if (told.Kind == ShopEventKind.Cancelled)
             await book.CancelAsync(order, ct);
         await events.SettleAsync(told.Id, taken.IsOk ? ShopEventState.Applied : ShopEventState.Refused, taken.Problem?.Code ?? taken.Value.Note, ct);
-        return knownOfIt;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class LedgerModel(DateOnly today)
     private readonly Dictionary<int, Member> members = [];
     private readonly Dictionary<string, Known> known = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Moved> merges = [];
+    private readonly List<FollowUp> followUps = [];
     private long grants;
 
     public DateOnly Today { get; private set; } = today;
@@ -107,6 +108,13 @@ internal sealed class LedgerModel(DateOnly today)
     private void End(Known entry, string state, long points)
     {
         var member = members[entry.Holder];
+        var before = member.Mark();
+        EndWith(member, entry, state, points);
+        Follow(entry, member, before);
+    }
+
+    private void EndWith(Member member, Known entry, string state, long points)
+    {
         var hold = entry.Hold!;
         entry.State = state;
         entry.Total = points;
@@ -140,6 +148,7 @@ internal sealed class LedgerModel(DateOnly today)
         if (points > left)
             return "points.reversal_exceeds";
         var undo = new Undone(original, points);
+        var mark = member.Mark();
         if (original.State == "give" || original.Hold?.Kind == HoldKind.Earn)
         {
             undo.Gone = Math.Min(points, original.Root!.Expired - original.Gone);
@@ -156,6 +165,7 @@ internal sealed class LedgerModel(DateOnly today)
             Return(member, original.Taken, points);
         }
 
+        Follow(original, member, mark);
         original.Reversed += points;
         Know(reverse.Key, content, original.Member, "reversal", 0).Undone = undo;
         return "ok";
@@ -176,7 +186,10 @@ internal sealed class LedgerModel(DateOnly today)
         var root = original.Root!;
         if (undone.Owed > 0)
             parts.Add(root.WasOpened ? new Part(root, original.Receiver, undone.Owed) : new Part(new Lot(root.Number, Never, 0, root), Nobody, undone.Owed));
-        Return(OwnerOf(reversal.Member), parts, parts.Sum(part => part.Points));
+        var member = OwnerOf(reversal.Member);
+        var mark = member.Mark();
+        Return(member, parts, parts.Sum(part => part.Points));
+        Follow(original, member, mark);
         return "ok";
     }
 
@@ -211,7 +224,7 @@ internal sealed class LedgerModel(DateOnly today)
         into.Owed -= settled;
         (from.Pending, from.Held, from.Owed) = (0, 0, 0);
         from.Lots.Clear();
-        from.MovedTo = merge.Into;
+        (from.MovedTo, from.MovedAfter) = (merge.Into, followUps.Count);
         foreach (var entry in known.Values.Where(entry => entry.State == "pending" && entry.Holder == merge.From))
         {
             entry.Holder = merge.Into;
@@ -226,25 +239,32 @@ internal sealed class LedgerModel(DateOnly today)
         if (!merges.TryGetValue(undo.Id, out var moved) || members[moved.From].MovedTo != moved.Into || members[moved.Into].MovedTo is not null)
             return "ok";
         var (from, into) = (members[moved.From], members[moved.Into]);
+        var since = followUps.Skip(from.MovedAfter).Where(each => each.Wallet == into.Number && Became(each.PlacedFor, from.Number)).ToList();
         from.MovedTo = null;
-        var paid = moved.ByInto.Sum(part => part.Points);
-        var owed = Math.Min(into.Owed, moved.Owed - paid);
-        (into.Owed, from.Owed) = (into.Owed - owed, from.Owed + owed + paid);
+        var wanted = moved.Roots.Where(root => root.Value > 0).ToDictionary();
+        List<(Lot Lot, long Points)> byInto = [.. moved.ByInto, .. Claim(since, wanted)];
+        var debt = moved.Owed - moved.ByInto.Sum(part => part.Points) + since.Sum(each => Math.Max(0, each.Owed));
+        var paid = since.Sum(each => Math.Max(0, -each.Owed));
+        var own = Math.Min(paid, debt);
+        var owed = Math.Min(into.Owed, debt - own);
+        (into.Owed, from.Owed) = (into.Owed - owed, from.Owed + owed + byInto.Sum(part => part.Points));
         foreach (var lot in into.InOrder.ToList())
         {
-            var back = Math.Min(lot.Points, moved.Roots.GetValueOrDefault(lot.Root));
+            var back = Math.Min(lot.Points, wanted.GetValueOrDefault(lot.Root));
             if (back == 0)
                 continue;
-            moved.Roots[lot.Root] -= back;
+            wanted[lot.Root] -= back;
             lot.Points -= back;
             from.Credit(NewLot(lot.LastDay, back, lot.Root));
         }
 
-        foreach (var (lot, points) in moved.ByInto)
+        foreach (var (lot, points) in byInto)
             into.Credit(Returned(lot, points));
         foreach (var (lot, points) in moved.ByFrom)
             from.Credit(Returned(lot, points));
-        into.Owed += moved.ByFrom.Sum(part => part.Points);
+        if (paid > own)
+            from.Credit(NewLot(Never, paid - own, null));
+        into.Owed += moved.ByFrom.Sum(part => part.Points) + paid - own;
         var settled = Math.Min(into.Owed, into.Available);
         into.Take(settled, null);
         into.Owed -= settled;
@@ -260,6 +280,47 @@ internal sealed class LedgerModel(DateOnly today)
 
         return "ok";
     }
+
+    /// <summary>What came in for the one's own postings is wanted back, what was taken for them comes off it.</summary>
+    /// <returns>What was taken of the other's points.</returns>
+    private static List<(Lot Lot, long Points)> Claim(List<FollowUp> since, Dictionary<Lot, long> wanted)
+    {
+        var changes = since.SelectMany(each => each.Changes).GroupBy(each => each.Lot).OrderBy(lot => lot.Key.Number).Select(lot => (Lot: lot.Key, Points: lot.Sum(each => each.Points)));
+        var roots = changes.GroupBy(each => each.Lot.Root).Select(root => (Root: root.Key, Points: root.Sum(each => each.Points), Lots: root.ToList())).ToList();
+        foreach (var (root, points, _) in roots.Where(each => each.Points > 0))
+            wanted[root] = wanted.GetValueOrDefault(root) + points;
+        var others = new List<(Lot Lot, long Points)>();
+        foreach (var (root, points, lots) in roots.Where(each => each.Points < 0))
+        {
+            if (wanted.TryGetValue(root, out var before))
+            {
+                wanted[root] = Math.Max(0, before + points);
+                continue;
+            }
+
+            var left = -points;
+            foreach (var (lot, change) in lots.Where(each => each.Points < 0))
+            {
+                var taken = Math.Min(left, -change);
+                left -= taken;
+                if (taken > 0)
+                    others.Add((lot, taken));
+            }
+        }
+
+        return others;
+    }
+
+    /// <summary>Keeps what settling or reversing did in a wallet that another's account has become.</summary>
+    private void Follow(Known origin, Member wallet, Marked before)
+    {
+        if (origin.Member == wallet.Number)
+            return;
+        var changes = wallet.Lots.Select(lot => (Lot: lot, Points: lot.Points - before.Lots.GetValueOrDefault(lot))).Where(each => each.Points != 0).ToList();
+        followUps.Add(new FollowUp(origin.Member, wallet.Number, changes, wallet.Owed - before.Owed));
+    }
+
+    private bool Became(int number, int other) => number == other || (members[number].MovedTo is { } next && Became(next, other));
 
     private void Return(Member member, List<Part> taken, long points)
     {
@@ -343,6 +404,11 @@ internal sealed class LedgerModel(DateOnly today)
 
         public int? MovedTo { get; set; }
 
+        /// <summary>How many follow-ups there had been.</summary>
+        public int MovedAfter { get; set; }
+
+        public Marked Mark() => new(Lots.ToDictionary(lot => lot, lot => lot.Points), Owed);
+
         public long Available => Lots.Sum(lot => lot.Points);
 
         public IEnumerable<Lot> InOrder => Lots.Where(lot => lot.Points > 0).OrderBy(lot => lot.LastDay).ThenBy(lot => lot.Number);
@@ -388,6 +454,12 @@ internal sealed class LedgerModel(DateOnly today)
             return parts;
         }
     }
+
+    private sealed record Marked(Dictionary<Lot, long> Lots, long Owed);
+
+    /// <summary>What the settling or reversing of a posting did in another wallet than the one it was for.</summary>
+    /// <param name="Owed">Below zero where it settled a debt.</param>
+    private sealed record FollowUp(int PlacedFor, int Wallet, List<(Lot Lot, long Points)> Changes, long Owed);
 
     private sealed class Known(LedgerCommand content, int member)
     {

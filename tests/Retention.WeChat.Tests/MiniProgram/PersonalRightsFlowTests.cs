@@ -66,6 +66,7 @@ public sealed class PersonalRightsFlowTests
         await shopper.PostAsync("/auth/phone", new { phoneCode = shopper.Open().PhoneCode }, "phone");
         await shopper.SendAsync(HttpMethod.Patch, "/me", new { nickname = "小叶" });
         await GivePointsAsync(bed, shopper);
+        var before = shopper.MemberId;
         await shopper.PostAsync("/privacy/consents", new { channel = "sms", purpose = "marketing", given = true, wording = "同意接收营销短信" });
         await shopper.PostAsync("/privacy/consents", new { channel = "weChat", purpose = "marketing", given = false, wording = "接收活动消息" });
 
@@ -88,6 +89,13 @@ public sealed class PersonalRightsFlowTests
         Assert.Equal(0, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
         Assert.Equal(JsonValueKind.Null, (await shopper.GetAsync("/me")).Data.GetProperty("nickname").ValueKind);
         Assert.Equal(77, await bed.ScalarAsync<long>("select sum(balance) from points_balance"));
+        // Whoever speaks of them by their account's number reaches who they are now.
+        using var console = await bed.SignInAsync();
+        var path = $"/api/console/fans/{before}/points";
+        Assert.True((await console.PostAsync($"{path}/adjustments", new StringContent("""{"key":"sorry","amount":20,"note":"补偿"}""", System.Text.Encoding.UTF8, "application/json"))).IsSuccessStatusCode);
+        Assert.Equal(20, (await shopper.GetAsync("/points/balance")).Data.GetProperty("available").GetInt64());
+        var view = await ProductBed.ReadAsync(await console.GetAsync(path));
+        Assert.Equal((20, 1), (view.GetProperty("balance").GetInt64(), view.GetProperty("entries").GetArrayLength()));
         // What they agreed to is asked anew, what they refused stays refused: the switches show no more than counts.
         var word = Assert.Single((await shopper.GetAsync("/privacy/consents")).Data.GetProperty("list").EnumerateArray());
         Assert.Equal(("weChat", false, "接收活动消息"), (word.GetProperty("channel").GetString(), word.GetProperty("given").GetBoolean(), word.GetProperty("wording").GetString()));

@@ -81,6 +81,18 @@ public sealed class OrderFileTests
     }
 
     [Fact]
+    public void Rows_that_repeat_the_whole_order_s_amount_count_once_where_the_file_is_said_to_have_such()
+    {
+        const string Csv = "orderNo,paidAt,amount,refunded,sku,price\nA1,2026-11-02,100,25,tea,40\nA1,2026-11-02,100,25,pot,\nA2,2026-11-02,10,,,\nA2,2026-11-02,20,,,\n";
+        Assert.Equal((20_000, 5_000), (Read(Csv).Orders[0].AmountFen, Read(Csv).Orders[0].RefundedFen));
+        var file = OrderFile.Read(Csv, new OrderColumns(AmountPerOrder: true), Privacy, Now).Value;
+        var order = Assert.Single(file.Orders);
+        Assert.Equal((10_000, 2_500), (order.AmountFen, order.RefundedFen));
+        Assert.Equal([new OrderItem("tea", 4_000, 1)], order.Items);
+        Assert.Equal((5, "A2"), (Assert.Single(file.Refused).Line, file.Refused[0].OrderNo));
+    }
+
+    [Fact]
     public void What_is_longer_than_we_keep_is_named_by_its_line()
     {
         var tooLong = Read($"orderNo,paidAt,amount,sku,productName,category\nA1,2026-11-02,1,tea,{new string('茶', 121)},\nA2,2026-11-02,1,tea,,{new string('茶', 65)}\n");
@@ -103,12 +115,13 @@ public sealed class OrderFileTests
     {
         var told = Assert.Single(Read("orderNo,paidAt,amount,refunded\nA1,2026-11-02,100,30\n").Orders);
         var known = new ShopOrder(new(1), "s", "A1", OrderState.Paid, 10_000, 0, null, told.PaidAt, null, null, null, null, 0, 0, 0, 1, told.PaidAt);
-        Assert.Equal(new Comparison(LineOutcome.New), ImportRules.Compare(told, null));
-        Assert.Equal(new Comparison(LineOutcome.Changed, 3_000), ImportRules.Compare(told, known));
-        Assert.Equal(new Comparison(LineOutcome.Same), ImportRules.Compare(told, known with { RefundedFen = 3_000 }));
-        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { RefundedFen = 4_000 }).Outcome);
-        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { AmountFen = 9_000 }).Outcome);
-        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { PaidAt = null }).Outcome);
+        Assert.Equal(new Comparison(LineOutcome.New), ImportRules.Compare(told, null, 10_000));
+        Assert.Equal(new Comparison(LineOutcome.Changed, 3_000), ImportRules.Compare(told, known, 10_000));
+        Assert.Equal(new Comparison(LineOutcome.Same), ImportRules.Compare(told, known with { RefundedFen = 3_000 }, 10_000));
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { RefundedFen = 4_000 }, 10_000).Outcome);
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { AmountFen = 9_000 }, 10_000).Outcome);
+        Assert.Equal(LineOutcome.Refused, ImportRules.Compare(told, known with { PaidAt = null }, 10_000).Outcome);
+        Assert.Equal((LineOutcome.Refused, LineOutcome.Same), (ImportRules.Compare(told, null, 9_999).Outcome, ImportRules.Compare(told, known with { RefundedFen = 3_000 }, 9_999).Outcome));
     }
 
     private static OrderFile Read(string csv) => OrderFile.Read(csv, OrderColumns.ByName, Privacy, Now).Value;

@@ -5,6 +5,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Privacy;
 using Retention.Platform.Problems;
+using Retention.WeChat.Hosting;
 using Retention.WeChat.Orders;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
@@ -100,6 +101,112 @@ public sealed class OrderImportTests(ITestOutputHelper output)
         Assert.Equal(0 + 50 + 40 + 80, (await database.PointsAsync(fan)).Available);
         Assert.Equal((0, 1), (await database.CountAsync("shop_event", "state = 'Waiting'"), await database.CountAsync("shop_event", "state = 'Refused'")));
         await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_refund_a_file_told_of_and_the_shop_tells_again_is_one(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var import = await ImportAsync(database, Heading + "A1,2026-11-02,200,100,li,\nA2,2026-11-02,200,150,li,\n");
+        var before = database.Clock.GetUtcNow().AddHours(-1);
+        foreach (var told in new[] { database.Refunded("A1", 6_000, "r1"), database.Refunded("A1", 4_000, "r2"), database.Refunded("A2", 15_000, "r3") })
+            Assert.Equal(ShopEventState.Applied, (await database.TellAsync(told with { OccurredAt = before })).Value.State);
+        Assert.Equal((10_000, 15_000), ((await database.OrderAsync("A1")).RefundedFen, (await database.OrderAsync("A2")).RefundedFen));
+        Assert.Equal(100 + 50, (await database.PointsAsync(fan)).Available);
+
+        // Another one, and one too many, since the file.
+        database.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(ShopEventState.Applied, (await database.TellAsync(database.Refunded("A1", 10_000, "r4"))).Value.State);
+        Assert.Equal("order.refund_too_high", (await database.TellAsync(database.Refunded("A2", 5_001, "r5"))).Problem?.Code);
+        Assert.Equal((OrderState.Refunded, 50), ((await database.OrderAsync("A1")).State, (await database.PointsAsync(fan)).Available));
+
+        // They are the shop's word by now.
+        await ActAsync(database, desk => desk.ReverseAsync(import.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, import));
+        Assert.Equal("Kept 2", await TellAsync(database, import));
+        await database.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_file_knows_of_no_refund_since_it_was_made_nor_once_it_is_reversed(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var now = database.Clock.GetUtcNow();
+        await database.TellAsync(database.Paid("A1", 10_000));
+        await ImportAsync(database, Heading + "A1,2026-11-02,100,20,,\n", madeAt: now.AddHours(-2));
+        Assert.Equal(3_000, await RefundedAfterAsync("r1", 1_000, now.AddHours(-1)));
+        var wrong = await ImportAsync(database, Heading + "A1,2026-11-02,100,40,,\n");
+        await ActAsync(database, desk => desk.ReverseAsync(wrong.Id, default));
+        Assert.Equal(ImportState.Reversed, await RunAsync(database, wrong));
+        Assert.Equal(4_000, await RefundedAfterAsync("r2", 1_000, now.AddMinutes(-30)));
+        Assert.Equal(4_000, await RefundedAfterAsync("r3", 2_000, now.AddHours(-3)));
+
+        async Task<long> RefundedAfterAsync(string eventId, long fen, DateTimeOffset at)
+        {
+            Assert.Equal(ShopEventState.Applied, (await database.TellAsync(database.Refunded("A1", fen, eventId) with { OccurredAt = at })).Value.State);
+            return (await database.OrderAsync("A1")).RefundedFen;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_dry_run_tells_the_sums_and_what_was_and_will_be(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        foreach (var no in new[] { "A1", "A3" })
+            await database.TellAsync(database.Paid(no, 10_000));
+        var import = await UploadAsync(database, Heading + "A1,2026-11-02,100,25,,\nA2,2026-11-02,60,5,,\nA2,2026-11-02,60,,,\nA3,2026-11-02,99,,,\nA4,2026-11-02,50,,,\nA5,2026-11-02,x,,,\n");
+        Assert.Equal(ImportState.Checked, await RunAsync(database, import));
+        await AssertFiguresAsync();
+        await ActAsync(database, desk => desk.ApplyAsync(import.Id, default));
+        Assert.Equal(ImportState.Applied, await RunAsync(database, import));
+        await AssertFiguresAsync();
+
+        async Task AssertFiguresAsync()
+        {
+            var sums = OrderImportReport.Of(import, await TalliesAsync(database, import)).Sums;
+            Assert.Equal((new ImportSum(17_000, 500, 12_000), new ImportSum(10_000, 2_500, 10_000)), (sums[LineOutcome.New], sums[LineOutcome.Changed]));
+            var lines = (await database.InScopeAsync(provider => provider.GetRequiredService<ImportLineStore>().PageAsync(import.Id, null, false, 0, 10, default)))
+                .Select(ImportLineView.Of).ToDictionary(line => line.OrderNo, StringComparer.Ordinal);
+            Assert.Equal(new DateTimeOffset(2026, 11, 2, 0, 0, 0, TimeSpan.FromHours(8)), lines["A1"].PaidAt);
+            Assert.Equal((new OrderFigures(10_000, 0), new OrderFigures(10_000, 2_500)), (lines["A1"].Was, lines["A1"].Will));
+            Assert.Equal((null, new OrderFigures(12_000, 500)), (lines["A2"].Was, lines["A2"].Will));
+            Assert.Equal((9_900L, new OrderFigures(10_000, 0), null), (lines["A3"].AmountFen, lines["A3"].Was, lines["A3"].Will));
+            Assert.Equal((null, null), (lines["A5"].AmountFen, lines["A5"].Will));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_beyond_any_amount_is_refused_and_holds_up_nothing(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await database.EarnAPointPerYuanAsync();
+        var fan = await database.FollowAsync("li");
+        var import = await ImportAsync(database, Heading + "A1,2026-11-02,600000,,li,\nA1,2026-11-02,400000.01,,li,\nA2,2026-11-02,100,,li,\n");
+        Assert.Equal("New 1, Refused 1", await TellAsync(database, import));
+        Assert.Contains("1000000.01 元超过", await database.FindAsync<string>("select reason from order_import_line where order_no = 'A1'"), StringComparison.Ordinal);
+        Assert.Equal((1, 100), (await database.CountAsync("shop_order"), (await database.PointsAsync(fan)).Available));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_import_that_does_not_come_on_is_seen(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var import = await UploadAsync(database, Heading + "A1,2026-11-02,1,,,\n");
+        Assert.Equal(HealthStatus.Ok, (await CheckAsync()).Status);
+        await database.ExecuteAsync("update order_import set moved_at = '2000-01-01 00:00:00.000'");
+        var part = await CheckAsync();
+        Assert.Equal((HealthStatus.Degraded, 1), (part.Status, part.Numbers!["stuck"]));
+        Assert.Equal(ImportState.Checked, await RunAsync(database, import));
+        Assert.Equal(HealthStatus.Ok, (await CheckAsync()).Status);
+
+        Task<HealthPart> CheckAsync() => database.InScopeAsync(provider => provider.GetServices<IHealthCheck>().Single(check => check.Name == "orderImports").CheckAsync(default));
     }
 
     [Theory]
@@ -302,21 +409,21 @@ public sealed class OrderImportTests(ITestOutputHelper output)
         select c.customer_no, p.balance as points from shop_customer c join points_balance p on p.fan_id = c.fan_id where p.balance > 0
         """)).ToDictionary(row => row.CustomerNo, row => row.Points, StringComparer.Ordinal);
 
-    private static async Task<OrderImport> ImportAsync(TestDatabase database, string csv, bool createMembers = false, int workers = 1)
+    private static async Task<OrderImport> ImportAsync(TestDatabase database, string csv, bool createMembers = false, int workers = 1, DateTimeOffset? madeAt = null)
     {
-        var import = await UploadAsync(database, csv, createMembers);
+        var import = await UploadAsync(database, csv, createMembers, madeAt);
         Assert.Equal(ImportState.Checked, await RunAsync(database, import, workers));
         Assert.Null(await ActAsync(database, desk => desk.ApplyAsync(import.Id, default)));
         Assert.Equal(ImportState.Applied, await RunAsync(database, import, workers));
         return import;
     }
 
-    private static Task<OrderImport> UploadAsync(TestDatabase database, string csv, bool createMembers = false) => database.InScopeAsync(async provider =>
+    private static Task<OrderImport> UploadAsync(TestDatabase database, string csv, bool createMembers = false, DateTimeOffset? madeAt = null) => database.InScopeAsync(async provider =>
     {
         var file = OrderFile.Read(csv, OrderColumns.ByName, provider.GetRequiredService<PersonalData>(), database.Clock.GetUtcNow()).Value;
         var import = new OrderImport(
             provider.GetRequiredService<IdGenerator>().Next<OrderImport>(), Shops.Name, "orders.csv", ImportState.Uploading, createMembers,
-            file.Orders.Count + file.Refused.Count, 0, "tester", database.Clock.GetUtcNow(), null, null);
+            file.Orders.Count + file.Refused.Count, 0, "tester", database.Clock.GetUtcNow(), null, null, madeAt);
         return await provider.GetRequiredService<OrderImportDesk>().UploadAsync(import, file, default);
     });
 

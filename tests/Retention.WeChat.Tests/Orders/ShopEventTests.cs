@@ -184,9 +184,21 @@ public sealed class ShopEventTests
         await using var database = await TestDatabase.CreateAsync(engine);
         var item = new OrderItem(new string('货', 64), 1_000_000_000, 100_000, new string('名', OrderItem.NameMax), new string('类', OrderItem.CategoryMax));
         var customer = new ShopCustomer(new string('o', 64), new string('u', 64), "+861380000000100", new string('客', 64));
-        var told = database.Paid(new string('单', 64), 100_000_000_000, customer, new string('e', 64)) with { Items = [.. Enumerable.Repeat(item, ShopOrder.ItemsMax)] };
+        var told = database.Paid(new string('单', 64), 100_000_000, customer, new string('e', 64)) with { Items = [.. Enumerable.Repeat(item, ShopOrder.ItemsMax)] };
         Assert.Equal(ShopEventState.Applied, (await database.TellAsync(told)).Value.State);
         Assert.Equal(told.Items, (await database.OrderAsync(told.OrderNo)).ReadItems());
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task An_order_beyond_any_amount_is_refused_placed_or_paid(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var told = database.Paid("A1", 100_000_001, Li);
+        foreach (var kind in new[] { ShopEventKind.Opened, ShopEventKind.Paid })
+            Assert.Equal(OrderProblems.AmountTooHigh, (await database.TellAsync(told with { Kind = kind, EventId = $"{kind}" })).Problem);
+        Assert.Equal(0, await database.CountAsync("shop_order"));
+        Assert.True((await database.TellAsync(told with { AmountFen = 100_000_000 })).IsOk);
     }
 
     private static async Task<(OrderState, Id<Fan>?, long)> StateAsync(TestDatabase database, string orderNo)

@@ -97,7 +97,7 @@ internal sealed class MemberStore(Db db)
             select @newId, account, @hash, @state, @now, 0, @now, @newId from fan where id = @memberId
             """;
 
-        public const string Hand = "update fan set member_id = @newId where member_id = @memberId";
+        public const string Hand = "update fan set member_id = @newId, wallet_left = 1 where member_id = @memberId";
 
         public const string Undo = "update fan_merge set undone_at = @now where id = @Id and undone_at is null";
 

@@ -22,7 +22,7 @@ internal sealed record PrivacyExport(Id<PrivacyExport> Id, ExportState State, Da
 /// Gives people a copy of what is known about them. It is put together by a tick, from every feature's part, kept encrypted
 /// and gone after a week.
 /// </summary>
-internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems due, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
+internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, FanRegistry fans, DueItems due, PersonalData privacy, IdGenerator ids, TimeProvider clock) : IForgetFans
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
@@ -61,15 +61,25 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
     private async Task CompleteAsync(long id, CancellationToken ct)
     {
         var tried = clock.GetUtcNow();
-        if (await db.ExecuteAsync(Sql.Try, new { id, now = tried, retryAt = tried + RetryAfter }, ct) != 1 || await db.FindAsync<long?>(Sql.FindMember, new { id }, ct) is not { } memberId)
+        if (await db.ExecuteAsync(Sql.Try, new { id, now = tried, retryAt = tried + RetryAfter }, ct) != 1 || await db.FindAsync<Wish>(Sql.FindWish, new { id }, ct) is not { } wish)
             return;
         var copy = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var part in parts)
-            copy[part.Name] = await part.ExportAsync(new Id<Fan>(memberId), ct);
+            copy[part.Name] = await part.ExportAsync(wish.MemberId, ct);
         var now = clock.GetUtcNow();
         var data = privacy.Encrypt(JsonSerializer.Serialize(copy, MiniJson.Options));
-        await db.ExecuteAsync(Sql.Complete, new { id, data, now, expiresAt = now + KeptFor }, ct);
+        await db.InTransactionAsync(
+            async token =>
+            {
+                // Parted from whom they were one with meanwhile, it would tell of both: it is put together anew with the next try.
+                if ((await fans.LockAsync([wish.FanId], token)).All(fan => fan.MemberId == wish.MemberId))
+                    await db.ExecuteAsync(Sql.Complete, new { id, data, now, expiresAt = now + KeptFor }, token);
+            },
+            ct);
     }
+
+    [method: ExplicitConstructor]
+    private sealed record Wish(Id<Fan> FanId, Id<Fan> MemberId);
 
     internal static class Sql
     {
@@ -98,7 +108,7 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, DueItems d
 
         public const string Try = "update privacy_export set try_at = @retryAt where id = @id and state = 'Waiting' and (try_at is null or try_at <= @now)";
 
-        public const string FindMember = "select f.member_id from privacy_export e join fan f on f.id = e.fan_id where e.id = @id and e.state = 'Waiting'";
+        public const string FindWish = "select e.fan_id, f.member_id from privacy_export e join fan f on f.id = e.fan_id where e.id = @id and e.state = 'Waiting'";
 
         public const string Complete = """
             update privacy_export set state = 'Ready', data = @data, ready_at = @now, expires_at = @expiresAt

@@ -36,11 +36,12 @@ internal sealed class ImportLineStore(Db db)
 
     internal static class Sql
     {
-        private const string Columns = "import_id, line, order_no, outcome, unmatched, reason, content, order_id, refunded_fen, version";
+        private const string Columns = "import_id, line, order_no, outcome, unmatched, reason, content, order_id, refunded_fen, version, told_before, paid_at, amount_fen, told_refunded_fen, was_amount_fen, was_refunded_fen";
 
         public const string Insert = """
-            insert into order_import_line (import_id, line, order_no, outcome, unmatched, reason, content, order_id, refunded_fen, version)
-            values (@ImportId, @Line, @OrderNo, @Outcome, @Unmatched, @Reason, @Content, @OrderId, @RefundedFen, @Version)
+            insert into order_import_line (import_id, line, order_no, outcome, unmatched, reason, content, order_id, refunded_fen, version,
+                paid_at, amount_fen, told_refunded_fen)
+            values (@ImportId, @Line, @OrderNo, @Outcome, @Unmatched, @Reason, @Content, @OrderId, @RefundedFen, @Version, @PaidAt, @AmountFen, @ToldRefundedFen)
             """;
 
         public const string Next = $"""
@@ -61,11 +62,16 @@ internal sealed class ImportLineStore(Db db)
             order by line limit @limit
             """;
 
-        public const string Tally = "select outcome, unmatched, count(*) as orders from order_import_line where import_id = @id group by outcome, unmatched";
+        public const string Tally = """
+            select outcome, unmatched, count(*) as orders, coalesce(sum(amount_fen), 0) as amount_fen,
+                coalesce(sum(case when was_amount_fen is null then told_refunded_fen else refunded_fen end), 0) as refunded_fen, coalesce(max(amount_fen), 0) as largest_fen
+            from order_import_line where import_id = @id group by outcome, unmatched
+            """;
 
         public const string Save = """
             update order_import_line set outcome = @Outcome, unmatched = @Unmatched, reason = @Reason, content = @Content, order_id = @OrderId,
-                refunded_fen = @RefundedFen, version = @Version
+                refunded_fen = @RefundedFen, version = @Version, told_before = @ToldBefore,
+                was_amount_fen = @WasAmountFen, was_refunded_fen = @WasRefundedFen
             where import_id = @ImportId and line = @Line
             """;
 

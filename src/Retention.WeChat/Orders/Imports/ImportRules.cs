@@ -10,8 +10,12 @@ public sealed record Comparison(LineOutcome Outcome, long RefundFen = 0, string?
 /// <summary>What an import would do with an order. A file may tell of new orders and of more refunds; it never takes anything back.</summary>
 public static class ImportRules
 {
-    public static Comparison Compare(FileOrder told, ShopOrder? known) => known switch
+    /// <param name="told">What the file tells.</param>
+    /// <param name="known">The order, if there is one.</param>
+    /// <param name="fenMax">More than a new order can come to.</param>
+    public static Comparison Compare(FileOrder told, ShopOrder? known, long fenMax) => known switch
     {
+        null when told.AmountFen > fenMax => Refused($"金额 {told.AmountFen / 100m:0.00} 元超过一笔订单的上限 {fenMax / 100m:0.00} 元（Orders:OrderFenMax）；请核对金额列，同一订单号各行的金额会相加"),
         null => new Comparison(LineOutcome.New),
         { PaidAt: null } => Refused("订单已由店铺推送，尚未支付"),
         _ when known.AmountFen != told.AmountFen => Refused($"已有同号订单，金额为 {known.AmountFen / 100m:0.00} 元"),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
@@ -15,7 +16,8 @@ internal sealed class ImportSteps(
     CouponTill till,
     FanRegistry fans,
     IdGenerator ids,
-    TimeProvider clock)
+    TimeProvider clock,
+    IOptions<OrdersOptions> options)
 {
     /// <summary>The dry run: compares, and changes nothing but the lines themselves.</summary>
     public async Task CheckAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct)
@@ -29,9 +31,10 @@ internal sealed class ImportSteps(
         ImportLine Looked(ImportLine line)
         {
             var told = line.ReadContent();
-            var comparison = ImportRules.Compare(told, known.GetValueOrDefault(told.OrderNo));
+            var before = known.GetValueOrDefault(told.OrderNo);
+            var comparison = Compare(told, before);
             var unmatched = comparison.Outcome == LineOutcome.New && !members.ContainsKey(told.Customer) && !(import.CreateMembers && told.Customer.CustomerNo is not null);
-            return line with { Outcome = comparison.Outcome, Unmatched = unmatched, Reason = comparison.Reason, RefundedFen = comparison.RefundFen };
+            return line.Beside(before) with { Outcome = comparison.Outcome, Unmatched = unmatched, Reason = comparison.Reason, RefundedFen = comparison.RefundFen };
         }
     }
 
@@ -51,14 +54,15 @@ internal sealed class ImportSteps(
         var done = new List<ImportLine>(slice.Count);
         foreach (var (line, order) in slice.Zip(told))
         {
-            var comparison = ImportRules.Compare(order, known.GetValueOrDefault(order.OrderNo));
-            var seen = line with { Outcome = comparison.Outcome, Reason = comparison.Reason, Content = null, Unmatched = false, RefundedFen = comparison.RefundFen };
+            var comparison = Compare(order, known.GetValueOrDefault(order.OrderNo));
+            var seen = line.Beside(known.GetValueOrDefault(order.OrderNo)) with { Outcome = comparison.Outcome, Reason = comparison.Reason, Content = null, Unmatched = false, RefundedFen = comparison.RefundFen };
             if (comparison.Outcome == LineOutcome.New)
                 fresh.Add(Write(import, order, members));
             done.Add(comparison.Outcome switch
             {
                 LineOutcome.New => seen with { OrderId = fresh[^1].Id, Version = fresh[^1].Version, Unmatched = fresh[^1].FanId is null },
                 LineOutcome.Changed => await RefundAsync(import, seen, known[order.OrderNo], ct),
+                LineOutcome.Same => await ConfirmAsync(import, seen, known[order.OrderNo], ct),
                 _ => seen,
             });
         }
@@ -90,6 +94,8 @@ internal sealed class ImportSteps(
             ], ct);
     }
 
+    private Comparison Compare(FileOrder told, ShopOrder? known) => ImportRules.Compare(told, known, options.Value.OrderFenMax);
+
     private async Task<Dictionary<string, ShopOrder>> KnownAsync(OrderImport import, IReadOnlyList<ImportLine> slice, CancellationToken ct) =>
         (await orders.ListByNosAsync(import.Shop, [.. slice.Select(line => line.OrderNo)], ct)).ToDictionary(order => order.OrderNo, StringComparer.Ordinal);
 
@@ -110,14 +116,24 @@ internal sealed class ImportSteps(
     private ShopOrder Write(OrderImport import, FileOrder told, Dictionary<CustomerKeys, Id<Fan>> members) => new(
         ids.Next<ShopOrder>(), import.Shop, told.OrderNo, told.RefundedFen == 0 ? OrderState.Paid : told.RefundedFen == told.AmountFen ? OrderState.Refunded : OrderState.PartlyRefunded,
         told.AmountFen, told.RefundedFen, ShopOrder.WriteItems(told.Items), told.PaidAt, members.TryGetValue(told.Customer, out var member) ? member : null, told.Customer.CustomerNo,
-        told.Customer.PhoneHash, told.Customer.TailHash, 0, 0, 0, 1, clock.GetUtcNow());
+        told.Customer.PhoneHash, told.Customer.TailHash, 0, 0, 0, 1, clock.GetUtcNow(),
+        import.ToldUntil);
 
     private async Task<ImportLine> RefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
     {
         if (!await orders.RefundAsync(order.Id, line.RefundedFen, ct))
             return line with { Outcome = LineOutcome.Refused, Reason = OrderProblems.RefundTooHigh.Message };
+        await orders.RefundsToldAsync(order.Id, import.ToldUntil, ct);
         await effects.UndoneAsync([(order, line.RefundedFen, RefundKey(import, order))], ct);
-        return line with { OrderId = order.Id, Version = order.Version + 1 };
+        return line with { OrderId = order.Id, Version = order.Version + 1, ToldBefore = order.RefundsToldUntil };
+    }
+
+    /// <summary>Nothing new of it, up to this file's moment.</summary>
+    private async Task<ImportLine> ConfirmAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
+    {
+        if (order.RefundedFen > 0)
+            await orders.RefundsToldAsync(order.Id, import.ToldUntil, ct);
+        return line;
     }
 
     private async Task WithdrawAsync(IReadOnlyCollection<ShopOrder> withdrawn, CancellationToken ct)
@@ -132,7 +148,7 @@ internal sealed class ImportSteps(
 
     private async Task<IReadOnlyList<HelpReturn>> UnrefundAsync(OrderImport import, ImportLine line, ShopOrder order, CancellationToken ct)
     {
-        await orders.UnrefundAsync(order.Id, line.RefundedFen, ct);
+        await orders.UnrefundAsync(order.Id, line.RefundedFen, line.ToldBefore, ct);
         return await effects.GiveBackAsync(order with { RefundedFen = order.RefundedFen - line.RefundedFen }, RefundKey(import, order), ct);
     }
 

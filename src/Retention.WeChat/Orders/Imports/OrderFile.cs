@@ -5,8 +5,8 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Orders;
 
 /// <summary>
-/// What a file of orders holds. Rows of one number are the products of one order: their amounts add up, and they must
-/// agree on who paid and when. A row that cannot be taken is named by its line, and with it the rest of its order.
+/// What a file of orders holds. Rows of one number are the products of one order: their amounts add up, unless each
+/// repeats the whole order's, and they must agree on who paid and when. A row that cannot be taken is named by its line, and with it the rest of its order.
 /// </summary>
 public sealed record OrderFile(IReadOnlyList<FileOrder> Orders, IReadOnlyList<RefusedRow> Refused)
 {
@@ -37,30 +37,32 @@ public sealed record OrderFile(IReadOnlyList<FileOrder> Orders, IReadOnlyList<Re
             else if (problem is not null)
                 refused.TryAdd(problem.OrderNo, problem);
             else if (rows.TryGetValue(row!.OrderNo, out var known))
-                Join(known, row, refused);
+                Join(known, row, indexes.AmountPerOrder, refused);
             else
                 rows.Add(row.OrderNo, [row]);
         }
 
-        var orders = rows.Where(order => !refused.ContainsKey(order.Key)).Select(order => Of(order.Value, privacy)).OrderBy(order => order.Line);
+        var orders = rows.Where(order => !refused.ContainsKey(order.Key)).Select(order => Of(order.Value, indexes.AmountPerOrder, privacy)).OrderBy(order => order.Line);
         return new OrderFile([.. orders], [.. unnamed.Concat(refused.Values).OrderBy(row => row.Line)]);
     }
 
-    private static void Join(List<OrderRow> known, OrderRow row, Dictionary<string, RefusedRow> refused)
+    private static void Join(List<OrderRow> known, OrderRow row, bool amountPerOrder, Dictionary<string, RefusedRow> refused)
     {
         if (known.Count == ShopOrder.ItemsMax)
             refused.TryAdd(row.OrderNo, new RefusedRow(row.Line, row.OrderNo, $"一个订单最多 {ShopOrder.ItemsMax} 行"));
+        else if (amountPerOrder && (row.AmountFen, row.RefundedFen) != (known[0].AmountFen, known[0].RefundedFen))
+            refused.TryAdd(row.OrderNo, new RefusedRow(row.Line, row.OrderNo, $"与第 {known[0].Line} 行是同一订单号，但整单的金额或退款不同"));
         else if (row.IsOfSameOrder(known[0]))
             known.Add(row);
         else
             refused.TryAdd(row.OrderNo, new RefusedRow(row.Line, row.OrderNo, $"与第 {known[0].Line} 行是同一订单号，但支付时间或客户不同"));
     }
 
-    private static FileOrder Of(List<OrderRow> rows, PersonalData privacy)
+    private static FileOrder Of(List<OrderRow> rows, bool amountPerOrder, PersonalData privacy)
     {
         var first = rows[0];
         return new FileOrder(
-            first.Line, first.OrderNo, first.PaidAt, rows.Sum(row => row.AmountFen), rows.Sum(row => row.RefundedFen), [.. rows.Select(row => row.Item).OfType<OrderItem>()],
-            CustomerKeys.Of(privacy, first.OpenId, first.UnionId, first.Phone, first.CustomerNo));
+            first.Line, first.OrderNo, first.PaidAt, amountPerOrder ? first.AmountFen : rows.Sum(row => row.AmountFen), amountPerOrder ? first.RefundedFen : rows.Sum(row => row.RefundedFen),
+            [.. rows.Select(row => row.Item).OfType<OrderItem>()], CustomerKeys.Of(privacy, first.OpenId, first.UnionId, first.Phone, first.CustomerNo));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class OrderImportStore(Db db)
         db.ListAsync<long>(Sql.ListForgotten, new { before, after, limit }, ct);
 
     public Task<int> InsertAsync(OrderImport import, CancellationToken ct) => db.ExecuteAsync(
-        Sql.Insert, new { import.Id, import.Shop, import.FileName, import.State, import.CreateMembers, import.Orders, import.CreatedBy, import.CreatedAt }, ct);
+        Sql.Insert, new { import.Id, import.Shop, import.FileName, import.State, import.CreateMembers, import.Orders, import.CreatedBy, import.CreatedAt, import.MadeAt }, ct);
 
     /// <summary>From one state to another, its lines to be gone through from the beginning (or, reversing, from the end).</summary>
     /// <returns>False when it is in none of the states.</returns>
@@ -28,7 +28,7 @@ internal sealed class OrderImportStore(Db db)
         Sql.Move,
         new
         {
-            id, from, to, cursor,
+            id, from, to, cursor, movedAt = MachineNow,
             appliedAt = to == ImportState.Applied ? now : (DateTimeOffset?)null,
             reversedAt = to == ImportState.Reversed ? now : (DateTimeOffset?)null,
         },
@@ -41,11 +41,17 @@ internal sealed class OrderImportStore(Db db)
     /// <summary>Moves the cursor and lets go, in the transaction that does the slice.</summary>
     /// <returns>False when the lease was lost: then nothing may be done.</returns>
     public async Task<bool> AdvanceAsync(Id<OrderImport> id, ImportState state, long token, int cursor, CancellationToken ct) =>
-        await db.ExecuteAsync(Sql.Advance, new { id, state, token, cursor }, ct) == 1;
+        await db.ExecuteAsync(Sql.Advance, new { id, state, token, cursor, movedAt = MachineNow }, ct) == 1;
+
+    /// <summary>Those that have not come on since a moment of the machine's clock.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> ListStuckAsync(DateTimeOffset machineBefore, CancellationToken ct) => db.ListAsync<DateTimeOffset>(Sql.ListStuck, new { machineBefore }, ct);
+
+    // Like leases: the business clock may be moved.
+    private static DateTimeOffset MachineNow => TimeProvider.System.GetUtcNow();
 
     internal static class Sql
     {
-        private const string Columns = "id, shop, file_name, state, create_members, orders, cursor_line, created_by, created_at, applied_at, reversed_at";
+        private const string Columns = "id, shop, file_name, state, create_members, orders, cursor_line, created_by, created_at, applied_at, reversed_at, made_at";
 
         public const string Find = $"select {Columns} from order_import where id = @id";
 
@@ -57,13 +63,15 @@ internal sealed class OrderImportStore(Db db)
 
         public const string ListForgotten = "select id from order_import where state in ('Uploading', 'Checked') and created_at < @before and id > @after order by id limit @limit";
 
+        public const string ListStuck = "select moved_at from order_import where state in ('Checking', 'Applying', 'Reversing') and moved_at < @machineBefore order by moved_at";
+
         public const string Insert = """
-            insert into order_import (id, shop, file_name, state, create_members, orders, cursor_line, created_by, created_at)
-            values (@Id, @Shop, @FileName, @State, @CreateMembers, @Orders, 0, @CreatedBy, @CreatedAt)
+            insert into order_import (id, shop, file_name, state, create_members, orders, cursor_line, created_by, created_at, made_at)
+            values (@Id, @Shop, @FileName, @State, @CreateMembers, @Orders, 0, @CreatedBy, @CreatedAt, @MadeAt)
             """;
 
         public const string Move = """
-            update order_import set state = @to, cursor_line = @cursor, lease_token = null, lease_until = null,
+            update order_import set state = @to, cursor_line = @cursor, moved_at = @movedAt, lease_token = null, lease_until = null,
                 applied_at = coalesce(@appliedAt, applied_at), reversed_at = coalesce(@reversedAt, reversed_at)
             where id = @id and state in @from
             """;
@@ -74,7 +82,7 @@ internal sealed class OrderImportStore(Db db)
             """;
 
         public const string Advance = """
-            update order_import set cursor_line = @cursor, lease_token = null, lease_until = null
+            update order_import set cursor_line = @cursor, moved_at = @movedAt, lease_token = null, lease_until = null
             where id = @id and lease_token = @token and state = @state
             """;
     }

@@ -14,6 +14,7 @@ internal static class OrderImportsModule
         services.AddScoped<OrderImportDesk>();
         services.AddScoped<ImportSteps>();
         services.AddScoped<OrderImportSlices>();
+        services.AddScoped<IHealthCheck, ImportHealth>();
         services.AddDailyTick<ForgottenImportsJob>("order-imports-forgotten", ForgetTime);
         services.AddSingleton<OrderImportWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<OrderImportWorker>());

@@ -50,7 +50,10 @@ internal sealed record OrderRow(
             if (Text(columns.Sku) is not { Length: <= TextMax } sku)
                 return null;
             var quantity = int.TryParse(Text(columns.Quantity), NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 1;
-            return new OrderItem(sku, ReadYuan(Text(columns.Price)) ?? lineFen / quantity, quantity, Text(columns.ProductName), Text(columns.Category));
+            // What of the order's amount is this product's is not known.
+            if (ReadYuan(Text(columns.Price)) is not { } price)
+                return columns.AmountPerOrder ? null : new OrderItem(sku, lineFen / quantity, quantity, Text(columns.ProductName), Text(columns.Category));
+            return new OrderItem(sku, price, quantity, Text(columns.ProductName), Text(columns.Category));
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class CheckInBelongings(CheckInStore store, Db db) : IBelongings
 
         public const string Move = "update check_in set fan_id = @Into, merge_id = @Id where fan_id = @From and day not in @known";
 
-        public const string Export = "select day, streak, points, made_up_at from check_in where fan_id in (select id from fan where member_id = @memberId) order by day desc limit @limit";
+        public const string Export = "select day, streak, points, made_up_at from check_in where fan_id in (select id from fan where member_id = @memberId and wallet_left = 0) order by day desc limit @limit";
 
         public const string MoveBack = "update check_in set fan_id = @From, merge_id = null where fan_id = @Into and merge_id = @Id";
     }

@@ -11,7 +11,7 @@ namespace Retention.WeChat.Rewards;
 /// Where operators give and take points by hand, whatever for: what stays small over a day at once, the rest when a second
 /// operator agrees. Each once.
 /// </summary>
-internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger, Db db, IdGenerator ids, TimeProvider clock, IOptions<RewardsOptions> options)
+internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger, FanRegistry fans, Db db, IdGenerator ids, TimeProvider clock, IOptions<RewardsOptions> options)
 {
     public Task<Result<Adjustment>> RequestAsync(AdjustmentWish wish, CancellationToken ct) => db.InTransactionAsync<Result<Adjustment>>(
         async token =>
@@ -47,7 +47,7 @@ internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger,
             // What was posted before is answered as it was, however much has been posted since.
             if (NeedsSecondPerson(today, posting.Amount) && !await ledger.IsKnownAsync(posting.Key, token))
                 return PointsLedger.ProblemOf(posting) is { } problem ? problem : new HandPosting.Waits(await AskAsync(posting, token));
-            var result = (await ledger.PostAllAsync([posting], token))[0];
+            var result = (await ledger.PostAllAsync([posting with { FanId = memberId }], token))[0];
             if (result is { IsOk: true, Value.IsNew: true })
                 await store.CountAsync(posting.By!, memberId, Today, Math.Abs(posting.Amount), token);
             return result.Problem is { } refused ? refused : new HandPosting.Done(result.Value);
@@ -96,6 +96,7 @@ internal sealed class AdjustmentDesk(AdjustmentStore store, PointsLedger ledger,
         },
         ct);
 
+    /// <summary>To whom the fan is now: since it was asked for they may have been deleted and have come back as another member.</summary>
     private async Task<Problem?> PostAsync(Adjustment adjustment, string by, CancellationToken ct) =>
-        (await ledger.PostAsync(adjustment.ToPosting(by), ct)).Problem;
+        (await ledger.PostAsync(adjustment.ToPosting(by) with { FanId = await fans.MemberOfAsync(adjustment.FanId, ct) }, ct)).Problem;
 }

@@ -53,9 +53,9 @@ internal static class LedgerEndpoints
         group.MapGet("/ledger/balance-sheet", Sheets);
     }
 
-    private static async Task<Ok<PointsView>> Points(long id, PointsLedger ledger, CancellationToken ct, long? before = null, int limit = 50)
+    private static async Task<Ok<PointsView>> Points(long id, PointsLedger ledger, FanRegistry fans, CancellationToken ct, long? before = null, int limit = 50)
     {
-        var fanId = new Id<Fan>(id);
+        var fanId = await fans.MemberOfAsync(new Id<Fan>(id), ct);
         var balance = await ledger.FindBalanceAsync(fanId, ct);
         var expiring = await ledger.ExpiringAsync(fanId, ExpiringDays, ct);
         return TypedResults.Ok(new PointsView(balance.Available, balance, expiring, await ledger.ListAsync(fanId, before, Math.Clamp(limit, 1, PageMax), ct)));

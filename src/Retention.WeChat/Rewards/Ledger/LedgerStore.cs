@@ -60,7 +60,8 @@ internal sealed class LedgerStore(Db db)
 
     public async Task<KnownPosting?> FindKnownAsync(string key, CancellationToken ct) => (await ListKnownAsync([key], ct)).FirstOrDefault();
 
-    public static (string Sql, object Row) MoveAccount(Id<Fan> from, Id<Fan> into) => (Sql.MoveAccount, new { from, into });
+    /// <param name="since">An id that is greater than those of all postings before.</param>
+    public static (string Sql, object Row) MoveAccount(Id<Fan> from, Id<Fan> into, long since) => (Sql.MoveAccount, new { from, into, since });
 
     public static (string Sql, object Row) MoveAccountBack(Id<Fan> from, Id<Fan> into) => (Sql.MoveAccountBack, new { from, into });
 
@@ -102,6 +103,9 @@ internal sealed class LedgerStore(Db db)
     /// <summary>The same of a member and of every account that became theirs: what was posted before stays written under its number.</summary>
     public Task<IReadOnlyList<PostedPoints>> ListOfMemberAsync(Id<Fan> memberId, int limit, CancellationToken ct) =>
         db.ListAsync<PostedPoints>(Sql.ListOfMember, new { memberId, limit }, ct);
+
+    /// <summary>What settlements and reversals have done, in the wallet whose account it became, since an account moved.</summary>
+    public Task<IReadOnlyList<FollowUp>> ListFollowUpsAsync(Id<Fan> moved, CancellationToken ct) => db.ListAsync<FollowUp>(Sql.ListFollowUps, new { moved }, ct);
 
     public Task<PointsBalance?> FindBalanceAsync(Id<Fan> fanId, DateOnly today, CancellationToken ct) => db.FindAsync<PointsBalance>(Sql.FindBalance, new { fanId, today }, ct);
 
@@ -160,9 +164,19 @@ internal sealed class LedgerStore(Db db)
 
         public const string MovedTo = "select moved_to from points_balance where fan_id = @fanId";
 
-        public const string MoveAccount = "update points_balance set moved_to = @into where fan_id = @from and moved_to is null";
+        public const string MoveAccount = "update points_balance set moved_to = @into, moved_since = @since where fan_id = @from and moved_to is null";
 
         public const string MoveAccountBack = "update points_balance set moved_to = null where fan_id = @from and moved_to = @into";
+
+        public const string ListFollowUps = """
+            select o.fan_id as placed_for, e.account, e.amount, l.id as lot_id, l.expires_on, l.source_lot_id
+            from points_balance b
+            join ledger_posting p on p.fan_id = b.moved_to and p.id > b.moved_since and p.kind in ('Settle', 'Reversal')
+            join ledger_posting o on o.id = p.origin_id
+            join ledger_entry e on e.posting_id = p.id and e.account in ('available', 'owed')
+            left join points_lot l on l.id = e.lot_id
+            where b.fan_id = @moved
+            """;
 
         public const string ListKnown = "select id, posting_key, content, kind, reason, campaign, fan_id, amount, origin_id from ledger_posting where posting_key in @keys";
 
@@ -214,7 +228,7 @@ internal sealed class LedgerStore(Db db)
             from ledger_posting p left join points_lot l on l.id = p.id
             """;
 
-        public const string ListOfMember = $"{Postings} where p.fan_id in (select id from fan where member_id = @memberId) and p.amount <> 0 order by p.id desc limit @limit";
+        public const string ListOfMember = $"{Postings} where p.fan_id in (select id from fan where member_id = @memberId and wallet_left = 0) and p.amount <> 0 order by p.id desc limit @limit";
 
         public const string ListOf = $"""
             {Postings}
@@ -233,7 +247,8 @@ internal sealed class LedgerStore(Db db)
         public const string ListLapsed = "select distinct fan_id from (select fan_id from points_lot where open_until < @today order by open_until limit @limit) as due";
 
         public const string ListLastDay = """
-            select fan_id, sum(remaining) as points from points_lot
+            select fan_id, sum(remaining) as points from (
+                select l.* from points_lot l where not exists (select 1 from fan f where f.id = l.fan_id and f.wallet_left = 1)) as points_lot
             where open_until = @day and fan_id > @after
             group by fan_id order by fan_id limit @limit
             """;

@@ -36,11 +36,14 @@ internal sealed partial class PointsLedger
                 into.SettleOwn(entries);
             });
             var held = await holds.ListPendingAsync(merge.From, token);
-            await journals.WriteAsync(journal, token, [LedgerStore.MoveAccount(merge.From, merge.Into), .. held.Select(hold => HoldStore.Move(hold, merge.Into))]);
+            await journals.WriteAsync(journal, token, [LedgerStore.MoveAccount(merge.From, merge.Into, ids.Next()), .. held.Select(hold => HoldStore.Move(hold, merge.Into))]);
         },
         ct);
 
-    /// <summary>Undoes a merge: what it moved goes back as far as it is still there. What was spent meanwhile stays spent.</summary>
+    /// <summary>
+    /// Undoes a merge: what it moved goes back as far as it is still there, and with it what has become since of one's own older
+    /// postings. What was spent meanwhile stays spent.
+    /// </summary>
     /// <returns>Points that could not go back.</returns>
     public Task<long> MoveBackAsync(FanMerge merge, CancellationToken ct) => db.InTransactionAsync(
         async token =>
@@ -49,40 +52,37 @@ internal sealed partial class PointsLedger
             if (await store.OwnerAsync(merge.From, token) != merge.Into)
                 return 0;
             var (from, into) = (journal.WalletOf(merge.From), journal.WalletOf(merge.Into));
-            var posting = await store.FindKnownAsync(KeyOf(merge, "in"), token);
-            var moved = posting is null ? [] : await store.ListEntriesAsync(posting.Id, token);
-            var settled = await SettledAsync(merge, posting, moved, token);
             await store.LearnLotsAsync([from, into], token);
-            await store.LearnLotsAsync(into, [.. moved.Select(entry => entry.LotId).OfType<long>()], token);
+            var parting = await PartingAsync(merge, into, token);
             var held = await ListMovedHoldsAsync(merge, token);
             var pending = held.Where(hold => hold.Kind == HoldKind.Earn).Sum(hold => hold.Points);
             var aside = held.Where(hold => hold.Kind == HoldKind.Spend).Sum(hold => hold.Points);
-            var owed = Math.Min(into.Now.Owed, -moved.Where(entry => entry.Account == Accounts.Owed && entry.Amount < 0).Sum(entry => entry.Amount) - settled.IntoPaid);
-            var wanted = moved.Where(entry => entry is { Account: Accounts.Available, Amount: > 0 }).GroupBy(entry => into.RootOf(entry.LotId!.Value)).ToDictionary(root => root.Key, root => root.Sum(entry => entry.Amount));
             IReadOnlyList<LotPart> back = [];
             Post(journal, into, merge, "undo-out", entries =>
             {
-                back = into.TakeRoots(entries, wanted);
+                back = into.TakeRoots(entries, parting.Wanted);
                 into.Pend(entries, -pending);
                 into.Hold(entries, -aside);
-                into.Owe(entries, -owed);
-                foreach (var part in settled.ByInto)
+                into.Owe(entries, -parting.Owed);
+                foreach (var part in parting.ByInto)
                     into.Credit(entries, journal.Returned(into, part));
-                into.Owe(entries, settled.FromPaid);
+                into.Owe(entries, parting.FromPaid);
                 into.SettleOwn(entries);
             });
             Post(journal, from, merge, "undo-in", entries =>
             {
-                from.Owe(entries, owed + settled.IntoPaid);
+                from.Owe(entries, parting.Owed + parting.IntoPaid);
                 foreach (var part in back)
                     from.Credit(entries, LotOf(part, from));
-                foreach (var part in settled.ByFrom)
+                foreach (var part in parting.ByFrom)
                     from.Credit(entries, journal.Returned(from, part));
+                if (parting.PaidSince > 0)
+                    from.Credit(entries, new PointsLot(ids.Next(), from.FanId, parting.PaidSince, journal.LastDay(null), null));
                 from.Pend(entries, pending);
                 from.Hold(entries, aside);
             });
             await journals.WriteAsync(journal, token, [LedgerStore.MoveAccountBack(merge.From, merge.Into), .. held.Select(hold => HoldStore.Move(hold, merge.From))]);
-            return wanted.Values.Sum();
+            return parting.Wanted.Values.Sum();
         },
         ct);
 
@@ -149,11 +149,15 @@ internal sealed partial class PointsLedger
 }
 
 /// <summary>The ledger's part when two fans are found to be one person.</summary>
-internal sealed class PointsBelongings(PointsLedger ledger) : IBelongings
+internal sealed class PointsBelongings(PointsLedger ledger, FanRegistry fans, TimeProvider clock) : IBelongings
 {
     public Task MoveAsync(FanMerge merge, CancellationToken ct) => ledger.MoveAsync(merge, ct);
 
-    public Task MoveBackAsync(FanMerge merge, CancellationToken ct) => ledger.MoveBackAsync(merge, ct);
+    public async Task MoveBackAsync(FanMerge merge, CancellationToken ct)
+    {
+        if (await ledger.MoveBackAsync(merge, ct) is > 0 and var points)
+            await fans.RecordAsync(merge.From, "PointsNotBack", $"{points} points, spent or expired while one with {merge.Into}", clock.GetUtcNow(), ct);
+    }
 }
 
 /// <summary>What the ledger knows of a person.</summary>

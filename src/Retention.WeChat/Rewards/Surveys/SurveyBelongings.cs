@@ -44,7 +44,7 @@ internal sealed class SurveyBelongings(Db db) : IBelongings, IExported, IForgetM
             from survey_submission u
             join survey s on s.id = u.survey_id
             join survey_answer a on a.submission_id = u.id
-            where u.fan_id in (select id from fan where member_id = @memberId)
+            where u.fan_id in (select id from fan where member_id = @memberId and wallet_left = 0)
             order by a.id desc limit @limit
             """;
 

@@ -62,13 +62,13 @@ internal sealed class TaskBelongings(TaskStore store, Db db) : IBelongings, IExp
         public const string ExportClaims = """
             select t.title, c.period, c.points, c.claimed_at, c.undone_at
             from task_claim c join member_task t on t.id = c.task_id
-            where c.fan_id in (select id from fan where member_id = @memberId) order by c.claimed_at desc limit @limit
+            where c.fan_id in (select id from fan where member_id = @memberId and wallet_left = 0) order by c.claimed_at desc limit @limit
             """;
 
         public const string ExportReports = """
             select t.title, r.evidence, r.state, r.reported_at
             from task_report r join member_task t on t.id = r.task_id
-            where r.fan_id in (select id from fan where member_id = @memberId) order by r.id desc limit @limit
+            where r.fan_id in (select id from fan where member_id = @memberId and wallet_left = 0) order by r.id desc limit @limit
             """;
     }
 }

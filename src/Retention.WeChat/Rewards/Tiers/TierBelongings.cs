@@ -53,7 +53,7 @@ internal sealed class TierBelongings(TierStore store, TierBook book, TierReturns
         // What stayed with an account that became the member's is theirs too.
         public const string Export = """
             select id, from_code, to_code, reason, measured, keep_until, changed_at
-            from tier_change where fan_id in (select id from fan where member_id = @memberId) order by id desc limit @limit
+            from tier_change where fan_id in (select id from fan where member_id = @memberId and wallet_left = 0) order by id desc limit @limit
             """;
 
         public const string ListGifts = "select code from tier_gift where fan_id = @fanId";

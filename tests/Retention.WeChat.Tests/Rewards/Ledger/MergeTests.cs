@@ -68,6 +68,22 @@ public sealed class MergeTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_could_not_go_back_stands_on_the_time_line(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("mei", 40, LedgerBed.Mei);
+        await MoveAsync(bed);
+        await bed.SpendAsync("mall", 12);
+        await bed.Database.InTransactionAsync(async (provider, ct) =>
+        {
+            await provider.GetServices<IBelongings>().OfType<PointsBelongings>().Single().MoveBackAsync(Merge, ct);
+            return true;
+        });
+        Assert.StartsWith("12 points", await bed.Database.FindAsync<string>("select detail from fan_event where kind = 'PointsNotBack' and fan_id = @Mei", new { LedgerBed.Mei }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Undone_each_has_what_the_other_s_points_had_settled(DatabaseProvider engine)
     {
         await using var bed = await LedgerBed.OpenAsync(engine);
@@ -95,6 +111,63 @@ public sealed class MergeTests
         await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default));
         Assert.Equal(new PointsBalance(LedgerBed.Mei, 0, 0, 0, 100), await bed.BalanceAsync(LedgerBed.Mei));
         Assert.Equal(new PointsBalance(LedgerBed.Li, 70, 0, 0, 0), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_came_in_for_ones_own_older_postings_goes_with_them_when_parted(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("li", 10, LedgerBed.Li);
+        await bed.GiveAsync("mei", 540, LedgerBed.Mei, new DateOnly(2026, 12, 1));
+        await bed.HoldAsync("mall", HoldKind.Spend, 300, LedgerBed.Mei);
+        await bed.HoldAsync("part", HoldKind.Spend, 25, LedgerBed.Mei);
+        await bed.SpendAsync("prize", 40, LedgerBed.Mei);
+        await bed.HoldAsync("promise", HoldKind.Earn, 7, LedgerBed.Mei);
+        await MoveAsync(bed);
+        Assert.True((await bed.VoidHoldAsync("mall")).IsOk);
+        Assert.True((await bed.PostHoldAsync("part", 5)).IsOk);
+        Assert.True((await bed.ReverseAsync("prize", "returned")).IsOk);
+        Assert.True((await bed.PostHoldAsync("promise")).IsOk);
+        await bed.GiveAsync("since", 1, LedgerBed.Mei);
+        Assert.Equal(0, await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default)));
+        Assert.Equal(new PointsBalance(LedgerBed.Mei, 535 + 7, 0, 0, 0), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 11, 0, 0, 0), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_taken_for_ones_own_older_postings_is_ones_own_to_bear_when_parted(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await bed.GiveAsync("li", 60, LedgerBed.Li);
+        await bed.GiveAsync("mei", 100, LedgerBed.Mei);
+        await bed.SpendAsync("prize", 100, LedgerBed.Mei);
+        await MoveAsync(bed);
+        Assert.True((await bed.ReverseAsync("mei", "refund", 100, Shortfall.Owe)).IsOk);
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 0, 0, 40), await bed.BalanceAsync());
+        await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default));
+        Assert.Equal(new PointsBalance(LedgerBed.Mei, 0, 0, 0, 100), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 60, 0, 0, 0), await bed.BalanceAsync());
+        await bed.AssertSoundAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_came_in_and_settled_the_other_s_debt_is_owed_by_the_other_again(DatabaseProvider engine)
+    {
+        await using var bed = await LedgerBed.OpenAsync(engine);
+        await OweAsync(bed, LedgerBed.Li, 50);
+        await bed.GiveAsync("mei", 300, LedgerBed.Mei);
+        await bed.HoldAsync("order", HoldKind.Spend, 300, LedgerBed.Mei);
+        await MoveAsync(bed);
+        Assert.True((await bed.VoidHoldAsync("order")).IsOk);
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 250, 0, 0, 0), await bed.BalanceAsync());
+        await bed.WithAsync(ledger => ledger.MoveBackAsync(Merge, default));
+        Assert.Equal(new PointsBalance(LedgerBed.Mei, 300, 0, 0, 0), await bed.BalanceAsync(LedgerBed.Mei));
+        Assert.Equal(new PointsBalance(LedgerBed.Li, 0, 0, 0, 50), await bed.BalanceAsync());
         await bed.AssertSoundAsync();
     }
 

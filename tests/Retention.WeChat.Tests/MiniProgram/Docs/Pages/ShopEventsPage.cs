@@ -66,7 +66,7 @@ internal static class ShopEventsPage
     [
         .. typeof(OrderProblems).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => field.GetValue(null)).OfType<Problem>()
             .Where(problem => problem.Code.StartsWith("shop", StringComparison.Ordinal)),
-        OrderProblems.OtherAmount, OrderProblems.AlreadyPaid, OrderProblems.RefundTooHigh,
+        OrderProblems.AmountTooHigh, OrderProblems.OtherAmount, OrderProblems.AlreadyPaid, OrderProblems.RefundTooHigh,
         CouponProblems.NotFound, CouponProblems.Used, CouponProblems.Reserved, CouponProblems.Withdrawn, CouponProblems.Early, CouponProblems.Expired, CouponProblems.NotTogether,
         CouponProblems.NotApplicable,
         MallProblems.OrderNotFound, MallProblems.WrongAmount, MallProblems.TooLate, MallProblems.PaidTwice, MallProblems.PaymentUsed,
