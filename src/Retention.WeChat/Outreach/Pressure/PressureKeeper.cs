@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Extensions.Options;
-using Retention.Platform.Data;
 using Retention.Platform.Redis;
 using Retention.Platform.Work;
 
