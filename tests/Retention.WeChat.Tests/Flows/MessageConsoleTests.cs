@@ -65,6 +65,22 @@ public sealed class MessageConsoleTests
         Assert.Equal(0, await bed.ScalarAsync<long>("select count(*) from outreach_message where state = 'Failed'"));
     }
 
+    [Fact]
+    public async Task An_imagined_touch_is_filled_for_the_fan_before_it_is_looked_at()
+    {
+        await using var bed = await ProductBed.StartAsync(Stand.Sqlite);
+        using var console = await bed.SignInAsync();
+        var fan = await FollowAsync(bed);
+        object Filled(string value) => new
+        {
+            purpose = "Service",
+            content = new { template = new { templateId = "tmpl-member-care", data = new { thing1 = "新粉丝陪伴", number2 = value, time3 = "2026年11月3日 10:00" } } },
+        };
+        Assert.Equal("Sends", Text(await console.CreateAsync($"fans/{fan}/why", Filled("{{balance}}")), "outcome"));
+        Assert.Equal("Suppressed", Text(await console.CreateAsync($"fans/{fan}/why", Filled("很多")), "outcome"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await console.PostAsJsonAsync($"/api/console/fans/{fan}/why", Filled("{{balanse}}"))).StatusCode);
+    }
+
     private static async Task<long> FollowAsync(ProductBed bed)
     {
         bed.NewFollower();
