@@ -56,8 +56,7 @@ internal sealed partial class JourneyRunner(
     /// <returns>How many were claimed.</returns>
     public async Task<int> TickAsync(CancellationToken ct)
     {
-        var catalog = await plans.GetAsync(ct);
-        var enabled = catalog.Enabled.Select(plan => plan.Id).ToList();
+        var enabled = (await plans.GetAsync(ct)).Enabled.Select(plan => plan.Id).ToList();
         if (enabled.Count == 0)
             return 0;
         var due = await store.ListDueAsync(enabled, clock.GetUtcNow(), machine.GetUtcNow(), BatchMax, ct);
@@ -66,35 +65,35 @@ internal sealed partial class JourneyRunner(
         var token = ids.Next();
         var claimed = await store.ClaimAsync(due, token, clock.GetUtcNow(), machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct);
         if (claimed > 0)
-            await AdvanceClaimedAsync(due, token, catalog, ct);
+            await AdvanceClaimedAsync(due, token, ct);
         // Others claimed the rest: there may be more behind them.
         return due.Count;
     }
 
     /// <summary>A run that breaks must not hold up the others of its batch: each then gets a try of its own, and that one a pause.</summary>
-    private async Task AdvanceClaimedAsync(IReadOnlyList<long> due, long token, PlanCatalog catalog, CancellationToken ct)
+    private async Task AdvanceClaimedAsync(IReadOnlyList<long> due, long token, CancellationToken ct)
     {
         try
         {
-            await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
+            await db.InTransactionAsync(each => AdvanceAsync(token, each), ct);
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
         {
             Log.BatchFailed(logger, error, due.Count);
             await store.HoldAsync(token, null, ct);
             foreach (var run in due)
-                await AdvanceAloneAsync(run, catalog, ct);
+                await AdvanceAloneAsync(run, ct);
         }
     }
 
-    private async Task AdvanceAloneAsync(long run, PlanCatalog catalog, CancellationToken ct)
+    private async Task AdvanceAloneAsync(long run, CancellationToken ct)
     {
         var token = ids.Next();
         if (await store.ClaimAsync([run], token, clock.GetUtcNow(), machine.GetUtcNow(), machine.GetUtcNow() + Lease, ct) == 0)
             return;
         try
         {
-            await db.InTransactionAsync(each => AdvanceAsync(token, catalog, each), ct);
+            await db.InTransactionAsync(each => AdvanceAsync(token, each), ct);
         }
         catch (Exception error) when (!ct.IsCancellationRequested && !Dialect.IsConnectionLost(error))
         {
@@ -103,12 +102,15 @@ internal sealed partial class JourneyRunner(
         }
     }
 
-    private async Task AdvanceAsync(long token, PlanCatalog catalog, CancellationToken ct)
+    private async Task AdvanceAsync(long token, CancellationToken ct)
     {
         // Fans before runs, as everywhere: an unfollow locks in the same order.
         var people = (await fans.LockAsync(await store.ListClaimedFansAsync(token, ct), ct)).ToDictionary(fan => fan.Id);
         var reached = new List<(LifecycleRun Run, Milestone Milestone)>();
-        foreach (var run in await store.LockClaimedAsync(token, ct))
+        var runs = await store.LockClaimedAsync(token, ct);
+        // As they stand now that the runs are locked: by an older catalogue a milestone these wait for might not exist.
+        var catalog = await LifecycleStore.LoadPlansAsync(db, ct);
+        foreach (var run in runs)
         {
             if (!people.TryGetValue(run.FanId, out var fan) || !fan.IsFollowing)
             {
@@ -137,12 +139,12 @@ internal sealed partial class JourneyRunner(
     private static string KeyOf(LifecycleRun run, Milestone milestone) => $"milestone:{run.Id}:{milestone.AfterMinutes}";
 
     private EarningEvent EarningOf(LifecycleRun run, Milestone milestone, Fan fan) =>
-        new(KeyOf(run, milestone), EarningKind.Milestone, fan.MemberId, clock.GetUtcNow(), BasePoints: milestone.Points, Campaign: $"plan:{run.PlanId}", Note: milestone.Name);
+        new(KeyOf(run, milestone), EarningKind.Milestone, fan.MemberId, clock.GetUtcNow(), BasePoints: milestone.Points, Campaign: LifecyclePlan.CampaignOf(run.PlanId), Note: milestone.Name);
 
     private static Touch TouchOf(LifecycleRun run, Milestone milestone, IReadOnlyDictionary<string, string> fan) =>
         new(KeyOf(run, milestone), run.FanId, milestone.Purpose, milestone.Fill(fan), run.DueAt.AddMinutes(milestone.ExpireAfterMinutes))
         {
-            Campaign = $"plan:{run.PlanId}",
+            Campaign = LifecyclePlan.CampaignOf(run.PlanId),
             Budget = "lifecycle",
         };
 

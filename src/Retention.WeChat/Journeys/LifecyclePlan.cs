@@ -8,7 +8,11 @@ namespace Retention.WeChat.Journeys;
 
 /// <summary>A straight line of milestones after a follow.</summary>
 [method: ExplicitConstructor]
-public sealed record LifecyclePlan(Id<LifecyclePlan> Id, string Code, string Name, bool Enabled, DateTimeOffset CreatedAt);
+public sealed record LifecyclePlan(Id<LifecyclePlan> Id, string Code, string Name, bool Enabled, DateTimeOffset CreatedAt)
+{
+    /// <summary>What a plan's touches belong to.</summary>
+    internal static string CampaignOf(Id<LifecyclePlan> id) => $"plan:{id}";
+}
 
 /// <param name="AfterMinutes">From the follow; day 1 is 1,440. What fans wait for is named by it, so that milestones may come and go.</param>
 /// <param name="ExpireAfterMinutes">From when it fell due; a later touch is stale and dropped.</param>

@@ -1,3 +1,4 @@
+using Dapper;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
@@ -25,6 +26,16 @@ internal sealed class LifecycleStore(Db db)
         db.QueueAsync(Sql.PullForward, new { planId, added, waitedFor, startedAfter = now.AddMinutes(-added), now }, ct);
 
     public Task<int> SwitchPlanAsync(Id<LifecyclePlan> id, bool enabled, CancellationToken ct) => db.ExecuteAsync(Sql.SwitchPlan, new { id, enabled }, ct);
+
+    public async Task MarkChangedAsync(Id<LifecyclePlan> planId, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.QueueAsync(Sql.InsertChange, new { planId, now }, ct);
+        await db.QueueAsync(Sql.MarkChanged, new { planId, now }, ct);
+    }
+
+    public Task<IReadOnlyList<PlanChanged>> ListChangesAsync(CancellationToken ct) => db.ListAsync<PlanChanged>(Sql.ListChanges, null, ct);
+
+    public Task<int> ForgetChangeAsync(PlanChanged change, CancellationToken ct) => db.ExecuteAsync(Sql.ForgetChange, change, ct);
 
     public ValueTask InsertRunAsync(LifecycleRun run, CancellationToken ct) =>
         db.QueueAsync(Sql.InsertRun, new { run.Id, run.FanId, run.PlanId, run.NextAfter, run.StartedAt, run.State, run.DueAt }, ct);
@@ -78,6 +89,19 @@ internal sealed class LifecycleStore(Db db)
 
         public const string SwitchPlan = "update lifecycle_plan set enabled = @enabled where id = @id";
 
+        public const string InsertChange = """
+            insert into lifecycle_plan_change (plan_id, changed_at) select @planId, @now from (select 1 as one) as here
+            where not exists (select 1 from lifecycle_plan_change where plan_id = @planId)
+            """;
+
+        public const string MarkChanged = "update lifecycle_plan_change set changed_at = @now where plan_id = @planId";
+
+        public const string AnyChange = "select 1 from lifecycle_plan_change";
+
+        public const string ListChanges = "select plan_id, changed_at from lifecycle_plan_change order by changed_at limit 200";
+
+        public const string ForgetChange = "delete from lifecycle_plan_change where plan_id = @PlanId and changed_at = @ChangedAt";
+
         public const string InsertRun = """
             insert into lifecycle_run (id, fan_id, plan_id, next_after, started_at, state, due_at)
             values (@Id, @FanId, @PlanId, @NextAfter, @StartedAt, @State, @DueAt)
@@ -117,3 +141,7 @@ internal sealed class LifecycleStore(Db db)
         public const string LockClaimed = $"select {RunColumns} from lifecycle_run where lease_token = @token and state = 'Active' order by id /*lock*/";
     }
 }
+
+/// <summary>A plan whose milestones were replaced, and when last.</summary>
+[method: ExplicitConstructor]
+internal sealed record PlanChanged(Id<LifecyclePlan> PlanId, DateTimeOffset ChangedAt);

@@ -4,6 +4,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Hosting;
+using Retention.WeChat.Operators;
 using Retention.WeChat.Outreach;
 using Retention.WeChat.Outreach.Content;
 
@@ -18,7 +19,10 @@ public sealed record MilestoneRequest(
     [property: Required, FitsColumn] TouchContent Content,
     [property: Range(0, 100_000)] long Points = 0,
     [property: Range(1, 525_600)] int ExpireAfterMinutes = 2_880,
-    TouchPurpose Purpose = TouchPurpose.Marketing);
+    TouchPurpose Purpose = TouchPurpose.Marketing)
+{
+    internal Milestone ToMilestone(Id<LifecyclePlan> planId) => new(planId, Name, AfterMinutes, ExpireAfterMinutes, Purpose, Points, MessageJson.Write(Content));
+}
 
 public sealed record CreatePlanRequest(
     [property: Required, RegularExpression("^[a-z0-9-]{1,40}$", ErrorMessage = "计划代码只能用小写字母、数字和连字符，最多 40 个字符。")] string Code,
@@ -92,53 +96,22 @@ internal static class PlanEndpoints
             async token =>
             {
                 await store.InsertPlanAsync(plan, token);
-                await InsertAsync(store, plan.Id, request.Milestones, token);
+                foreach (var milestone in request.Milestones)
+                    await store.InsertMilestoneAsync(milestone.ToMilestone(plan.Id), token);
             },
             ct);
         plans.Invalidate();
         return TypedResults.Ok(plan);
     }
 
-    /// <summary>
-    /// Fans on their way get what is new and still lies before them; what they have had is not repeated, and who is through
-    /// stays through.
-    /// </summary>
-    private static async Task<Results<NoContent, ProblemHttpResult>> ReplaceMilestones(
-        long id, ReplaceMilestonesRequest request, LifecycleStore store, Cached<PlanCatalog> plans, Db db, TimeProvider clock, CancellationToken ct)
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReplaceMilestones(long id, ReplaceMilestonesRequest request, PlanDesk desk, CancellationToken ct)
     {
         if (Check(request.Milestones) is { } problem)
             return problem.ToHttp();
-        var planId = new Id<LifecyclePlan>(id);
-        if ((await LifecycleStore.LoadPlansAsync(db, ct)).Plans.All(plan => plan.Id != planId))
-            return NotFound.ToHttp();
-        await db.InTransactionAsync(
-            async token =>
-            {
-                IReadOnlyList<int> before = [.. (await LifecycleStore.LoadPlansAsync(db, token)).Of(planId).Select(each => each.AfterMinutes)];
-                await store.DeleteMilestonesAsync(planId, token);
-                await InsertAsync(store, planId, request.Milestones, token);
-                foreach (var (added, waitedFor) in PlanChange.PulledForward(before, [.. request.Milestones.Select(each => each.AfterMinutes)]))
-                    await store.PullForwardAsync(planId, added, waitedFor, clock.GetUtcNow(), token);
-            },
-            ct);
-        plans.Invalidate();
-        return TypedResults.NoContent();
+        var plan = new Id<LifecyclePlan>(id);
+        return await desk.ReplaceAsync(plan, [.. request.Milestones.Select(each => each.ToMilestone(plan))], ct) ? TypedResults.NoContent() : NotFound.ToHttp();
     }
 
-    private static async Task InsertAsync(LifecycleStore store, Id<LifecyclePlan> planId, IReadOnlyList<MilestoneRequest> milestones, CancellationToken ct)
-    {
-        foreach (var each in milestones)
-        {
-            await store.InsertMilestoneAsync(
-                new Milestone(planId, each.Name, each.AfterMinutes, each.ExpireAfterMinutes, each.Purpose, each.Points, MessageJson.Write(each.Content)), ct);
-        }
-    }
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Switch(long id, SwitchPlanRequest request, LifecycleStore store, Cached<PlanCatalog> plans, CancellationToken ct)
-    {
-        if (await store.SwitchPlanAsync(new Id<LifecyclePlan>(id), request.Enabled, ct) == 0)
-            return NotFound.ToHttp();
-        plans.Invalidate();
-        return TypedResults.NoContent();
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> Switch(long id, SwitchPlanRequest request, CurrentOperator current, PlanDesk desk, CancellationToken ct) =>
+        await desk.SwitchAsync(new Id<LifecyclePlan>(id), request.Enabled, current.Name, ct) ? TypedResults.NoContent() : NotFound.ToHttp();
 }

@@ -175,6 +175,18 @@ internal sealed partial class OutreachDesk(
         await ReleaseAsync(messages, ct);
     }
 
+    /// <summary>Drops one message, unless it has left or may have.</summary>
+    /// <returns>Whether it waited.</returns>
+    public Task<bool> CancelAsync(OutreachMessage message, string reason, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            await LockAsync([message.FanId], token);
+            var waiting = await store.LockPendingAsync([message.Id.Value], [MessageState.Offered, MessageState.Planned, MessageState.Deferred], token);
+            await CancelAsync(waiting, reason, token);
+            return waiting.Count > 0;
+        },
+        ct);
+
     /// <summary>Drops a batch of what a campaign has waiting, sent or on its way excepted.</summary>
     /// <returns>How many were found.</returns>
     public Task<int> CancelAsync(string campaign, string reason, CancellationToken ct) => WithCampaignAsync(
@@ -183,7 +195,7 @@ internal sealed partial class OutreachDesk(
     /// <summary>Takes back a batch of what a campaign has planned; it waits until it is released, or expires.</summary>
     /// <returns>How many were found.</returns>
     public Task<int> HoldAsync(string campaign, string reason, CancellationToken ct) => WithCampaignAsync(
-        campaign, [MessageState.Planned], (rows, token) => HoldAsync(rows, reason, null, token), ct);
+        campaign, [MessageState.Planned], (rows, token) => HoldAsync([.. rows.Where(row => CampaignHolds.Covers(reason, row.Purpose))], reason, null, token), ct);
 
     /// <summary>Takes back what waited for its turn past its latest time, e.g. behind a channel that is down; decided anew, it expires.</summary>
     /// <returns>How many were found.</returns>

@@ -57,8 +57,13 @@ internal sealed class OutreachStore(Db db)
 
     public Task<OutreachMessage?> FindAsync(Id<OutreachMessage> id, CancellationToken ct) => db.FindAsync<OutreachMessage>(Sql.Find, new { id }, ct);
 
-    public Task<IReadOnlyList<OutreachMessage>> PageAsync(Id<Fan>? fanId, MessageState? state, long? before, int limit, CancellationToken ct) =>
-        db.ListAsync<OutreachMessage>(fanId is null ? Sql.Page : Sql.PageOfFan, new { fanId = fanId?.Value, state, before = before ?? long.MaxValue, limit }, ct);
+    /// <summary>The newest first.</summary>
+    public Task<IReadOnlyList<OutreachMessage>> PageAsync(MessageFilter filter, long? before, int limit, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(
+            filter.Campaign is null ? Sql.Page : Sql.PageOfCampaign, new { filter.State, filter.Campaign, filter.Channel, filter.Code, before = before ?? long.MaxValue, limit }, ct);
+
+    public Task<IReadOnlyList<OutreachMessage>> PageOfFanAsync(Id<Fan> fanId, MessageState? state, long? before, int limit, CancellationToken ct) =>
+        db.ListAsync<OutreachMessage>(Sql.PageOfFan, new { fanId, state, before = before ?? long.MaxValue, limit }, ct);
 
     /// <summary>What is not yet on its way to a fan, locked. What may have arrived already is left to its sender, who tells the two apart.</summary>
     public Task<IReadOnlyList<PendingMessage>> LockPendingAsync(Id<Fan> fanId, CancellationToken ct) => db.ListAsync<PendingMessage>(Sql.LockPending, new { fanId }, ct);
@@ -66,6 +71,14 @@ internal sealed class OutreachStore(Db db)
     /// <summary>Of these messages those still in one of the states, locked.</summary>
     public Task<IReadOnlyList<PendingMessage>> LockPendingAsync(IReadOnlyCollection<long> ids, IReadOnlyCollection<MessageState> states, CancellationToken ct) =>
         db.ListAsync<PendingMessage>(Sql.LockPendingByIds, new { ids, states }, ct);
+
+    /// <summary>What a campaign has waiting, a page in the order of ids.</summary>
+    public Task<IReadOnlyList<DueMessage>> ListWaitingAsync(string campaign, long after, int limit, CancellationToken ct) =>
+        db.ListAsync<DueMessage>(Sql.ListWaiting, new { campaign, after, limit }, ct);
+
+    /// <summary>Gives a waiting message other words; of another purpose, it is decided anew.</summary>
+    public ValueTask RewordAsync(long id, TouchContent content, TouchPurpose purpose, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.Reword, new { id, content = MessageJson.Write(content), purpose, now }, ct);
 
     public Task<IReadOnlyList<DueMessage>> ListOfCampaignAsync(string campaign, IReadOnlyCollection<MessageState> states, int limit, CancellationToken ct) =>
         db.ListAsync<DueMessage>(Sql.ListOfCampaign, new { campaign, states, limit }, ct);
@@ -185,11 +198,11 @@ internal sealed class OutreachStore(Db db)
 
         public const string Find = $"select {Columns} from outreach_message where id = @id";
 
-        public const string Page = $"""
-            select {Columns} from outreach_message
-            where id < @before and (@state is null or state = @state)
-            order by id desc limit @limit
-            """;
+        private const string Filter = "id < @before and (@State is null or state = @State) and (@Channel is null or channel = @Channel) and (@Code is null or error_code = @Code)";
+
+        public const string Page = $"select {Columns} from outreach_message where {Filter} order by id desc limit @limit";
+
+        public const string PageOfCampaign = $"select {Columns} from outreach_message where campaign = @Campaign and {Filter} order by id desc limit @limit";
 
         public const string PageOfFan = $"""
             select {Columns} from outreach_message
@@ -214,6 +227,19 @@ internal sealed class OutreachStore(Db db)
             select id, fan_id from outreach_message
             where campaign = @campaign and state in @states and (error_code is null or error_code <> 'outcome_unknown')
             limit @limit
+            """;
+
+        public const string ListWaiting = """
+            select id, fan_id from outreach_message
+            where campaign = @campaign and state = 'Deferred' and id > @after
+            order by id limit @limit
+            """;
+
+        // First what looks at the purpose: MySQL assigns from left to right.
+        public const string Reword = """
+            update outreach_message set due_at = case when purpose = @purpose then due_at else @now end, lane = case when purpose = @purpose then lane end,
+                purpose = @purpose, content = @content
+            where id = @id and content is not null
             """;
 
         // What a job had taken never left with it: its attempt was none. MySQL assigns in order: the state is asked before it is set.
@@ -255,6 +281,10 @@ internal sealed class OutreachStore(Db db)
         public const string ForgetContent = "update outreach_message set content = null where fan_id = @fanId and content is not null";
     }
 }
+
+/// <summary>Which messages are looked for; null for any.</summary>
+/// <param name="Code">What the provider refused it with.</param>
+internal sealed record MessageFilter(MessageState? State, string? Campaign, Channel? Channel, string? Code);
 
 [method: Dapper.ExplicitConstructor]
 internal sealed record DueMessage(long Id, Id<Fan> FanId);

@@ -151,7 +151,7 @@ internal sealed class TouchDecider(
                 now, fan.Account, fan.OpenId is null ? FanState.Left : fan.State, words.GetValueOrDefault(fan.Id, Consents.None), fan.PhoneCipher is not null,
                 open.GetValueOrDefault(fan.Id, []), [.. closed[fan.Id], .. closed[ChannelBlocks.Everybody]], stoppedAt, fact)
             {
-                CampaignHold = holds.ReasonOf(touch.Campaign),
+                CampaignHold = holds.ReasonOf(touch.Campaign, touch.Purpose),
                 KnownChannels = channels,
             };
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Outreach.Content;
 
 namespace Retention.WeChat.Outreach;
 
@@ -51,11 +52,18 @@ internal static class WhyEndpoints
         await store.FindAsync(new Id<OutreachMessage>(id), ct) is { } message ? TypedResults.Ok(Why.Of(message)) : MessageNotFound.ToHttp();
 
     private static async Task<Results<Ok<WhyView>, ProblemHttpResult>> WhyImagined(
-        long id, WhyRequest request, FanRegistry fans, TouchDecider decider, TimeProvider clock, CancellationToken ct)
+        long id, WhyRequest request, FanRegistry fans, FanVariables variables, TouchDecider decider, TimeProvider clock, CancellationToken ct)
     {
         if (await fans.FindAsync(new Id<Fan>(id), ct) is not { } fan)
             return FanEndpoints.NotFound.ToHttp();
-        var touch = new Touch("imagined", fan.Id, request.Purpose, request.Content, clock.GetUtcNow().AddHours(request.ExpiresAfterHours))
+        // Filled as it would be when it is asked for; a milestone's own values are not known here.
+        var values = new Dictionary<string, string>(ContentVariables.Samples, StringComparer.Ordinal);
+        foreach (var (name, value) in (await variables.OfAsync([fan], ct))[fan.Id])
+            values[name] = value;
+        var merged = ContentMerge.Merge(request.Content, values);
+        if (merged.Findings is [var slip, ..])
+            return new Problem(slip.Code, 422, $"{slip.Field}：{slip.Message}", $"{slip.Field}: {slip.MessageEn}").ToHttp();
+        var touch = new Touch("imagined", fan.Id, request.Purpose, merged.Content, clock.GetUtcNow().AddHours(request.ExpiresAfterHours))
         {
             Priority = request.Priority,
             Campaign = request.Campaign,

@@ -24,7 +24,7 @@ public sealed class HealthTests
         await Poll.UntilAsync(async () => (await ReadyAsync(site)).Report.GetProperty("status").GetString() == "ok", "every part to be well");
         var (status, report) = await ReadyAsync(site);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["database", "redis", "idSlot", "scheduler", "inbox", "outbox", "ledger", "caps", "channels", "posters", "orderImports", "penalties"], report.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()));
+        Assert.Equal(["database", "redis", "idSlot", "scheduler", "inbox", "outbox", "ledger", "caps", "channels", "campaigns", "posters", "orderImports", "penalties"], report.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()));
     }
 
     [Theory]

@@ -80,6 +80,7 @@ internal sealed class BroadcastSlices(
     FanRegistry registry,
     FanVariables variables,
     Cached<MarketingStop> stop,
+    Cached<CampaignHolds> holds,
     Db db,
     IdGenerator ids,
     TimeProvider clock)
@@ -157,10 +158,12 @@ internal sealed class BroadcastSlices(
         return (fans, fans.Count < limit);
     }
 
-    /// <summary>Fans that may be asked now by rate and backlog. A stopped broadcast of marketing asks nobody.</summary>
+    /// <summary>Fans that may be asked now by rate and backlog. One whose messages are held asks nobody, nor does marketing while it is stopped.</summary>
     private async Task<int> RoomAsync(Broadcast broadcast, CancellationToken ct)
     {
         if (broadcast.Purpose == TouchPurpose.Marketing && (await stop.GetAsync(ct)).StoppedAt is not null)
+            return 0;
+        if ((await holds.GetAsync(ct)).ReasonOf(broadcast.Campaign, broadcast.Purpose) is { } reason && CampaignHolds.IsStop(reason))
             return 0;
         var (paced, _) = BroadcastPace.Next(broadcast.PacePerMinute, broadcast.PacedUntil!.Value, clock.GetUtcNow(), OutreachDesk.BatchMax);
         if (paced == 0)

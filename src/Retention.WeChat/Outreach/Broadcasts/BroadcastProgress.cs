@@ -7,7 +7,7 @@ namespace Retention.WeChat.Outreach;
 /// <param name="Suppressed">Suppressed ones by reason.</param>
 /// <param name="Waiting">Deferred ones by reason.</param>
 /// <param name="SentPerMinute">Sent within the last minute.</param>
-/// <param name="FinishesAt">An estimate; null where nothing can be said, e.g. while it is paused.</param>
+/// <param name="FinishesAt">An estimate; null where nothing can be said: while it is paused or held, or nothing of what is planned leaves.</param>
 public sealed record BroadcastProgress(
     int AudienceSize,
     int Asked,
@@ -26,7 +26,7 @@ public sealed record BroadcastProgress(
         var perMinute = tallies.Sum(tally => tally.SentLately);
         return new BroadcastProgress(
             broadcast.AudienceSize, broadcast.Asked, states, ByReason(tallies, MessageState.Suppressed), ByReason(tallies, MessageState.Deferred), perMinute,
-            Estimate(broadcast, states, perMinute, now), tallies.Sum(tally => tally.CostMilliYuan));
+            Estimate(broadcast, tallies, perMinute, now), tallies.Sum(tally => tally.CostMilliYuan));
     }
 
     private static Dictionary<string, long> ByReason(IEnumerable<CampaignTally> tallies, MessageState state) => tallies
@@ -35,19 +35,28 @@ public sealed record BroadcastProgress(
         .OrderBy(own => ReasonNames.PlaceOf(own.Key))
         .ToDictionary(own => own.Key, Sum, StringComparer.Ordinal);
 
-    /// <summary>Those not yet asked go at the rate allowed, those planned at the rate just seen; the slower of both counts. What is deferred comes in its own time.</summary>
-    private static DateTimeOffset? Estimate(Broadcast broadcast, Dictionary<MessageState, long> states, long sentPerMinute, DateTimeOffset now)
+    /// <summary>
+    /// Those not yet asked go at the rate allowed, those planned at the rate just seen, those deferred not before their time; the
+    /// latest of these counts. Nothing can be said of what somebody holds, nor while what is planned does not leave.
+    /// </summary>
+    private static DateTimeOffset? Estimate(Broadcast broadcast, IReadOnlyList<CampaignTally> tallies, long sentPerMinute, DateTimeOffset now)
     {
-        if (broadcast.State != BroadcastState.Running)
+        if (broadcast.State != BroadcastState.Running || tallies.Any(tally => tally is { State: MessageState.Deferred, Reason: { } reason } && IsHeld(reason)))
             return null;
         var unasked = broadcast.AskedAllAt is null ? Math.Max(0, broadcast.AudienceSize - broadcast.Asked) : 0;
-        var leaving = states.GetValueOrDefault(MessageState.Planned) + states.GetValueOrDefault(MessageState.Sending);
+        var leaving = Sum(tallies.Where(tally => tally.State is MessageState.Planned or MessageState.Sending));
+        var from = broadcast.StartsAt > now ? broadcast.StartsAt : now;
+        var began = broadcast.StartedAt > broadcast.StartsAt ? broadcast.StartedAt : broadcast.StartsAt;
+        if (leaving > 0 && sentPerMinute == 0 && began < now - RateOver)
+            return null;
         var asking = (double)unasked / broadcast.PacePerMinute;
         var sending = sentPerMinute > 0 ? (double)(unasked + leaving) / sentPerMinute : 0;
-        var from = broadcast.StartsAt > now ? broadcast.StartsAt : now;
         var at = from.AddMinutes(Math.Max(asking, sending));
+        at = tallies.Max(tally => tally.LastDueAt) is { } due && due > at ? due : at;
         return at < broadcast.ExpiresAt ? at : broadcast.ExpiresAt;
     }
+
+    private static bool IsHeld(string reason) => reason == CheckNames.Stop || CampaignHolds.MayEnd(reason);
 
     private static long Sum(IEnumerable<CampaignTally> tallies) => tallies.Sum(tally => tally.Messages);
 }

@@ -17,6 +17,10 @@ internal static class BroadcastsModule
         services.AddScoped<AudienceStore>();
         services.AddScoped<CampaignStore>();
         services.AddScoped<CampaignStops>();
+        services.AddScoped<CampaignWords>();
+        services.AddSingleton<CampaignRefusals>();
+        services.AddScoped<CampaignBrake>();
+        services.AddScoped<IHealthCheck, CampaignsHealth>();
         services.AddScoped<BroadcastDesk>();
         services.AddScoped<BroadcastFollowUp>();
         services.AddScoped<BroadcastSlices>();

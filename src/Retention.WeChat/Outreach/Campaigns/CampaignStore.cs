@@ -10,6 +10,9 @@ internal sealed class CampaignStore(Db db, TimeProvider clock)
     public Task<IReadOnlyList<CampaignTally>> TallyAsync(string campaign, DateTimeOffset sentSince, CancellationToken ct) =>
         db.ListAsync<CampaignTally>(Sql.Tally, new { campaign, sentSince, receiptsBy = clock.GetUtcNow() - ReceiptColumns.ReceiptWithin }, ct);
 
+    /// <summary>Whether anything was ever asked for under this name.</summary>
+    public async Task<bool> IsKnownAsync(string campaign, CancellationToken ct) => await db.FindAsync<long?>(Sql.FindAny, new { campaign }, ct) is not null;
+
     /// <summary>Messages that wait for a sender, counted up to a limit.</summary>
     public async Task<int> CountPlannedAsync(string campaign, int max, CancellationToken ct) => (int)await db.FindAsync<long>(Sql.CountPlanned, new { campaign, max }, ct);
 
@@ -26,11 +29,14 @@ internal sealed class CampaignStore(Db db, TimeProvider clock)
             select state, channel, case when state = 'Failed' then error_code else reason end as reason, count(*) as messages,
                 cast(sum(cost_milli_yuan) as signed) as cost_milli_yuan,
                 cast(sum(case when sent_at >= @sentSince then 1 else 0 end) as signed) as sent_lately,
-                cast(sum(case when state = 'Sent' and sent_at <= @receiptsBy then 1 else 0 end) as signed) as never_told
+                cast(sum(case when state = 'Sent' and sent_at <= @receiptsBy then 1 else 0 end) as signed) as never_told,
+                max(case when state = 'Deferred' then due_at end) as last_due_at
             from outreach_message
             where campaign = @campaign
             group by state, channel, case when state = 'Failed' then error_code else reason end
             """;
+
+        public const string FindAny = "select 1 from outreach_message where campaign = @campaign limit 1";
 
         public const string CountPlanned = """
             select count(*) from (select 1 as one from outreach_message where campaign = @campaign and state = 'Planned' limit @max) as planned
@@ -45,5 +51,6 @@ internal sealed class CampaignStore(Db db, TimeProvider clock)
 /// <summary>Messages of a campaign that are alike.</summary>
 /// <param name="NeverTold">Sent so long ago that no receipt comes any more.</param>
 /// <param name="Reason">Why it waits or was refused; of a failed one the provider's code.</param>
+/// <param name="LastDueAt">When the last of what is deferred comes due; null for all others.</param>
 [method: ExplicitConstructor]
-public sealed record CampaignTally(MessageState State, Channel? Channel, string? Reason, long Messages, long CostMilliYuan, long SentLately, long NeverTold = 0);
+public sealed record CampaignTally(MessageState State, Channel? Channel, string? Reason, long Messages, long CostMilliYuan, long SentLately, long NeverTold = 0, DateTimeOffset? LastDueAt = null);

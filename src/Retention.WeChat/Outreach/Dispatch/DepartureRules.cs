@@ -53,7 +53,7 @@ internal static class DepartureRules
     };
 
     /// <summary>A pause and a cancellation take back what has surely not left, and nothing else.</summary>
-    private static SendOutcome? Held(Dispatch dispatch, DepartureFacts facts) => facts.Holds.ReasonOf(dispatch.Campaign) switch
+    private static SendOutcome? Held(Dispatch dispatch, DepartureFacts facts) => facts.Holds.ReasonOf(dispatch.Campaign, dispatch.Purpose) switch
     {
         null => null,
         CampaignHolds.Stopped => new SendOutcome.Reconsider(facts.Now, CampaignHolds.Stopped),

@@ -13,6 +13,7 @@ internal sealed partial class DispatchDesk(
     DispatchStore store,
     DepartureBoard departures,
     LessonBook lessons,
+    CampaignBrake brake,
     SendRights rights,
     IPressure pressure,
     IEnumerable<IChannelSender> senders,
@@ -71,6 +72,7 @@ internal sealed partial class DispatchDesk(
 
         foreach (var (dispatch, outcome) in outcomes)
             RetentionTelemetry.MessageSent(dispatch.Channel.ToString(), outcome.GetType().Name);
+        await brake.LearnAsync(outcomes, ct);
     }
 
     /// <summary>Settles messages whose sender died: repeated where that is safe, unknown where it is not.</summary>

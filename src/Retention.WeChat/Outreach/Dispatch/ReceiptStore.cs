@@ -29,8 +29,9 @@ internal sealed class ReceiptStore(Db db)
     public ValueTask DeliveredAsync(long id, string? providerId, DateTimeOffset now, CancellationToken ct) => db.QueueAsync(Sql.Delivered, new { id, providerId, now }, ct);
 
     /// <summary>It never reached the fan, and so takes no room under the caps.</summary>
-    public ValueTask FailedAsync(long id, string? providerId, string? errorText, DateTimeOffset now, CancellationToken ct) =>
-        db.QueueAsync(Sql.Failed, new { id, providerId, errorText = errorText.Cut(300), now }, ct);
+    /// <param name="code">What reports know the failure by; null leaves what is known of the send.</param>
+    public ValueTask FailedAsync(long id, string? providerId, string? code, string? errorText, DateTimeOffset now, CancellationToken ct) =>
+        db.QueueAsync(Sql.Failed, new { id, providerId, code = code.Cut(DispatchStore.CodeMax), errorText = errorText.Cut(300), now }, ct);
 
     public ValueTask KeepAsync(string providerId, MessageState outcome, string? detail, DateTimeOffset now, CancellationToken ct) =>
         db.QueueAsync(Sql.Keep, new { providerId = providerId.Cut(DispatchStore.ProviderIdMax), outcome, detail = detail.Cut(200), now }, ct);
@@ -64,7 +65,7 @@ internal sealed class ReceiptStore(Db db)
             """;
 
         public const string Failed = """
-            update outreach_message set state = 'Failed', provider_id = coalesce(@providerId, provider_id), error_text = @errorText, closed_at = @now,
+            update outreach_message set state = 'Failed', provider_id = coalesce(@providerId, provider_id), error_code = coalesce(@code, error_code), error_text = @errorText, closed_at = @now,
                 send_right_id = null, held_until = null, counts_until = null, lease_token = null, lease_until = null
             where id = @id
             """;

@@ -21,7 +21,7 @@ internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure 
     public Task ReceiveAsync(string providerId, bool delivered, string? detail, DateTimeOffset toldAt, CancellationToken ct) => db.InTransactionAsync(
         async token =>
         {
-            if (!await SettleAsync(await store.LockByProviderAsync(providerId, toldAt, token), null, delivered, detail, token))
+            if (!await TellAsync(await store.LockByProviderAsync(providerId, toldAt, token), null, delivered, detail, token))
                 await store.KeepAsync(providerId, delivered ? MessageState.Delivered : MessageState.Failed, detail, clock.GetUtcNow(), token);
         },
         ct);
@@ -29,7 +29,7 @@ internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure 
     /// <summary>Takes a status pulled from a provider that echoes our own id.</summary>
     /// <returns>False when no open message has it.</returns>
     public Task<bool> ReceiveByIdAsync(SmsContext sms, string providerId, bool delivered, string? detail, CancellationToken ct) => db.InTransactionAsync(
-        async token => await SettleAsync(await store.LockByContextAsync(sms, token), providerId.Cut(DispatchStore.ProviderIdMax), delivered, detail, token),
+        async token => await TellAsync(await store.LockByContextAsync(sms, token), providerId.Cut(DispatchStore.ProviderIdMax), delivered, detail, token),
         ct);
 
     /// <summary>An operator knows better.</summary>
@@ -52,7 +52,7 @@ internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure 
             var waiting = await store.ListMatchingAsync(BatchMax, token);
             foreach (var receipt in waiting)
             {
-                if (await SettleAsync(await store.LockByProviderAsync(receipt.ProviderId, receipt.ReceivedAt, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token))
+                if (await TellAsync(await store.LockByProviderAsync(receipt.ProviderId, receipt.ReceivedAt, token), null, receipt.Outcome == MessageState.Delivered, receipt.Detail, token))
                     await store.DropAsync(receipt.ProviderId, token);
             }
 
@@ -60,7 +60,14 @@ internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure 
         },
         ct);
 
-    private async Task<bool> SettleAsync(IReadOnlyList<OpenMessage> messages, string? providerId, bool delivered, string? detail, CancellationToken ct)
+    /// <summary>A provider's word: what it says of a failure is what reports know it by.</summary>
+    private Task<bool> TellAsync(IReadOnlyList<OpenMessage> messages, string? providerId, bool delivered, string? detail, CancellationToken ct) =>
+        SettleAsync(messages, providerId, delivered, ReceiptCode.Of(detail), detail, ct);
+
+    private Task<bool> SettleAsync(IReadOnlyList<OpenMessage> messages, string? providerId, bool delivered, string? detail, CancellationToken ct) =>
+        SettleAsync(messages, providerId, delivered, null, detail, ct);
+
+    private async Task<bool> SettleAsync(IReadOnlyList<OpenMessage> messages, string? providerId, bool delivered, string? code, string? detail, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         foreach (var message in messages)
@@ -68,7 +75,7 @@ internal sealed class Receipts(ReceiptStore store, SendRights rights, IPressure 
             if (delivered)
                 await store.DeliveredAsync(message.Id, providerId, now, ct);
             else
-                await store.FailedAsync(message.Id, providerId, detail, now, ct);
+                await store.FailedAsync(message.Id, providerId, code, detail, now, ct);
         }
 
         if (!delivered && messages.Count > 0)

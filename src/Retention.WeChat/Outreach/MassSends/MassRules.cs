@@ -45,7 +45,7 @@ internal static class MassRules
         var seen = new TouchFacts(
             facts.Now, FanAccount.Official, facts.Followers.Contains(row.FanId.Value) ? FanState.Following : FanState.Left, words, false, [], [], facts.StoppedAt, new PressureFact.Free())
         {
-            CampaignHold = facts.Holds.ReasonOf(row.Campaign),
+            CampaignHold = facts.Holds.ReasonOf(row.Campaign, row.Purpose),
         };
         return GateChecks.Of(touch, seen).All(gate => gate.Check.Passed)
             && (row.Purpose == TouchPurpose.Transactional || words.RefusalOf(ConsentChannel.WeChat, ConsentRules.PurposeOf(row.Purpose)) is null)
@@ -61,7 +61,7 @@ internal static class MassRules
     public static bool MayLeave(MassJob job, MassFacts facts) =>
         facts.Now < job.ExpiresAt
         && (job.Purpose != TouchPurpose.Marketing || facts.StoppedAt is null)
-        && facts.Holds.ReasonOf(job.Campaign) is null
+        && facts.Holds.ReasonOf(job.Campaign, job.Purpose) is null
         && facts.Rules.ClosedAt(job.Purpose, Channel.MassSend, facts.Now) is null
         && !facts.Blocked;
 }

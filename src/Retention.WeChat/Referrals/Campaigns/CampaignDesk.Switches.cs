@@ -1,5 +1,6 @@
 using Retention.Platform.Ids;
 using Retention.Platform.Problems;
+using Retention.WeChat.Outreach;
 
 namespace Retention.WeChat.Referrals;
 
@@ -127,7 +128,7 @@ internal sealed partial class CampaignDesk
         if (campaign.State is CampaignState.Paused or CampaignState.Stopped)
             await resumption.GoOnAsync(campaign, ct);
         if (campaign.State == CampaignState.Stopped)
-            await stops.LetGoAsync(campaign.Label, ct);
+            await stops.LetGoAsync(campaign.Label, CampaignHolds.Stopped, ct);
     }
 
     private async Task<bool> IsSpentAsync(ReferralCampaign campaign, CancellationToken ct)

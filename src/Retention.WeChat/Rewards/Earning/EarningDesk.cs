@@ -24,6 +24,10 @@ internal sealed class EarningDesk(
         return [.. (await rules.GetAsync(ct)).Where(rule => rule.IsRunning(now) && rule.PausedAt is null)];
     }
 
+    /// <returns>The points events have brought, by their keys; none of those that brought nothing.</returns>
+    public async Task<Dictionary<string, long>> BroughtAsync(IReadOnlyCollection<string> keys, CancellationToken ct) =>
+        keys.Count == 0 ? [] : (await store.ListKnownAsync(keys, ct)).ToDictionary(row => row.EventKey, row => row.Points, StringComparer.Ordinal);
+
     /// <returns>The points the event brought, also where it had earned before.</returns>
     public async Task<long> EarnAsync(EarningEvent e, CancellationToken ct) => (await EarnAsync([e], ct))[e.Key];
 

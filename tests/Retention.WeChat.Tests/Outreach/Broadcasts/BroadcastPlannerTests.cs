@@ -64,5 +64,5 @@ public sealed class BroadcastPlannerTests
         await database.FindAsync<long?>(BroadcastStore.Sql.AnyOpen, new { now = database.Clock.GetUtcNow() }) is not null;
 
     private static Task<string?> ReasonAsync(TestDatabase database, Broadcast broadcast) => database.InScopeAsync(async provider =>
-        (await CampaignHolds.LoadAsync(provider.GetRequiredService<Db>(), default)).ReasonOf(broadcast.Campaign));
+        (await CampaignHolds.LoadAsync(provider.GetRequiredService<Db>(), default)).ReasonOf(broadcast.Campaign, broadcast.Purpose));
 }

@@ -38,6 +38,34 @@ public sealed class BroadcastProgressTests
     public void While_paused_nothing_can_be_said() =>
         Assert.Null(BroadcastProgress.Of(Running(asked: 0) with { State = BroadcastState.Paused }, [], Now).FinishesAt);
 
+    [Fact]
+    public void While_everything_waits_for_the_morning_it_does_not_end_before()
+    {
+        var morning = Now.AddMinutes(50);
+        CampaignTally[] tallies =
+        [
+            new(MessageState.Deferred, null, "quiet_hours", 900, 0, 0, 0, morning),
+            new(MessageState.Deferred, null, "cooldown", 100, 0, 0, 0, morning.AddMinutes(-10)),
+        ];
+        Assert.Equal(morning, BroadcastProgress.Of(Running(asked: 1_000), tallies, Now).FinishesAt);
+    }
+
+    [Fact]
+    public void While_what_is_planned_does_not_leave_nothing_can_be_said()
+    {
+        CampaignTally[] tallies = [new(MessageState.Planned, Channel.Sms, null, 2_000, 0, 0)];
+        Assert.Null(BroadcastProgress.Of(Running(asked: 1_000), tallies, Now).FinishesAt);
+        // It has just begun: the first are on their way.
+        Assert.Equal(Now, BroadcastProgress.Of(Running(asked: 1_000) with { StartedAt = Now }, tallies, Now).FinishesAt);
+    }
+
+    [Theory]
+    [InlineData("marketing_stopped")]
+    [InlineData("refused_by_provider")]
+    [InlineData("messages_stopped")]
+    public void While_somebody_holds_it_nothing_can_be_said(string reason) =>
+        Assert.Null(BroadcastProgress.Of(Running(asked: 500), [new(MessageState.Deferred, null, reason, 500, 0, 0, 0, Now.AddHours(1))], Now).FinishesAt);
+
     private static Broadcast Running(int asked) => new(
         new(7), "新品到店", BroadcastState.Running, false, TouchPurpose.Service, Touch.PriorityDefault, "general", "{}", null, null, Now.AddMinutes(-5), Now.AddHours(1), 600, 1_000,
         asked, 0, Now, null, "tester", Now.AddMinutes(-6), Now.AddMinutes(-5), null, null);

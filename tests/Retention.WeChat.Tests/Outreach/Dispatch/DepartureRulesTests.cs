@@ -54,7 +54,7 @@ public sealed class DepartureRulesTests
         var (ofCampaign, other) = (Notice with { Campaign = Campaign }, Notice with { Campaign = "broadcast:8" });
         var paused = Nothing with { Holds = new CampaignHolds([new CampaignHold(new(9), BroadcastState.Paused)], []) };
         var cancelled = Nothing with { Holds = new CampaignHolds([new CampaignHold(new(9), BroadcastState.Cancelled)], []) };
-        var stopped = Nothing with { Holds = new CampaignHolds([], [Campaign]) };
+        var stopped = Nothing with { Holds = new CampaignHolds([], [new HeldCampaign(Campaign, CampaignHolds.Stopped)]) };
         Assert.Equal(new SendOutcome.Reconsider(Morning, CampaignHolds.Paused), DepartureRules.Check(ofCampaign, paused));
         Assert.Equal(new SendOutcome.Withdrawn(CampaignHolds.Cancelled), DepartureRules.Check(ofCampaign, cancelled));
         Assert.Equal(new SendOutcome.Reconsider(Morning, CampaignHolds.Stopped), DepartureRules.Check(ofCampaign, stopped));
