@@ -8,6 +8,7 @@ using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Orders;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Referrals;
 using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards;
@@ -155,6 +156,28 @@ public sealed class TaskBookTests
         Assert.Single(decided, each => each.IsOk);
         Assert.Equal((1, TaskState.Claimable), await StateAsync(database, fan));
         Assert.Equal(TaskProblems.NotReported, (await ReportOtherAsync(database, fan)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_report_accepted_while_its_member_becomes_another_counts_for_who_they_are_then(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (from, into) = (await database.ShopperAsync("li"), await database.FollowAsync("wang"));
+        await AddAsync(database, ViewTea with { Kind = TaskKind.Report, Target = null, Need = 1, Period = RewardPeriod.Total, Reviewed = true });
+        await database.InScopeAsync(provider => provider.GetRequiredService<TaskReports>().ReportAsync(from.Id, new(1), "小红书笔记", default));
+        var report = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<TaskReports>().ListAsync(TaskReportState.Waiting, 0, 10, default)));
+        Task<Result<TaskReport>>? deciding = null;
+        await database.InTransactionAsync(async (provider, ct) =>
+        {
+            Assert.True((await provider.GetRequiredService<MemberRegistry>().UniteAsync(from.Id, into.Id, MergeReason.Union, ct)).IsOk);
+            deciding = Task.Run(() => database.InScopeAsync(scope => scope.GetRequiredService<TaskReports>().DecideAsync(report.Id, true, "boss", default)), ct);
+            // SQLite has one writer; elsewhere the decision waits for the merge.
+            while (engine == DatabaseProvider.MySql && !deciding.IsCompleted && await database.FindAsync<long>("select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'") == 0)
+                await Task.Yield();
+        });
+        Assert.True((await deciding!).IsOk);
+        Assert.Equal((1, TaskState.Claimable), await StateAsync(database, into));
     }
 
     [Theory]
