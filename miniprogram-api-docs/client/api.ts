@@ -899,8 +899,8 @@ export interface PrizeCode {
 
 export type PrizeKind = 'points' | 'coupon' | 'code' | 'physical';
 
-/** How far a prize has come, as its winner sees it: what is owed is on its way to them. */
-export type PrizeProgress = 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled';
+/** How far a prize has come, as its winner sees it. */
+export type PrizeProgress = 'owed' | 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled';
 
 export type PrizeSource = 'lottery' | 'mall' | 'referral' | 'task';
 
@@ -1335,7 +1335,7 @@ export interface Api {
   'POST /lotteries/{id}/draws': { path: { id: string }; answer: DrawView };
   'GET /lotteries/{id}/draws': { path: { id: string }; query: { cursor?: string | undefined; limit?: number | undefined }; answer: MiniPageOfPastDraw };
   'GET /lotteries/{id}/proof': { path: { id: string }; query: { from?: number | undefined; limit?: number | undefined }; answer: LotteryProof };
-  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled' | undefined }; answer: MiniPageOfShopperPrize };
+  'GET /prizes': { query: { cursor?: string | undefined; limit?: number | undefined; state?: 'owed' | 'needsAddress' | 'toShip' | 'shipped' | 'ready' | 'done' | 'lapsed' | 'cancelled' | undefined }; answer: MiniPageOfShopperPrize };
   'GET /prizes/{id}': { path: { id: string }; answer: ShopperPrize };
   'POST /prizes/{id}/address': { path: { id: string }; body: PrizeAddress; answer: ShopperPrize };
   'POST /prizes/{id}/confirm': { path: { id: string }; answer: ShopperPrize };

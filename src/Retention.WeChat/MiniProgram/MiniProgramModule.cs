@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Hosting;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -44,6 +45,7 @@ public static class MiniProgramModule
         services.AddScoped<IHomePart, HomeCampaignsPart>();
         services.AddScoped<ShopperProfiles>();
         services.AddScoped<IKnowFaces>(provider => provider.GetRequiredService<ShopperProfiles>());
+        services.AddScoped<ICheckProfiles>(provider => provider.GetRequiredService<ShopperProfiles>());
         services.AddSingleton<AvatarHosts>();
         services.AddSingleton<PageHosts>();
         services.AddSingleton<AvatarPictures>();

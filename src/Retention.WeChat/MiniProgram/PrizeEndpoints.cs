@@ -4,9 +4,11 @@ using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
 
-/// <summary>How far a prize has come, as its winner sees it: what is owed is on its way to them.</summary>
+/// <summary>How far a prize has come, as its winner sees it.</summary>
 public enum PrizeProgress
 {
+    /// <summary>Points, a coupon or a code that will come by itself as soon as it can.</summary>
+    Owed,
     NeedsAddress,
     ToShip,
     Shipped,
@@ -26,7 +28,7 @@ public sealed record ShopperPrize(
     internal static IReadOnlyList<PrizeState> StatesOf(PrizeProgress? progress) =>
         [.. Enum.GetValues<PrizeState>().Where(state => progress is null || ProgressOf(state) == progress)];
 
-    private static PrizeProgress ProgressOf(PrizeState state) => state == PrizeState.Owed ? PrizeProgress.ToShip : Enum.Parse<PrizeProgress>(state.ToString());
+    private static PrizeProgress ProgressOf(PrizeState state) => Enum.Parse<PrizeProgress>(state.ToString());
 }
 
 /// <param name="Code">To be used with whoever made it, or shown in the shop.</param>

@@ -137,7 +137,14 @@ internal sealed class OrderStore(Db db)
 
         public const string LockAll = $"select {Columns} from shop_order where id in @ids order by id /*lock*/";
 
-        public const string PageOfFan = $"select {Columns} from shop_order where fan_id = @fanId and id < @before order by id desc limit @limit";
+        // By when they were placed, as far as shops tell it: an import brings old orders late.
+        public const string PageOfFan = $"""
+            select {Columns} from shop_order o
+            where o.fan_id = @fanId and (@before = 9223372036854775807 or exists (
+                select 1 from shop_order b where b.id = @before and (coalesce(o.paid_at, o.recorded_at) < coalesce(b.paid_at, b.recorded_at)
+                    or (coalesce(o.paid_at, o.recorded_at) = coalesce(b.paid_at, b.recorded_at) and o.id < b.id))))
+            order by coalesce(o.paid_at, o.recorded_at) desc, o.id desc limit @limit
+            """;
 
         public const string Page = $"""
             select {Columns} from shop_order

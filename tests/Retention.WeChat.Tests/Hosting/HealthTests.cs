@@ -24,7 +24,7 @@ public sealed class HealthTests
         await Poll.UntilAsync(async () => (await ReadyAsync(site)).Report.GetProperty("status").GetString() == "ok", "every part to be well");
         var (status, report) = await ReadyAsync(site);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["database", "redis", "idSlot", "scheduler", "inbox", "outbox", "ledger", "caps", "channels", "campaigns", "posters", "orderImports", "penalties"], report.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()));
+        Assert.Equal(["database", "redis", "idSlot", "scheduler", "inbox", "outbox", "ledger", "earningBudgets", "caps", "channels", "campaigns", "posters", "orderImports", "penalties"], report.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()));
     }
 
     [Theory]
@@ -35,6 +35,11 @@ public sealed class HealthTests
         var dayAgo = DateTimeOffset.UtcNow.AddDays(-3);
         await site.WithDbAsync(db => db.ExecuteAsync("insert into callback_inbox (id, source, dedupe_key, fan_hash, state, attempts, received_at) values (1, 'Official', 'k', 'h', 'Failed', 5, @dayAgo)", new { dayAgo }, default));
         await site.WithDbAsync(db => db.ExecuteAsync("insert into ledger_check (id, checked_at, postings, faults) values (1, @dayAgo, 9, 2)", new { dayAgo }, default));
+        await site.WithDbAsync(db => db.ExecuteAsync(
+            """
+            insert into earning_rule (id, name, kind, gives, unit, points, points_per_100_yuan, percent, by_tier, min_amount_fen, fan_period, budget_left, paused_at, enabled, created_at)
+            values (1, '签到', 'CheckIn', 'Fixed', 'Points', 5, 0, 100, 0, 0, 'Day', 0, @dayAgo, 1, @dayAgo)
+            """, new { dayAgo }, default));
         await Poll.UntilAsync(async () => Part((await ReadyAsync(site)).Report, "inbox").GetProperty("status").GetString() == "degraded", "the cached report to age");
 
         var (status, report) = await ReadyAsync(site);
@@ -42,6 +47,7 @@ public sealed class HealthTests
         Assert.Equal("degraded", report.GetProperty("status").GetString());
         Assert.Equal(1, Part(report, "inbox").GetProperty("numbers").GetProperty("failed").GetInt64());
         Assert.Equal(2, Part(report, "ledger").GetProperty("numbers").GetProperty("faults").GetInt64());
+        Assert.Equal("degraded", Part(report, "earningBudgets").GetProperty("status").GetString());
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
+using Retention.Platform.Ids;
 using Retention.Platform.Time;
+using Retention.WeChat.Fans;
 using Retention.WeChat.Journeys;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Outreach.Broadcasts;
@@ -53,6 +55,36 @@ public sealed class ExpiryReminderTests
         await TickAsync(database);
         await TickAsync(database);
         Assert.Equal(3, await RemindersAsync(database));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Points_that_come_within_the_last_days_are_reminded_of_too(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fans = (await database.FollowManyAsync(3)).Select(fan => fan.Id).ToList();
+        var lastDay = BusinessCalendar.DayOf(database.Clock.GetUtcNow()).AddDays(5);
+        await GiveAsync("early", fans[0]);
+        await TickAsync(database);
+        Assert.Equal(1, await RemindersAsync(database));
+
+        await GiveAsync("late", fans[1]);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await Task.WhenAll(TickAsync(database), TickAsync(database));
+        Assert.Equal(2, await RemindersAsync(database));
+
+        // On the very day; who has been told is not told of a larger sum.
+        database.Clock.Advance(TimeSpan.FromDays(3));
+        await TickAsync(database);
+        await GiveAsync("last", fans[2]);
+        await GiveAsync("more", fans[0]);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await TickAsync(database);
+        await TickAsync(database);
+        Assert.Equal(3, await RemindersAsync(database));
+
+        Task GiveAsync(string key, Id<Fan> fan) => database.InScopeAsync(provider =>
+            provider.GetRequiredService<PointsLedger>().GiveAsync([new Posting(key, PointsReason.Milestone, fan, 50, ExpiresOn: lastDay)], default));
     }
 
     private static Task<long> RemindersAsync(TestDatabase database) => database.FindAsync<long>("select count(*) from outreach_message where campaign = 'points-expiry'");

@@ -24,7 +24,7 @@ public sealed class ErrorCatalogueTests
         "mall.codes_missing", "mall.coupon_used", "mall.incomplete", "mall.no_points", "mall.not_refundable", "mall.paid_twice", "mall.payment_used", "mall.stock_too_small",
         "mall.payment_too_late", "mall.voucher_used", "mall.wrong_amount",
         "order.already_paid", "order.amount_too_high", "order.cancelled", "order.coupons_wait", "order.other_amount", "order.refund_too_high",
-        "prize.bad_sheet", "prize.code_unknown", "prize.no_address_kept", "prize.not_cancellable", "prize.not_owed", "prize.not_redeemable", "prize.not_shippable", "prize.incomplete",
+        "prize.bad_sheet", "prize.code_unknown", "prize.no_address_kept", "prize.not_cancellable", "prize.not_owed", "prize.not_packed", "prize.not_redeemable", "prize.not_shippable", "prize.incomplete",
         "points.key_reused", "points.key_reserved", "points.key_invalid", "points.zero", "points.too_many", "points.posting_unknown", "points.not_reversible", "points.already_reversed",
         "points.reversal_exceeds", "points.hold_unknown", "points.hold_settled", "points.hold_exceeded",
         "earning.not_found", "earning.not_last", "earning.over_reversed", "task.report_not_found", "task.report_decided",

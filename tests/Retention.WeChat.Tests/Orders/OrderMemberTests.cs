@@ -40,6 +40,28 @@ public sealed class OrderMemberTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Orders_are_listed_by_when_they_were_placed_however_late_they_are_told(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        var now = database.Clock.GetUtcNow();
+        foreach (var (orderNo, days) in new[] { ("A2", 1), ("A3", 0), ("old-2", 300), ("A1", 2), ("old-1", 400), ("old-3", 300) })
+            await database.TellAsync(database.Paid(orderNo, 1_000, Li) with { OccurredAt = now.AddDays(-days) });
+        var seen = new List<string>();
+        for (var before = long.MaxValue; ;)
+        {
+            var page = await database.InScopeAsync(provider => provider.GetRequiredService<OrderBook>().ListAsync(fan.Id, before, 2, default));
+            if (page.Count == 0)
+                break;
+            seen.AddRange(page.Select(order => order.OrderNo));
+            before = page[^1].Id.Value;
+        }
+
+        Assert.Equal(["A3", "A2", "A1", "old-3", "old-2", "old-1"], seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_order_without_a_member_waits_until_the_phone_is_bound(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);

@@ -95,9 +95,9 @@ internal static class Invitations
 
     public static async Task<bool?> ServiceEventAsync(this TestDatabase database, Fan fan, string key)
     {
-        var isNew = await database.InScopeAsync(provider => provider.GetRequiredService<ServiceEvents>().ReportAsync(fan.Id, new ServiceEventRequest(key, "purchase", null), default));
+        var told = await database.InScopeAsync(provider => provider.GetRequiredService<ServiceEvents>().ReportAsync(fan.Id, new ServiceEventRequest(key, "purchase", null), default));
         await database.SettleAsync();
-        return isNew;
+        return told.IsOk ? told.Value.IsNew : null;
     }
 
     /// <summary>Everything that is due.</summary>

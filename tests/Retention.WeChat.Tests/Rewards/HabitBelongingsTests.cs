@@ -243,6 +243,29 @@ public sealed class HabitBelongingsTests
         Assert.Equal(2, copy.GetProperty("points").GetProperty("Entries").EnumerateArray().Count(entry => entry.GetProperty("Amount").GetInt64() == 200));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_streak_joined_past_a_reward_brings_it_with_the_next_day_and_says_so(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (phone, account) = (await database.FollowAsync("phone"), await database.FollowAsync("account"));
+        for (var day = 1; day <= 7; day++, database.Clock.Advance(TimeSpan.FromDays(1)))
+            await CheckInAsync(database, day <= 3 ? phone : account);
+        var merge = new FanMerge(7, phone.Id, account.Id, database.Clock.GetUtcNow());
+        await MoveAsync(database, (belongings, ct) => belongings.MoveAsync(merge, ct));
+        var calendar = await CalendarAsync(database, account);
+        Assert.Equal((7, false, 25L), (calendar.Streak, Assert.Single(calendar.Prizes).IsReached, calendar.TodayPoints));
+
+        var next = await database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(account.Id, database.Clock.GetUtcNow(), default));
+        Assert.Equal((8, 25L, 1), (next.Streak, next.Points, next.Rewards.Count));
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await CheckInAsync(database, account);
+        Assert.Equal(5, await database.FindAsync<long>("select points from check_in where streak = 9"));
+    }
+
+    private static Task<CheckInCalendar> CalendarAsync(TestDatabase database, Fan fan) => database.InScopeAsync(provider =>
+        provider.GetRequiredService<CheckInDesk>().CalendarAsync(fan.Id, Retention.Platform.Time.BusinessCalendar.DayOf(database.Clock.GetUtcNow()), default));
+
     private static async Task SaveLadderAsync(TestDatabase database)
     {
         TierLevel[] levels = [TierRulesTests.Level("member", 0), TierRulesTests.Level("silver", 200, 20), TierRulesTests.Level("gold", 300)];

@@ -119,11 +119,13 @@ internal sealed partial class MemberRegistry(
     /// Parts a person from their wallet for good: a new, empty one takes its place, so that who comes back finds nothing of the
     /// old one and yet never counts as new. Belongs to erasing them; the caller has locked their fans.
     /// </summary>
-    public async Task StartAnewAsync(Id<Fan> memberId, CancellationToken ct)
+    /// <returns>The new one.</returns>
+    public async Task<Id<Fan>> StartAnewAsync(Id<Fan> memberId, CancellationToken ct)
     {
         var id = ids.Next<Fan>();
         await store.StartAnewAsync(memberId, id, privacy.Hash("wallet", $"{id}"), clock.GetUtcNow(), ct);
         await FollowAsync(memberId, id, ct);
+        return id;
     }
 
     /// <summary>The number is kept with every account of a member: it goes with all of them.</summary>

@@ -49,7 +49,7 @@ internal static class MeEndpoints
     }
 
     private static async Task<MiniAnswer<MeView>> Change(
-        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, AvatarHosts avatars, TaskBook tasks, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock,
+        ChangeMeRequest request, Shopper shopper, ShopperProfiles profiles, AvatarHosts avatars, TierBook tiers, PersonalData privacy, Db db, TimeProvider clock,
         CancellationToken ct)
     {
         var today = BusinessCalendar.DayOf(clock.GetUtcNow());
@@ -57,14 +57,7 @@ internal static class MeEndpoints
             return AccountErrors.BirthdayRefused;
         if (request.AvatarUrl is { } avatar && !avatars.Allows(avatar))
             return AccountErrors.AvatarRefused;
-        await db.InTransactionAsync(
-            async token =>
-            {
-                await profiles.SaveAsync(shopper.FanId, request.Nickname, request.AvatarUrl, request.Birthday, token);
-                if (await profiles.OfAsync(shopper, token) is { Nickname: not null, AvatarUrl: not null, Birthday: not null })
-                    await tasks.NoteAsync(shopper.MemberId, new TaskSignal(TaskKind.CompleteProfile), clock.GetUtcNow(), token);
-            },
-            ct);
+        await db.InTransactionAsync(token => profiles.SaveAsync(shopper.FanId, request.Nickname, request.AvatarUrl, request.Birthday, token), ct);
         return await Get(shopper, profiles, tiers, privacy, ct);
     }
 

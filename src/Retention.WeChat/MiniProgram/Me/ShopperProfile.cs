@@ -3,6 +3,7 @@ using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Referrals;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
 
@@ -12,7 +13,7 @@ internal sealed record ShopperProfile(
     string? Nickname, string? AvatarUrl, DateOnly? Birthday, string? PhoneCipher, DateTimeOffset? FollowedSince, DateTimeOffset? DeletionDueAt);
 
 /// <summary>The table <c>shopper_profile</c>: what shoppers tell about themselves.</summary>
-internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvider clock) : IForgetFans, IExported, IKnowFaces
+internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvider clock) : IForgetFans, IExported, IKnowFaces, ICheckProfiles
 {
     public string Name => "profile";
 
@@ -26,6 +27,8 @@ internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvid
         await db.QueueAsync(Sql.Open, args, ct);
         await db.QueueAsync(Sql.Save, args, ct);
     }
+
+    public async Task<bool> IsCompleteAsync(Id<Fan> memberId, CancellationToken ct) => await db.FindAsync<int?>(Sql.AnyComplete, new { memberId }, ct) is not null;
 
     public async Task<FanFace?> FaceOfAsync(Id<Fan> fanId, CancellationToken ct) =>
         await db.FindAsync<ToldFace>(Sql.FindFace, new { fanId }, ct) is { } told ? new FanFace(told.Nickname, told.AvatarUrl) : null;
@@ -58,6 +61,12 @@ internal sealed class ShopperProfiles(Db db, AvatarPictures pictures, TimeProvid
             from fan f
             left join shopper_profile p on p.fan_id = f.id
             where f.id = @FanId
+            """;
+
+        public const string AnyComplete = """
+            select 1 from shopper_profile p join fan f on f.id = p.fan_id
+            where f.member_id = @memberId and p.nickname is not null and p.avatar_url is not null and p.birthday is not null
+            limit 1
             """;
 
         public const string FindFace = """

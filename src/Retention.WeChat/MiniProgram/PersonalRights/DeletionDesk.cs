@@ -4,16 +4,18 @@ using Retention.Platform.Work;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Journeys;
 using Retention.WeChat.Outreach;
+using Retention.WeChat.Rewards;
 
 namespace Retention.WeChat.MiniProgram;
 
 /// <summary>
 /// Erases people who asked for it and did not change their mind. Every account of theirs is erased as after unfollowing,
-/// every device is signed out, and whoever comes back starts with an empty wallet: what the ledger keeps for its sums
-/// belongs to nobody.
+/// every device is signed out, and whoever comes back starts with an empty wallet, which owes what they owed: what the ledger
+/// keeps for its sums belongs to nobody.
 /// </summary>
 internal sealed class DeletionDesk(
-    DeletionRequests requests, DueItems dueItems, Db db, FanRegistry fans, MemberRegistry members, FanEraser eraser, OutreachDesk outreach, JourneyRunner journeys, ShopperSessions sessions)
+    DeletionRequests requests, DueItems dueItems, Db db, FanRegistry fans, MemberRegistry members, FanEraser eraser, OutreachDesk outreach, JourneyRunner journeys, ShopperSessions sessions,
+    PointsLedger ledger)
 {
     /// <summary>Does what has come due.</summary>
     public Task CompleteAsync(CancellationToken ct) =>
@@ -39,6 +41,6 @@ internal sealed class DeletionDesk(
             await eraser.EraseNowAsync(fan, ct);
         }
 
-        await members.StartAnewAsync(due.FanId, ct);
+        await ledger.CarryDebtAsync(due.FanId, await members.StartAnewAsync(due.FanId, ct), ct);
     }
 }

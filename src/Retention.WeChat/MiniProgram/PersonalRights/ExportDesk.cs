@@ -33,14 +33,18 @@ internal sealed class ExportDesk(Db db, IEnumerable<IExported> parts, FanRegistr
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
 
     /// <summary>One copy waits at a time, and one is made a day: asked again, it is the same.</summary>
-    public async Task<PrivacyExport> RequestAsync(Id<Fan> fanId, CancellationToken ct)
-    {
-        if (await db.FindAsync<PrivacyExport>(Sql.FindCurrent, new { fanId, since = clock.GetUtcNow() - FreshFor }, ct) is { } current)
-            return current;
-        var asked = new PrivacyExport(ids.Next<PrivacyExport>(), ExportState.Waiting, clock.GetUtcNow(), null, null, null);
-        await db.ExecuteAsync(Sql.Add, new { asked.Id, fanId, asked.State, asked.RequestedAt }, ct);
-        return asked;
-    }
+    public Task<PrivacyExport> RequestAsync(Id<Fan> fanId, CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            // Of wishes at the same moment the first makes one, the others find it.
+            await fans.LockAsync([fanId], token);
+            if (await db.FindAsync<PrivacyExport>(Sql.FindCurrent, new { fanId, since = clock.GetUtcNow() - FreshFor }, token) is { } current)
+                return current;
+            var asked = new PrivacyExport(ids.Next<PrivacyExport>(), ExportState.Waiting, clock.GetUtcNow(), null, null, null);
+            await db.ExecuteAsync(Sql.Add, new { asked.Id, fanId, asked.State, asked.RequestedAt }, token);
+            return asked;
+        },
+        ct);
 
     /// <returns>None when it is not this person's, or gone.</returns>
     public async Task<(PrivacyExport Export, JsonElement? Data)?> FindAsync(Id<PrivacyExport> id, Id<Fan> fanId, CancellationToken ct)

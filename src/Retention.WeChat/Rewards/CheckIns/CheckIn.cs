@@ -42,3 +42,11 @@ public sealed record CheckInReward(long Id, int Streak, bool Repeats, long Point
 /// <param name="MadeUpAt">When the day was made up later; null for a check-in on the day.</param>
 [method: ExplicitConstructor]
 internal sealed record CheckInDay(DateOnly Day, int Streak, long Points, DateTimeOffset? MadeUpAt);
+
+/// <summary>The last day somebody checked in.</summary>
+/// <param name="Rewarded">Its streak had brought the rewards of all lengths up to this; a merge may have made it longer since.</param>
+[method: ExplicitConstructor]
+internal sealed record LastCheckIn(DateOnly Day, int Streak, long Points, DateTimeOffset? MadeUpAt, int Rewarded)
+{
+    public CheckInDay ToDay() => new(Day, Streak, Points, MadeUpAt);
+}

@@ -25,26 +25,28 @@ internal sealed record CheckInCalendar(
     /// <param name="shown">Its days, others among them.</param>
     /// <param name="recent">The last days, today's and all that may be made up among them.</param>
     /// <param name="history">Beyond that.</param>
+    /// <param name="rewarded">Up to which length the present streak has brought its rewards.</param>
     /// <param name="rewards">What streaks bring.</param>
     /// <param name="options">What days bring and making them up costs.</param>
     public static CheckInCalendar Of(
-        DateOnly today, DateOnly month, IReadOnlyList<CheckInDay> shown, IReadOnlyList<CheckInDay> recent, CheckInHistory history, IReadOnlyList<CheckInReward> rewards, CheckInOptions options)
+        DateOnly today, DateOnly month, IReadOnlyList<CheckInDay> shown, IReadOnlyList<CheckInDay> recent, CheckInHistory history, int rewarded, IReadOnlyList<CheckInReward> rewards,
+        CheckInOptions options)
     {
         var last = recent.Count == 0 ? null : recent[^1];
         var streak = CheckInRules.Alive(last, today);
         var isCheckedIn = last?.Day == today;
-        var brings = CheckInRules.RewardsAt(streak + 1, streak + 1, rewards).Sum(reward => reward.Points) + options.PointsPerDay;
+        var brings = CheckInRules.RewardsAt(rewarded + 1, streak + 1, rewards).Sum(reward => reward.Points) + options.PointsPerDay;
         var left = Math.Max(0, options.MakeUpsPerMonth - history.MadeUp);
-        var prizes = rewards.Where(reward => reward.Enabled).Select(reward => PrizeOf(reward, streak)).OrderBy(prize => prize.Streak).ToList();
+        var prizes = rewards.Where(reward => reward.Enabled).Select(reward => PrizeOf(reward, streak, rewarded)).OrderBy(prize => prize.Streak).ToList();
         return new CheckInCalendar(
             today, isCheckedIn, streak, isCheckedIn ? last!.Points : brings,
             [.. shown.Select(each => each.Day).Where(day => day.Year == month.Year && day.Month == month.Month)],
             left, options.MakeUpCostPoints, left == 0 ? [] : CheckInRules.Missed(today, history.FirstDay, recent, options), prizes, prizes.FirstOrDefault(prize => prize.Streak > streak));
     }
 
-    private static CheckInPrize PrizeOf(CheckInReward reward, int streak)
+    private static CheckInPrize PrizeOf(CheckInReward reward, int streak, int rewarded)
     {
         var length = reward.Repeats && streak > 0 ? (streak + reward.Streak - 1) / reward.Streak * reward.Streak : reward.Streak;
-        return new CheckInPrize(length, reward.Points, reward.CouponTemplateId, streak >= length);
+        return new CheckInPrize(length, reward.Points, reward.CouponTemplateId, Math.Min(streak, rewarded) >= length);
     }
 }

@@ -25,21 +25,45 @@ internal sealed class CheckInDesk(
         {
             var today = BusinessCalendar.DayOf(at);
             var last = await store.LastAsync(fanId, token);
-            if (last is not null && last.Day >= today)
+            if (last is not null && last.Day == today)
                 return new CheckIn(last.Day, last.Streak, last.Points, [], false);
-
-            var streak = CheckInRules.StreakOf(today, last);
-            var reached = CheckInRules.RewardsAt(streak, streak, await rewards.GetAsync(token));
-            var brings = options.Value.PointsPerDay + reached.Sum(reward => reward.Points);
-            var points = await earning.EarnAsync(new EarningEvent($"checkin:{fanId}:{today:yyyyMMdd}", EarningKind.CheckIn, fanId, at, BasePoints: brings), token);
-            var checkIn = new CheckIn(today, streak, points, reached, true);
-            await store.InsertAsync(fanId, checkIn, clock.GetUtcNow(), null, token);
-            foreach (var reward in reached)
-                await coupons.GiveAsync($"checkin:{fanId}:{today:yyyyMMdd}:{reward.Id}", reward.CouponTemplateId, fanId, CouponSource.CheckIn, token);
-            await tasks.NoteAsync(fanId, new TaskSignal(TaskKind.CheckIn), at, token);
-            return checkIn;
+            return last is null || last.Day < today ? await NextAsync(fanId, today, last, at, token) : await LateAsync(fanId, today, at, token);
         },
         ct);
+
+    private async Task<CheckIn> NextAsync(Id<Fan> fanId, DateOnly today, LastCheckIn? last, DateTimeOffset at, CancellationToken ct)
+    {
+        var streak = CheckInRules.StreakOf(today, last?.ToDay());
+        var had = streak == 1 ? 0
+            : last!.Rewarded == last.Streak ? last.Streak
+            : await store.RewardedAsync(fanId, today.AddDays(1 - streak), last.Day, ct);
+        return await TakeAsync(fanId, new StreakRepair(streak, today, had + 1, streak), at, Math.Max(had, streak), ct);
+    }
+
+    /// <summary>What was sent before midnight may be processed after a check-in of the new day: it is put before that.</summary>
+    private async Task<CheckIn> LateAsync(Id<Fan> fanId, DateOnly day, DateTimeOffset at, CancellationToken ct)
+    {
+        var days = await store.ListAsync(fanId, day.AddDays(-1), ct);
+        if (days.FirstOrDefault(each => each.Day == day) is { } known)
+            return new CheckIn(day, known.Streak, known.Points, [], false);
+        var repair = CheckInRules.Repair(day, days);
+        await store.LengthenAsync(fanId, day, repair.Until, repair.Streak, ct);
+        return await TakeAsync(fanId, repair, at, repair.NewUntil, ct);
+    }
+
+    private async Task<CheckIn> TakeAsync(Id<Fan> fanId, StreakRepair streak, DateTimeOffset at, int rewarded, CancellationToken ct)
+    {
+        var day = BusinessCalendar.DayOf(at);
+        var reached = CheckInRules.RewardsAt(streak.NewFrom, streak.NewUntil, await rewards.GetAsync(ct));
+        var brings = options.Value.PointsPerDay + reached.Sum(reward => reward.Points);
+        var points = await earning.EarnAsync(new EarningEvent($"checkin:{fanId}:{day:yyyyMMdd}", EarningKind.CheckIn, fanId, at, BasePoints: brings), ct);
+        await store.InsertAsync(fanId, new CheckIn(day, streak.Streak, points, reached, true), rewarded, clock.GetUtcNow(), null, ct);
+        // Several lengths at once may bring the same reward in two rounds.
+        foreach (var (number, reward) in reached.Index())
+            await coupons.GiveAsync($"checkin:{fanId}:{day:yyyyMMdd}:{number}", reward.CouponTemplateId, fanId, CouponSource.CheckIn, ct);
+        await tasks.NoteAsync(fanId, new TaskSignal(TaskKind.CheckIn), at, ct);
+        return new CheckIn(day, streak.NewUntil, points, reached, true);
+    }
 
     /// <param name="fanId">Whose calendar it is.</param>
     /// <param name="month">A day of the month to be shown.</param>
@@ -54,6 +78,8 @@ internal sealed class CheckInDesk(
         var recent = await store.ListAsync(fanId, since, ct);
         var shown = first >= since ? recent : await store.ListMonthAsync(fanId, first, ct);
         var history = await store.HistoryAsync(fanId, CheckInRules.MonthOf(today), ct);
-        return CheckInCalendar.Of(today, first, shown, recent, history, await rewards.GetAsync(ct), options.Value);
+        var streak = CheckInRules.Alive(recent.Count == 0 ? null : recent[^1], today);
+        var rewarded = streak == 0 ? 0 : await store.RewardedAsync(fanId, recent[^1].Day.AddDays(1 - streak), today, ct);
+        return CheckInCalendar.Of(today, first, shown, recent, history, rewarded, await rewards.GetAsync(ct), options.Value);
     }
 }

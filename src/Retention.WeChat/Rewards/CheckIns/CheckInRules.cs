@@ -13,7 +13,7 @@ internal static class CheckInRules
 
     /// <summary>Whatever streaks of these lengths bring, the longest last.</summary>
     public static IReadOnlyList<CheckInReward> RewardsAt(int from, int until, IReadOnlyCollection<CheckInReward> rewards) =>
-        [.. Enumerable.Range(from, until - from + 1).SelectMany(streak => rewards.Where(reward => reward.IsReachedAt(streak)).OrderBy(reward => reward.Streak))];
+        [.. Enumerable.Range(from, Math.Max(0, until - from + 1)).SelectMany(streak => rewards.Where(reward => reward.IsReachedAt(streak)).OrderBy(reward => reward.Streak))];
 
     /// <summary>
     /// What a day made up does to the streaks: it joins the days before it with those after it. Only lengths that neither

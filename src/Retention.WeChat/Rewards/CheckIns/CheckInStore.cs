@@ -17,7 +17,10 @@ internal sealed class CheckInStore(Db db)
 
     public async Task<bool> UpdateRewardAsync(CheckInReward reward, CancellationToken ct) => await db.ExecuteAsync(Sql.UpdateReward, reward, ct) == 1;
 
-    public Task<CheckInDay?> LastAsync(Id<Fan> fanId, CancellationToken ct) => db.FindAsync<CheckInDay>(Sql.Last, new { fanId }, ct);
+    public Task<LastCheckIn?> LastAsync(Id<Fan> fanId, CancellationToken ct) => db.FindAsync<LastCheckIn>(Sql.Last, new { fanId }, ct);
+
+    /// <returns>Up to which length these days of a streak have brought their rewards.</returns>
+    public Task<int> RewardedAsync(Id<Fan> fanId, DateOnly from, DateOnly until, CancellationToken ct) => db.FindAsync<int>(Sql.Rewarded, new { fanId, from, until }, ct);
 
     /// <returns>Oldest first.</returns>
     public Task<IReadOnlyList<CheckInDay>> ListAsync(Id<Fan> fanId, DateOnly from, CancellationToken ct) =>
@@ -30,8 +33,14 @@ internal sealed class CheckInStore(Db db)
     public async Task<CheckInHistory> HistoryAsync(Id<Fan> fanId, string month, CancellationToken ct) =>
         (await db.FindAsync<CheckInHistory>(Sql.History, new { fanId, month }, ct))!;
 
-    public Task<int> InsertAsync(Id<Fan> fanId, CheckIn checkIn, DateTimeOffset now, DateTimeOffset? madeUpAt, CancellationToken ct) =>
-        db.ExecuteAsync(Sql.Insert, new { fanId, checkIn.Day, checkIn.Streak, checkIn.Points, now, madeUpAt }, ct);
+    /// <param name="fanId">Whose day it is.</param>
+    /// <param name="checkIn">The day.</param>
+    /// <param name="rewarded">Up to which length its streak has brought its rewards.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="madeUpAt">When it was made up; null for a check-in on the day.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<int> InsertAsync(Id<Fan> fanId, CheckIn checkIn, int rewarded, DateTimeOffset now, DateTimeOffset? madeUpAt, CancellationToken ct) =>
+        db.ExecuteAsync(Sql.Insert, new { fanId, checkIn.Day, checkIn.Streak, checkIn.Points, rewarded, now, madeUpAt }, ct);
 
     public ValueTask LengthenAsync(Id<Fan> fanId, DateOnly after, DateOnly until, int days, CancellationToken ct) =>
         db.QueueAsync(Sql.Lengthen, new { fanId, after, until, days }, ct);
@@ -66,7 +75,9 @@ internal sealed class CheckInStore(Db db)
             where id = @Id
             """;
 
-        public const string Last = "select day, streak, points, made_up_at from check_in where fan_id = @fanId order by day desc limit 1";
+        public const string Last = "select day, streak, points, made_up_at, rewarded from check_in where fan_id = @fanId order by day desc limit 1";
+
+        public const string Rewarded = "select coalesce(max(rewarded), 0) from check_in where fan_id = @fanId and day between @from and @until";
 
         public const string List = "select day, streak, points, made_up_at from check_in where fan_id = @fanId and day >= @from order by day limit @limit";
 
@@ -79,8 +90,8 @@ internal sealed class CheckInStore(Db db)
 
         // The primary key (fan, day) refuses a second one that ran at the same moment; the unit of work is then done again and finds it.
         public const string Insert = """
-            insert into check_in (fan_id, day, streak, points, checked_in_at, made_up_at)
-            values (@fanId, @Day, @Streak, @Points, @now, @madeUpAt)
+            insert into check_in (fan_id, day, streak, points, rewarded, checked_in_at, made_up_at)
+            values (@fanId, @Day, @Streak, @Points, @rewarded, @now, @madeUpAt)
             """;
 
         public const string Lengthen = "update check_in set streak = streak + @days where fan_id = @fanId and day > @after and day <= @until";

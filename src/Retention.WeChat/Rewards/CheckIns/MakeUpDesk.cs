@@ -48,7 +48,9 @@ internal sealed class MakeUpDesk(
     private async Task<CheckIn> RepairAsync(Id<Fan> fanId, DateOnly day, IReadOnlyList<CheckInDay> days, DateTimeOffset now, CancellationToken ct)
     {
         var repair = CheckInRules.Repair(day, days);
-        var reached = CheckInRules.RewardsAt(repair.NewFrom, repair.NewUntil, await rewards.GetAsync(ct));
+        // A part that is longer by a merge has not brought all its rewards.
+        var had = await store.RewardedAsync(fanId, day.AddDays(1 - repair.Streak), repair.Until, ct);
+        var reached = CheckInRules.RewardsAt(Math.Min(repair.NewFrom, had + 1), repair.NewUntil, await rewards.GetAsync(ct));
         var points = reached.Sum(reward => reward.Points);
         if (points > 0)
             points = await earning.EarnAsync(new EarningEvent($"makeup:{fanId}:{day:yyyyMMdd}:streak", EarningKind.CheckIn, fanId, now, BasePoints: points), ct);
@@ -56,7 +58,7 @@ internal sealed class MakeUpDesk(
         foreach (var (number, reward) in reached.Index())
             await coupons.GiveAsync($"makeup:{fanId}:{day:yyyyMMdd}:{number}", reward.CouponTemplateId, fanId, CouponSource.CheckIn, ct);
         await store.LengthenAsync(fanId, day, repair.Until, repair.Streak, ct);
-        await store.InsertAsync(fanId, new CheckIn(day, repair.Streak, points, reached, true), now, now, ct);
+        await store.InsertAsync(fanId, new CheckIn(day, repair.Streak, points, reached, true), repair.NewUntil, now, now, ct);
         return new CheckIn(day, repair.NewUntil, points, reached, true);
     }
 }

@@ -1,5 +1,6 @@
 using Retention.Platform.Data;
 using Retention.WeChat.Fans;
+using Retention.WeChat.Hosting;
 
 namespace Retention.WeChat.Rewards;
 
@@ -15,6 +16,7 @@ internal static class EarningModule
         services.AddScoped<EarningDesk>();
         services.AddScoped<EarningReturns>();
         services.AddSingleton(provider => new Cached<IReadOnlyList<EarningRule>>(provider.GetRequiredService<IServiceScopeFactory>(), RulesMaxAge, EarningRuleStore.ListAsync));
+        services.AddScoped<IHealthCheck, EarningHealth>();
         services.AddScoped<EarningBelongings>();
         services.AddScoped<IBelongings>(provider => provider.GetRequiredService<EarningBelongings>());
         services.AddScoped<IExported>(provider => provider.GetRequiredService<EarningBelongings>());

@@ -122,9 +122,9 @@ internal sealed class LedgerStore(Db db)
     /// <summary>Members who have lots whose day has passed.</summary>
     public Task<IReadOnlyList<long>> ListLapsedAsync(DateOnly today, int limit, CancellationToken ct) => db.ListAsync<long>(Sql.ListLapsed, new { today, limit }, ct);
 
-    /// <summary>Members with points whose last day is this one, in order of the id.</summary>
-    public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, Id<Fan> after, int limit, CancellationToken ct) =>
-        db.ListAsync<MemberPoints>(Sql.ListLastDay, new { day, after, limit }, ct);
+    /// <summary>Members with points whose last day is this one, some of them in lots younger than <paramref name="lotsAfter"/>, in order of the id.</summary>
+    public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, long lotsAfter, Id<Fan> after, int limit, CancellationToken ct) =>
+        db.ListAsync<MemberPoints>(Sql.ListLastDay, new { day, lotsAfter, after, limit }, ct);
 
     private async Task<IReadOnlyList<BalanceRow>> LockRowsAsync(long[] fanIds, DateOnly today, CancellationToken ct)
     {
@@ -250,7 +250,7 @@ internal sealed class LedgerStore(Db db)
             select fan_id, sum(remaining) as points from (
                 select l.* from points_lot l where not exists (select 1 from fan f where f.id = l.fan_id and f.wallet_left = 1)) as points_lot
             where open_until = @day and fan_id > @after
-            group by fan_id order by fan_id limit @limit
+            group by fan_id having max(id) > @lotsAfter order by fan_id limit @limit
             """;
 
         public const string ListExpiring = """

@@ -113,7 +113,7 @@ internal sealed partial class PointsLedger(LedgerStore store, JournalStore journ
         await store.ListExpiringAsync(await store.OwnerAsync(fanId, ct), Today, Today.AddDays(days), ct);
 
     /// <summary>Members with points whose last day is this one, in order of the id after <paramref name="after"/>.</summary>
-    public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, Id<Fan> after, int limit, CancellationToken ct) => store.ListLastDayAsync(day, after, limit, ct);
+    public Task<IReadOnlyList<MemberPoints>> ListLastDayAsync(DateOnly day, long lotsAfter, Id<Fan> after, int limit, CancellationToken ct) => store.ListLastDayAsync(day, lotsAfter, after, limit, ct);
 
     /// <returns>Newest first.</returns>
     public async Task<IReadOnlyList<PostedPoints>> ListAsync(Id<Fan> fanId, long? before, int limit, CancellationToken ct, PointsDirection direction = PointsDirection.Both, PointsReason? reason = null) =>

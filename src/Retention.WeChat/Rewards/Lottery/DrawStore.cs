@@ -15,6 +15,10 @@ internal sealed class DrawStore(Db db)
     public async Task<Dictionary<Id<Lottery>, LotteryPlayer>> PlayersOfAsync(Id<Fan> fanId, CancellationToken ct) =>
         (await db.ListAsync<PlayerRow>(Sql.ListPlayers, new { fanId }, ct)).ToDictionary(row => row.LotteryId, row => new LotteryPlayer(row.Day, row.DrawnToday, row.Drawn, row.Misses));
 
+    /// <returns>Whether somebody who may still draw has lost so often that the next ticket is a reserved one.</returns>
+    public async Task<bool> AnyOwedAsync(Id<Lottery> lotteryId, int misses, int drawsMax, CancellationToken ct) =>
+        await db.FindAsync<int?>(Sql.AnyOwed, new { lotteryId, misses, drawsMax }, ct) is not null;
+
     /// <summary>Counts one more draw where the limits allow it; the row stays locked until commit.</summary>
     public async Task<bool> CountAsync(Id<Lottery> lotteryId, Id<Fan> fanId, DateOnly today, LotteryRules rules, CancellationToken ct)
     {
@@ -46,6 +50,8 @@ internal sealed class DrawStore(Db db)
         public const string FindPlayer = "select day, drawn_today, drawn, misses from lottery_player where lottery_id = @lotteryId and fan_id = @fanId";
 
         public const string ListPlayers = "select lottery_id, day, drawn_today, drawn, misses from lottery_player where fan_id = @fanId";
+
+        public const string AnyOwed = "select 1 from lottery_player where lottery_id = @lotteryId and misses >= @misses and drawn < @drawsMax limit 1";
 
         public const string OpenPlayer = """
             insert into lottery_player (lottery_id, fan_id, day, drawn_today, drawn, misses)

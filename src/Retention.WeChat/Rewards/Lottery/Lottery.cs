@@ -47,6 +47,9 @@ public sealed record Lottery(
 {
     public bool IsPublished => State != LotteryState.Draft;
 
+    /// <summary>There is still something for who is owed a prize by the guarantee.</summary>
+    public bool HasReserve => ReserveDrawn < Reserve;
+
     public static Lottery Draft(Id<Lottery> id, LotteryRules rules, string createdBy, DateTimeOffset now) => new(
         id, rules.Name, rules.Kind, LotteryState.Draft, RulesText.Write(rules), rules.StartsAt, rules.EndsAt, rules.Tickets, 0, rules.Reserve, 0,
         null, null, null, null, createdBy, now, null, null, null, null);

@@ -63,19 +63,20 @@ internal sealed class LotteryBoard(LotteryStore lotteries, DrawStore draws, Shuf
                 await draws.ListByTicketAsync(id, LotteryPool.Reserve, from, limit, ct))
             : LotteryProblems.NotFound;
 
-    internal static LotteryStanding StandingOf(Lottery lottery, DateTimeOffset now) => lottery switch
+    /// <summary>Who is owed a prize draws from the reserve, also when the main pool is empty.</summary>
+    internal static LotteryStanding StandingOf(Lottery lottery, bool isOwed, DateTimeOffset now) => lottery switch
     {
         { State: LotteryState.Ended } => LotteryStanding.Over,
         _ when now >= lottery.EndsAt => LotteryStanding.Over,
         { State: LotteryState.Paused } => LotteryStanding.Paused,
         _ when now < lottery.StartsAt => LotteryStanding.NotYet,
-        _ when lottery.Drawn >= lottery.Tickets => LotteryStanding.SoldOut,
+        _ when lottery.Drawn >= lottery.Tickets && !(isOwed && lottery.HasReserve) => LotteryStanding.SoldOut,
         _ => LotteryStanding.Open,
     };
 
     private LotteryNotice Notice(Lottery lottery, IReadOnlyList<TicketCount> counts, LotteryPlayer? player)
     {
-        var now = clock.GetUtcNow();
-        return new LotteryNotice(lottery, lottery.ReadRules(), counts, player ?? LotteryPlayer.Newcomer, StandingOf(lottery, now), BusinessCalendar.DayOf(now));
+        var (now, rules, own) = (clock.GetUtcNow(), lottery.ReadRules(), player ?? LotteryPlayer.Newcomer);
+        return new LotteryNotice(lottery, rules, counts, own, StandingOf(lottery, own.IsOwed(rules), now), BusinessCalendar.DayOf(now));
     }
 }

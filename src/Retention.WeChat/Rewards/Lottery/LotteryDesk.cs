@@ -7,7 +7,7 @@ using Retention.Platform.Problems;
 namespace Retention.WeChat.Rewards;
 
 /// <summary>What operators do with lotteries. Published rules are frozen; pausing and ending is all that is left.</summary>
-internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PrizeAppraisal appraisal, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock)
+internal sealed class LotteryDesk(LotteryStore store, DrawStore draws, LotteryStock stock, PrizeAppraisal appraisal, PersonalData privacy, Db db, IdGenerator ids, TimeProvider clock)
 {
     public async Task<Lottery> CreateAsync(LotteryRules rules, string by, CancellationToken ct)
     {
@@ -54,7 +54,7 @@ internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PrizeA
 
     public Task<Result<Lottery>> ResumeAsync(Id<Lottery> id, CancellationToken ct) => MoveAsync(id, LotteryState.Paused, LotteryState.Open, LotteryProblems.NotPaused, ct);
 
-    /// <summary>Ends it for good, reveals the seed and sets free what was not drawn. Before its time only with a reason, which is shown.</summary>
+    /// <summary>Ends it for good, reveals the seed and sets free what was not drawn. Before its time only with a reason, which is shown, as long as anybody may win.</summary>
     public Task<Result<Lottery>> EndAsync(Id<Lottery> id, string? note, CancellationToken ct) => db.AllOrNothingAsync<Lottery>(
         async token =>
         {
@@ -63,7 +63,7 @@ internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PrizeA
             if (lottery.State is LotteryState.Draft or LotteryState.Ended)
                 return LotteryProblems.NotEndable;
             var now = clock.GetUtcNow();
-            if (now < lottery.EndsAt && lottery.Drawn < lottery.Tickets && string.IsNullOrWhiteSpace(note))
+            if (now < lottery.EndsAt && string.IsNullOrWhiteSpace(note) && (lottery.Drawn < lottery.Tickets || await AnyOwedAsync(lottery, token)))
                 return LotteryProblems.EndNoteMissing;
             if (!await store.EndAsync(id, privacy.Decrypt(lottery.SeedSealed!), note, now, token))
                 return LotteryProblems.NotEndable;
@@ -71,6 +71,9 @@ internal sealed class LotteryDesk(LotteryStore store, LotteryStock stock, PrizeA
             return await FoundAsync(id, token);
         },
         ct);
+
+    private async Task<bool> AnyOwedAsync(Lottery lottery, CancellationToken ct) =>
+        lottery.HasReserve && lottery.ReadRules() is { GuaranteeAfter: { } misses } rules && await draws.AnyOwedAsync(lottery.Id, misses, rules.DrawsMax, ct);
 
     private async Task<Result<Lottery>> MoveAsync(Id<Lottery> id, LotteryState from, LotteryState to, Problem notFrom, CancellationToken ct)
     {

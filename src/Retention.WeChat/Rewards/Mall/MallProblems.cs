@@ -13,7 +13,7 @@ internal static class MallProblems
     public static readonly Problem NotHandedOver = new("mall.not_available", 409, "商品暂时无法发放，未扣积分，请稍后再试。", "It cannot be handed over at the moment; no points were taken.");
 
     public static readonly Problem OrderNotFound = new("mall.order_not_found", 404, "没有这笔订单。", "There is no such order.");
-    public static readonly Problem NotCancellable = new("mall.not_cancellable", 409, "订单已发放、已发货或已支付现金，不能自行取消，请联系客服。", "It was handed over, shipped or paid with money; ask the staff.");
+    public static readonly Problem NotCancellable = new("mall.not_cancellable", 409, "订单已发放、已打包发货或已支付现金，不能自行取消，请联系客服。", "It was handed over, packed, shipped or paid with money; ask the staff.");
     public static readonly Problem NotConfirmable = new("mall.not_confirmable", 409, "订单尚未发出或已完成，不能确认收到。", "It is not under way, or was confirmed already.");
     public static readonly Problem TooLate = new("mall.payment_too_late", 409, "订单已取消或超时，款项须退回。", "The order was given up or has lapsed; the money must go back.");
     public static readonly Problem PaidTwice = new("mall.paid_twice", 409, "订单已由另一笔付款支付，该笔款项须退回。", "Another payment has paid it; this one must go back.");

@@ -34,13 +34,13 @@ internal static class MallRules
     };
 
     /// <summary>
-    /// A fan gives an order up while nothing has been handed over and no money has been taken; anything else is a matter
+    /// A fan gives an order up while nothing has been handed over or packed and no money has been taken; anything else is a matter
     /// for operators, who can see to the money.
     /// </summary>
     public static bool MayCancel(PlacedOrder placed) => placed switch
     {
         { Order.State: MallOrderState.AwaitingPayment } => true,
-        { Order: { State: MallOrderState.Paid, Fen: 0 }, Prizes: [{ Kind: PrizeKind.Physical, State: PrizeState.ToShip }] } => true,
+        { Order: { State: MallOrderState.Paid, Fen: 0 }, Prizes: [{ Kind: PrizeKind.Physical, State: PrizeState.ToShip, PackedAt: null }] } => true,
         _ => false,
     };
 

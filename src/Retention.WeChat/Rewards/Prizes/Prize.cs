@@ -71,6 +71,7 @@ public sealed record PrizeAward(PrizeSource Source, long SourceId, Id<Fan> FanId
 /// <param name="Problem">Why it is still owed.</param>
 /// <param name="CodeCipher">A code of our own that the fan may show, encrypted; the pool knows those of others.</param>
 /// <param name="HandledBy">The operator who shipped, redeemed or cancelled it.</param>
+/// <param name="PackedAt">When it was first put on a packing sheet; the parcel may be in somebody's hands since.</param>
 [method: ExplicitConstructor]
 public sealed record Prize(
     Id<Prize> Id,
@@ -97,7 +98,8 @@ public sealed record Prize(
     DateTimeOffset WonAt,
     DateTimeOffset? ClaimBy,
     DateTimeOffset? ShippedAt,
-    DateTimeOffset? ClosedAt);
+    DateTimeOffset? ClosedAt,
+    DateTimeOffset? PackedAt = null);
 
 /// <summary>Where and to whom goods are sent. Kept encrypted, and only as long as it is needed.</summary>
 public sealed record PrizeAddress(

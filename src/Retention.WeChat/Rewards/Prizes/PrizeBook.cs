@@ -57,12 +57,13 @@ internal sealed class PrizeBook(
         return await FoundAsync(id, ct) is { State: PrizeState.Lapsed or PrizeState.NeedsAddress } ? PrizeProblems.Lapsed : PrizeProblems.NoAddressNeeded;
     }
 
-    /// <summary>The fan has it: goods arrived, a code was used.</summary>
+    /// <summary>The fan has it: goods arrived, somebody else's code was used.</summary>
     public async Task<Result<Prize>> ConfirmAsync(Id<Prize> id, Id<Fan> fanId, CancellationToken ct)
     {
-        if (await FindOfFanAsync(id, fanId, ct) is { IsOk: false } missing)
-            return missing;
-        return await store.CloseAsync(id, PrizeRules.Confirmable, PrizeState.Done, null, null, clock.GetUtcNow(), ct) ? await FoundAsync(id, ct) : PrizeProblems.NotConfirmable;
+        var found = await FindOfFanAsync(id, fanId, ct);
+        if (!found.IsOk)
+            return found;
+        return await store.CloseAsync(id, PrizeRules.ConfirmableOf(found.Value), PrizeState.Done, null, null, clock.GetUtcNow(), ct) ? await FoundAsync(id, ct) : PrizeProblems.NotConfirmable;
     }
 
     /// <summary>The code to use or to show in the shop.</summary>
@@ -102,11 +103,19 @@ internal sealed class PrizeBook(
         },
         ct);
 
+    /// <summary>It is off the packing sheet: whoever ordered it may give it up again.</summary>
+    public async Task<Result<Prize>> UnpackAsync(Id<Prize> id, CancellationToken ct)
+    {
+        if (await store.FindAsync(id, ct) is null)
+            return PrizeProblems.NotFound;
+        return await store.UnpackAsync(id, ct) ? await FoundAsync(id, ct) : PrizeProblems.NotPacked;
+    }
+
     /// <summary>Takes a prize back, in the caller's transaction, while it stands in one of the states.</summary>
-    /// <returns>False when it does not, or somebody has moved it since it was read.</returns>
+    /// <returns>False when it does not, or somebody has moved or packed it since it was read.</returns>
     public async Task<bool> TakeBackAsync(Prize prize, IReadOnlyCollection<PrizeState> from, string? by, string? note, CancellationToken ct)
     {
-        if (!from.Contains(prize.State) || !await store.CloseAsync(prize.Id, [prize.State], PrizeState.Cancelled, by, note, clock.GetUtcNow(), ct))
+        if (!from.Contains(prize.State) || !await store.CancelAsync(prize, by, note, clock.GetUtcNow(), ct))
             return false;
         if (prize is { State: PrizeState.Owed, IsPromised: true, CodePoolId: { } poolId })
             await codes.ReleaseAsync(poolId, 1, ct);

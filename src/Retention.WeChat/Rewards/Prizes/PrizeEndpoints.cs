@@ -25,12 +25,13 @@ public sealed record PrizeView(
     string? HandledBy,
     DateTimeOffset WonAt,
     DateTimeOffset? ClaimBy,
+    DateTimeOffset? PackedAt,
     DateTimeOffset? ShippedAt,
     DateTimeOffset? ClosedAt)
 {
     internal static PrizeView Of(Prize prize) => new(
         prize.Id, prize.Source, prize.SourceId, prize.FanId, prize.Name, prize.Kind, prize.ValueFen, prize.State, prize.Problem, prize.Carrier,
-        prize.TrackingNo, prize.Note, prize.HandledBy, prize.WonAt, prize.ClaimBy, prize.ShippedAt, prize.ClosedAt);
+        prize.TrackingNo, prize.Note, prize.HandledBy, prize.WonAt, prize.ClaimBy, prize.PackedAt, prize.ShippedAt, prize.ClosedAt);
 }
 
 public sealed record ShipPrizeRequest(
@@ -56,6 +57,7 @@ internal static class PrizeEndpoints
         group.MapPost("/{id}/shipment", Ship);
         group.MapPost("/{id}/cancel", Cancel);
         group.MapPost("/{id}/settlement", async (long id, PrizeBook book, CancellationToken ct) => View(await book.SettleAsync(new(id), ct)));
+        group.MapPost("/{id}/unpacking", async (long id, PrizeBook book, CancellationToken ct) => View(await book.UnpackAsync(new(id), ct)));
         group.MapPost("/redemptions", Redeem);
         // Posts: whoever reads addresses or takes them out of the house is recorded, and may do more than look.
         group.MapPost("/{id}/address-view", ViewAddress);

@@ -11,6 +11,7 @@ internal static class PrizeProblems
     public static readonly Problem NoCode = new("prize.no_code", 404, "该奖品没有兑换码。", "This prize has no code.");
     public static readonly Problem Lapsed = new("prize.lapsed", 410, "已过领取期限。", "The time for claiming it has passed.");
     public static readonly Problem NotShippable = new("prize.not_shippable", 409, "该奖品现在不能发货。", "This prize cannot be shipped now.");
+    public static readonly Problem NotPacked = new("prize.not_packed", 409, "该奖品不在打包单上，或已经发货。", "This prize is on no packing sheet, or is on its way.");
     public static readonly Problem NotRedeemable = new("prize.not_redeemable", 409, "该奖品已兑付、已取消或已过期，不能再兑付。", "This prize was handed over, cancelled or has lapsed.");
     public static readonly Problem CodeUnknown = new("prize.code_unknown", 404, "没有这个兑换码，请核对后重新输入。", "There is no such code; check it and try again.");
     public static readonly Problem NotCancellable = new("prize.not_cancellable", 409, "该奖品已完结，不能取消。", "This prize is closed and cannot be cancelled.");

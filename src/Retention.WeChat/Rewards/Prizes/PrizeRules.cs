@@ -13,7 +13,8 @@ internal static class PrizeRules
 
     public static IReadOnlyList<PrizeState> Shippable { get; } = [PrizeState.ToShip, PrizeState.Shipped];
 
-    public static IReadOnlyList<PrizeState> Confirmable { get; } = [PrizeState.Shipped, PrizeState.Ready];
+    /// <summary>A voucher of our own is closed by the staff who take it; confirmed by its winner, nobody could take it any more.</summary>
+    public static IReadOnlyList<PrizeState> ConfirmableOf(Prize prize) => prize is { Kind: PrizeKind.Code, CodePoolId: null } ? [] : [PrizeState.Shipped, PrizeState.Ready];
 
     /// <summary>Handed over in the shop against its code, whether or not an address was given.</summary>
     public static IReadOnlyList<PrizeState> Redeemable { get; } = [PrizeState.NeedsAddress, PrizeState.ToShip, PrizeState.Ready];

@@ -57,6 +57,23 @@ internal sealed class PrizeStore(Db db)
     public async Task<bool> CloseAsync(Id<Prize> id, IReadOnlyCollection<PrizeState> from, PrizeState to, string? by, string? note, DateTimeOffset now, CancellationToken ct) =>
         await db.ExecuteAsync(Sql.Close, new { id, from, to, by, note, now }, ct) == 1;
 
+    /// <returns>False when somebody has moved or packed it since it was read.</returns>
+    public async Task<bool> CancelAsync(Prize prize, string? by, string? note, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync(Sql.Cancel, new { prize.Id, prize.State, isPacked = prize.PackedAt is not null, by, note, now }, ct) == 1;
+
+    /// <summary>Marks those of them that are still to be shipped, and returns them.</summary>
+    public async Task<IReadOnlyList<Prize>> PackAsync(IReadOnlyCollection<Id<Prize>> ids, DateTimeOffset now, CancellationToken ct)
+    {
+        if (ids.Count == 0)
+            return [];
+        var all = ids.Select(id => id.Value).ToArray();
+        await db.ExecuteAsync(Sql.Pack, new { ids = all, now }, ct);
+        return await db.ListAsync<Prize>(Sql.ListToShip, new { ids = all }, ct);
+    }
+
+    /// <returns>False when it is on no sheet, or on its way.</returns>
+    public async Task<bool> UnpackAsync(Id<Prize> id, CancellationToken ct) => await db.ExecuteAsync(Sql.Unpack, new { id }, ct) == 1;
+
     public Task<int> LapseAsync(DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.Lapse, new { now, from = PrizeRules.Lapsable }, ct);
 
     public Task<int> CloseReceivedAsync(DateTimeOffset shippedBefore, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.CloseReceived, new { shippedBefore, now }, ct);
@@ -70,7 +87,7 @@ internal sealed class PrizeStore(Db db)
     {
         private const string Columns = """
             id, award_key, source, source_id, fan_id, name, kind, value_fen, points, coupon_template_id, code_pool_id, is_promised, state, problem,
-            coupon_id, code_cipher, address_cipher, carrier, tracking_no, note, handled_by, won_at, claim_by, shipped_at, closed_at
+            coupon_id, code_cipher, address_cipher, carrier, tracking_no, note, handled_by, won_at, claim_by, shipped_at, closed_at, packed_at
             """;
 
         public const string Find = $"select {Columns} from prize where id = @id";
@@ -116,9 +133,11 @@ internal sealed class PrizeStore(Db db)
             where id = @id and state = 'NeedsAddress' and (claim_by is null or claim_by > @now)
             """;
 
-        // Shipped again means: the carrier or the number was wrong.
+        // Shipped again with another carrier or number means: they were wrong. With the same ones it is the same sheet again, and the
+        // time until it counts as received runs on. That column comes first: MySQL computes later ones from what earlier ones have become.
         public const string Ship = """
-            update prize set state = 'Shipped', carrier = @carrier, tracking_no = @trackingNo, handled_by = @by, shipped_at = @now
+            update prize set shipped_at = case when state = 'Shipped' and carrier = @carrier and tracking_no = @trackingNo then shipped_at else @now end,
+                state = 'Shipped', carrier = @carrier, tracking_no = @trackingNo, handled_by = @by
             where id = @id and state in @from and kind = 'Physical'
             """;
 
@@ -126,6 +145,17 @@ internal sealed class PrizeStore(Db db)
             update prize set state = @to, handled_by = coalesce(@by, handled_by), note = coalesce(@note, note), closed_at = @now
             where id = @id and state in @from
             """;
+
+        public const string Cancel = """
+            update prize set state = 'Cancelled', handled_by = coalesce(@by, handled_by), note = coalesce(@note, note), closed_at = @now
+            where id = @Id and state = @State and (@isPacked = 1 or packed_at is null)
+            """;
+
+        public const string Pack = "update prize set packed_at = coalesce(packed_at, @now) where id in @ids and state = 'ToShip'";
+
+        public const string ListToShip = $"select {Columns} from prize where id in @ids and state = 'ToShip' order by id";
+
+        public const string Unpack = "update prize set packed_at = null where id = @id and state = 'ToShip' and packed_at is not null";
 
         public const string Lapse = """
             update prize set state = 'Lapsed', closed_at = @now

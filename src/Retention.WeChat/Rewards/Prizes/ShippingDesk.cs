@@ -8,13 +8,20 @@ namespace Retention.WeChat.Rewards;
 public sealed record TrackingImport(int Shipped, IReadOnlyList<long> Refused);
 
 /// <summary>Parcels by the sheet: out to whoever packs them, back with their tracking numbers.</summary>
-internal sealed class ShippingDesk(PrizeStore store, PrizeBook book, Db db)
+internal sealed class ShippingDesk(PrizeStore store, PrizeBook book, Db db, TimeProvider clock)
 {
     /// <summary>Of one sheet; the rest comes with the next.</summary>
     public const int ParcelsMax = 5_000;
 
-    public async Task<string> ExportAsync(CancellationToken ct) =>
-        ShippingSheet.Write((await store.ListInStateAsync(PrizeState.ToShip, 0, ParcelsMax, ct)).Select(prize => (prize, book.AddressOf(prize))));
+    /// <summary>Whatever is on the sheet is marked: who ordered it cannot give it up any more while it may be in a parcel.</summary>
+    public Task<string> ExportAsync(CancellationToken ct) => db.InTransactionAsync(
+        async token =>
+        {
+            var waiting = await store.ListInStateAsync(PrizeState.ToShip, 0, ParcelsMax, token);
+            var packed = await store.PackAsync([.. waiting.Select(prize => prize.Id)], clock.GetUtcNow(), token);
+            return ShippingSheet.Write(packed.Select(prize => (prize, book.AddressOf(prize))));
+        },
+        ct);
 
     /// <summary>The same sheet again changes nothing more.</summary>
     public async Task<Result<TrackingImport>> ImportAsync(string sheet, string by, CancellationToken ct)

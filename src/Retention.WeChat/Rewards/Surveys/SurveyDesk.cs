@@ -11,7 +11,7 @@ namespace Retention.WeChat.Rewards;
 internal sealed record SurveySheet(Survey Survey, SurveySubmission? Submission, IReadOnlyDictionary<string, JsonElement>? Draft);
 
 /// <summary>Lets members answer surveys: each once, its points and tags with it.</summary>
-internal sealed class SurveyDesk(SurveyStore store, FanRegistry fans, TagBook tags, EarningDesk earning, CouponGifts coupons, TaskBook tasks, Db db, IdGenerator ids, TimeProvider clock)
+internal sealed class SurveyDesk(SurveyStore store, FanRegistry fans, TagBook tags, EarningDesk earning, CouponGifts coupons, Db db, IdGenerator ids, TimeProvider clock)
 {
     private const int OfferedMax = 50;
 
@@ -71,7 +71,6 @@ internal sealed class SurveyDesk(SurveyStore store, FanRegistry fans, TagBook ta
                 await store.SubmitAsync(submission, read.Value, token);
                 await coupons.GiveAsync($"survey:{id}:{memberId}", survey.CouponTemplateId, memberId, CouponSource.Survey, token);
                 await tags.GiveAsync(memberId, TagsOf(questions, read.Value), token);
-                await tasks.NoteAsync(memberId, new TaskSignal(TaskKind.AnswerSurvey, $"{id}"), now, token);
                 return submission;
             },
             ct);

@@ -8,6 +8,9 @@ namespace Retention.WeChat.Rewards;
 /// <summary>The tables <c>survey</c>, <c>survey_draft</c>, <c>survey_submission</c> and <c>survey_answer</c>.</summary>
 internal sealed class SurveyStore(Db db, IdGenerator ids)
 {
+    /// <summary>More than anybody answers.</summary>
+    private const int AnsweredMax = 1_000;
+
     public Task<IReadOnlyList<Survey>> ListAsync(long? before, int limit, CancellationToken ct) =>
         db.ListAsync<Survey>(Sql.List, new { before = before ?? long.MaxValue, limit }, ct);
 
@@ -30,6 +33,10 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
 
     public Task<SurveySubmission?> FindSubmissionAsync(Id<Survey> surveyId, Id<Fan> memberId, CancellationToken ct) =>
         db.FindAsync<SurveySubmission>(Sql.FindSubmission, new { surveyId, memberId }, ct);
+
+    /// <summary>What a member has answered, the newest first.</summary>
+    public Task<IReadOnlyList<AnsweredSurvey>> ListAnsweredAsync(Id<Fan> memberId, CancellationToken ct) =>
+        db.ListAsync<AnsweredSurvey>(Sql.ListAnswered, new { memberId, limit = AnsweredMax }, ct);
 
     public Task<string?> FindDraftAsync(Id<Survey> surveyId, Id<Fan> memberId, CancellationToken ct) => db.FindAsync<string>(Sql.FindDraft, new { surveyId, memberId }, ct);
 
@@ -84,6 +91,8 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
 
         public const string CountSubmissions = "select count(*) from survey_submission where survey_id = @id";
 
+        public const string ListAnswered = "select survey_id, answered_at from survey_submission where fan_id = @memberId order by answered_at desc limit @limit";
+
         public const string FindSubmission = "select id, survey_id, fan_id, points, answered_at from survey_submission where survey_id = @surveyId and fan_id = @memberId";
 
         public const string FindDraft = "select answers from survey_draft where survey_id = @surveyId and fan_id = @memberId";
@@ -113,3 +122,7 @@ internal sealed class SurveyStore(Db db, IdGenerator ids)
 /// <summary>A survey in a member's list.</summary>
 [method: ExplicitConstructor]
 internal sealed record OfferedSurvey(Id<Survey> Id, string Title, long Points, DateTimeOffset? EndsAt, long Answers);
+
+/// <summary>That a member has answered a survey.</summary>
+[method: ExplicitConstructor]
+internal sealed record AnsweredSurvey(Id<Survey> SurveyId, DateTimeOffset AnsweredAt);

@@ -15,7 +15,7 @@ public enum TaskKind
     FirstOrder,
     CheckIn,
 
-    /// <summary>A survey, the one in <see cref="MemberTask.Target"/> if it names one.</summary>
+    /// <summary>A survey, the one in <see cref="MemberTask.Target"/> if it names one, answered in the present period.</summary>
     AnswerSurvey,
 
     /// <summary>The page in <see cref="MemberTask.Target"/>, or any.</summary>
@@ -54,7 +54,7 @@ public sealed record MemberTask(
     public bool IsRunning(DateTimeOffset at) => Enabled && (StartsAt is null || StartsAt <= at) && (EndsAt is null || at < EndsAt);
 
     /// <summary>Told by what is so, not by what was counted: it is done also for who did it before there was the task.</summary>
-    public bool IsByFact => Kind is TaskKind.BindPhone or TaskKind.FirstOrder;
+    public bool IsByFact => Kind is TaskKind.BindPhone or TaskKind.FirstOrder or TaskKind.CompleteProfile or TaskKind.AnswerSurvey;
 }
 
 /// <summary>Something a member just did that may bring tasks on.</summary>

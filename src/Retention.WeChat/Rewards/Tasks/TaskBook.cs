@@ -10,7 +10,8 @@ internal sealed record TaskClaim(TaskProgress Progress, long Points, Coupon? Cou
 
 /// <summary>Keeps members' tasks: counts what they do in the transaction that does it, and gives each reward once.</summary>
 internal sealed class TaskBook(
-    TaskStore store, Cached<IReadOnlyList<MemberTask>> tasks, FanRegistry fans, EarningStore earnings, EarningDesk earning, CouponBook coupons, Db db, TimeProvider clock)
+    TaskStore store, Cached<IReadOnlyList<MemberTask>> tasks, FanRegistry fans, ICheckProfiles profiles, SurveyStore surveys, EarningStore earnings, EarningDesk earning,
+    CouponBook coupons, Db db, TimeProvider clock)
 {
     /// <summary>A member did something. Belongs to the caller's transaction; costs no statement where no task asks for it.</summary>
     public async Task NoteAsync(Id<Fan> memberId, TaskSignal signal, DateTimeOffset at, CancellationToken ct)
@@ -64,11 +65,13 @@ internal sealed class TaskBook(
         var counted = (await store.ListCountsAsync(memberId, periods, ct)).ToDictionary(row => (row.TaskId, row.Period), row => row.Done);
         var claims = (await store.ListClaimsAsync(memberId, periods, [.. running.Select(task => task.PrerequisiteId).OfType<long>()], ct))
             .Select(row => (row.TaskId, row.Period)).ToHashSet();
-        // Nobody's phone or orders are looked up for a reward they have had.
+        // Nobody's phone, orders and answers are looked up for a reward they have had.
         var asked = running.Where(task => task.IsByFact && !claims.Contains((task.Id, RewardPeriods.NameOf(task.Period, now)))).Select(task => task.Kind).ToHashSet();
         return new TaskFacts(
             counted, claims,
             asked.Contains(TaskKind.BindPhone) && await fans.HasPhoneAsync(memberId, ct),
-            asked.Contains(TaskKind.FirstOrder) ? await earnings.CountAsync(memberId, EarningKind.Purchase, DateOnly.MinValue, ct) : 0);
+            asked.Contains(TaskKind.CompleteProfile) && await profiles.IsCompleteAsync(memberId, ct),
+            asked.Contains(TaskKind.FirstOrder) ? await earnings.CountAsync(memberId, EarningKind.Purchase, DateOnly.MinValue, ct) : 0,
+            asked.Contains(TaskKind.AnswerSurvey) ? await surveys.ListAnsweredAsync(memberId, ct) : []);
     }
 }

@@ -52,8 +52,11 @@ internal sealed class TaskReports(TaskStore store, TaskBook book, Cached<IReadOn
     public Task<Result<TaskReport>> DecideAsync(Id<TaskReport> id, bool isAccepted, string by, CancellationToken ct) => db.InTransactionAsync<Result<TaskReport>>(
         async token =>
         {
-            if (await db.FindAsync<TaskReport>(Sql.Find, new { id }, token) is not { } report)
+            if (await db.FindAsync<TaskReport>(Sql.Find, new { id }, token) is not { } found)
                 return NotFound;
+            // Read again under the lock: whoever became another member while this waited has handed the report on.
+            await fans.LockMembersAsync([found.FanId], token);
+            var report = (await db.FindAsync<TaskReport>(Sql.Find, new { id }, token))!;
             var state = isAccepted ? TaskReportState.Accepted : TaskReportState.Refused;
             if (await db.ExecuteAsync(Sql.Decide, new { id, state, by, now = clock.GetUtcNow() }, token) == 0)
                 return Decided;

@@ -7,7 +7,12 @@ namespace Retention.WeChat.Rewards;
 /// <param name="Counted">How often, by task and period.</param>
 /// <param name="Claims">Claimed, by task and period; for tasks that others wait for, in any period.</param>
 internal sealed record TaskFacts(
-    IReadOnlyDictionary<(Id<MemberTask> TaskId, string Period), int> Counted, IReadOnlySet<(Id<MemberTask> TaskId, string Period)> Claims, bool HasPhone, long Orders)
+    IReadOnlyDictionary<(Id<MemberTask> TaskId, string Period), int> Counted,
+    IReadOnlySet<(Id<MemberTask> TaskId, string Period)> Claims,
+    bool HasPhone,
+    bool HasProfile,
+    long Orders,
+    IReadOnlyList<AnsweredSurvey> Surveys)
 {
     public bool HasClaimed(long taskId) => Claims.Any(claim => claim.TaskId.Value == taskId);
 }
@@ -20,7 +25,11 @@ internal static class TaskRules
         var period = RewardPeriods.NameOf(task.Period, now);
         var done = task.Kind switch
         {
+            // Nothing is looked up for a reward that was had.
+            _ when task.IsByFact && facts.Claims.Contains((task.Id, period)) => task.Need,
             TaskKind.BindPhone => facts.HasPhone ? task.Need : 0,
+            TaskKind.CompleteProfile => facts.HasProfile ? task.Need : 0,
+            TaskKind.AnswerSurvey => facts.Surveys.Count(answered => (task.Target is null || task.Target == $"{answered.SurveyId}") && RewardPeriods.NameOf(task.Period, answered.AnsweredAt) == period),
             TaskKind.FirstOrder => (int)Math.Min(facts.Orders, int.MaxValue),
             _ => facts.Counted.GetValueOrDefault((task.Id, period)),
         };

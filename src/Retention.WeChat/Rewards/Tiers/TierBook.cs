@@ -68,8 +68,8 @@ internal sealed class TierBook(TierStore store, EarningStore earnings, Cached<Ti
         var measured = await MeasureAsync(fanId, today, ladder.Policy, ct);
         var next = ladder.After(level);
         var keepBy = standing?.KeepUntil;
-        // By then the oldest days of today's window will have left it.
-        var lasting = keepBy > today ? await MeasureAsync(fanId, keepBy.Value, ladder.Policy, ct) : measured;
+        // It is decided on the day after, when the oldest days of today's window will have left it.
+        var lasting = keepBy >= today ? await MeasureAsync(fanId, keepBy.Value.AddDays(1), ladder.Policy, ct) : measured;
         return new TierView(
             level, next, next is null ? 0 : Math.Max(0, next.Threshold - measured), measured, ladder.Policy.WindowDays, keepBy,
             keepBy is null ? 0 : Math.Max(0, level.Threshold - lasting), TierRules.GraceUntil(standing, measured, today, ladder));

@@ -13,14 +13,17 @@ internal sealed class DocsStage
     private readonly List<Recording> recordings;
     private readonly Dictionary<string, string> written;
     private readonly SteadyText steady;
+    private readonly List<(ShopperCalls Shopper, string Path)> looks;
 
     public DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper)
-        : this(bed, console, shopper, [], new Dictionary<string, string>(StringComparer.Ordinal), new SteadyText(BusinessCalendar.Local(bed.Clock.GetUtcNow())))
+        : this(bed, console, shopper, [], new Dictionary<string, string>(StringComparer.Ordinal), new SteadyText(BusinessCalendar.Local(bed.Clock.GetUtcNow())), [])
     {
     }
 
-    private DocsStage(ProductBed bed, HttpClient console, ShopperCalls shopper, List<Recording> recordings, Dictionary<string, string> written, SteadyText steady) =>
-        (Bed, Console, Shopper, this.recordings, this.written, this.steady) = (bed, console, shopper, recordings, written, steady);
+    private DocsStage(
+        ProductBed bed, HttpClient console, ShopperCalls shopper, List<Recording> recordings, Dictionary<string, string> written, SteadyText steady,
+        List<(ShopperCalls Shopper, string Path)> looks) =>
+        (Bed, Console, Shopper, this.recordings, this.written, this.steady, this.looks) = (bed, console, shopper, recordings, written, steady, looks);
 
     public ProductBed Bed { get; }
 
@@ -35,7 +38,10 @@ internal sealed class DocsStage
         recordings.ToDictionary(each => each.Name, each => each.Show(steady), StringComparer.Ordinal).Concat(written).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The same page, played by somebody else.</summary>
-    public DocsStage With(ShopperCalls other) => new(Bed, Console, other, recordings, written, steady);
+    public DocsStage With(ShopperCalls other) => new(Bed, Console, other, recordings, written, steady, looks);
+
+    /// <summary>What was looked at, and by whom.</summary>
+    public IReadOnlyList<(ShopperCalls Shopper, string Path)> Looks => looks;
 
     /// <summary>Shows something random as something else.</summary>
     public void Say(string real, string shown) => steady.Say(real, shown);
@@ -66,6 +72,8 @@ internal sealed class DocsStage
     public async Task<MiniReply> ShowAsync(string name, HttpMethod method, string path, object? body = null, string? key = null, bool signedIn = true)
     {
         var reply = await Shopper.SendAsync(method, path, body, key);
+        if (method == HttpMethod.Get)
+            looks.Add((Shopper, path));
         recordings.Add(new Recording(name, method, path, body, key, Shopper.DeviceId, signedIn, reply));
         return reply;
     }

@@ -21,22 +21,43 @@ internal delegate Task<RaceReply> Press(string key);
 /// <param name="Effects">Counts what it has done so far, for everybody.</param>
 /// <param name="OfCrowd">How many of sixty-four shoppers get something; null where it is a matter of one shopper alone.</param>
 /// <param name="OpenAsync">Makes something new to be raced for.</param>
-internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed, Task<Ready>> OpenAsync)
+/// <param name="Points">By how many each effect changes the balances of all together; null where that depends on who presses.</param>
+/// <param name="Used">Counts what has been used up of a stock: one for each effect.</param>
+internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed, Task<Ready>> OpenAsync, long? Points = 0, string? Used = null)
 {
     private const int Stock = 10;
     private const string Merges = "select count(*) from fan_merge";
+    private const string Received = "select count(*) from prize where kind = 'Physical' and state = 'Done'";
+    private const string Taken = "select cast(sum(taken) as signed) from coupon_template";
+    private const string Sold = "select -cast(sum(stock_left) as signed) from mall_item";
+    private const string Returned = "select cast(sum(stock_left) as signed) from mall_item";
+
+    private static readonly object Home = new { name = "李梅", phone = "13800000000", region = "浙江省 杭州市", detail = "龙井路 1 号" };
 
     public static IReadOnlyDictionary<string, ValueEndpoint> All { get; } = new Dictionary<string, ValueEndpoint>
     {
-        ["check-in"] = new("select count(*) from check_in where made_up_at is null", RaceBed.Together, _ => Same("/check-in")),
-        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", RaceBed.Together, bed => Task.FromResult<Ready>(async _ => await MakeUpAsync(bed, await bed.NewcomerAsync()))),
-        ["coupon take"] = new("select count(*) from coupon", Stock, async bed => await Same($"/coupon-templates/{await TemplateAsync(bed, Stock)}/take")),
-        ["coupon redeem"] = new("select count(*) from coupon_redemption", RaceBed.Together, RedeemAsync),
-        ["code redeem"] = new("select count(*) from coupon", Stock, ExchangeAsync),
-        ["task claim"] = new("select count(*) from ledger_posting where reason = 'Task'", RaceBed.Together, TaskAsync),
-        ["lottery draw"] = new("select count(*) from lottery_draw", Stock, async bed => await Same($"/lotteries/{await LotteryAsync(bed)}/draws")),
-        ["mall order"] = new("select count(*) from mall_order", Stock, bed => MallAsync(bed, Stock)),
-        ["refund"] = new("select count(*) from ledger_posting where reason = 'MallRefund'", RaceBed.Together, CancelAsync),
+        ["check-in"] = new("select count(*) from check_in where made_up_at is null", RaceBed.Together, _ => Same("/check-in"), Points: 5),
+        ["make-up"] = new("select count(*) from check_in where made_up_at is not null", RaceBed.Together, bed => Task.FromResult<Ready>(async _ => await MakeUpAsync(bed, await bed.NewcomerAsync())), Points: -10),
+        ["coupon take"] = new("select count(*) from coupon", Stock, async bed => await Same($"/coupon-templates/{await TemplateAsync(bed, Stock)}/take"), Used: Taken),
+        ["coupon redeem"] = new("select count(*) from coupon_redemption", RaceBed.Together, RedeemAsync, Used: "select count(*) from coupon where state = 'Used'"),
+        ["code redeem"] = new("select count(*) from coupon", Stock, ExchangeAsync, Used: "select count(*) from pool_code where given_key is not null"),
+        ["task claim"] = new("select count(*) from ledger_posting where reason = 'Task'", RaceBed.Together, TaskAsync, Points: 8),
+        ["task report"] = new("select count(*) from task_report", RaceBed.Together, ReportAsync, Used: "select cast(sum(done) as signed) from task_counter"),
+        ["lottery draw"] = new("select count(*) from lottery_draw", Stock, async bed => await Same($"/lotteries/{await LotteryAsync(bed, Stock)}/draws"), Used: "select cast(sum(drawn) as signed) from lottery"),
+        ["prize address"] = new("select count(*) from prize where state = 'ToShip' and address_cipher is not null", RaceBed.Together, bed => WonAsync(bed, (shopper, prize) => Task.FromResult(Pressing(shopper, $"/prizes/{prize}/address", Home)))),
+        ["prize confirm"] = new(Received, RaceBed.Together, bed => WonAsync(bed, async (shopper, prize) =>
+        {
+            Data(await shopper.PostAsync($"/prizes/{prize}/address", Home, "address"));
+            await ShipAsync(bed, prize);
+            return Pressing(shopper, $"/prizes/{prize}/confirm");
+        })),
+        ["mall order"] = new("select count(*) from mall_order", Stock, bed => MallAsync(bed, Stock), Points: -10, Used: Sold),
+        ["mall confirm"] = new(Received, RaceBed.Together, bed => OrderedAsync(bed, async (shopper, order) =>
+        {
+            await ShipAsync(bed, order.Text("prizeId")!);
+            return Pressing(shopper, $"/mall/orders/{order.Text("id")}/confirm");
+        })),
+        ["refund"] = new("select count(*) from ledger_posting where reason = 'MallRefund'", RaceBed.Together, bed => OrderedAsync(bed, (shopper, order) => Task.FromResult(Pressing(shopper, $"/mall/orders/{order.Text("id")}/cancel"))), Points: 10, Used: Returned),
         ["merge"] = new(Merges, RaceBed.Together, bed => Task.FromResult<Ready>(async _ => await MergeAsync(bed, await KnownAsync(bed)))),
         ["merge with one account"] = new(Merges, 1, async bed =>
         {
@@ -49,8 +70,10 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
             var phone = await CustomerAsync(bed);
             return _ => BindAsync(bed, phone);
         }),
-        ["points spend"] = new("select count(*) from ledger_posting where reason = 'Coupon'", RaceBed.Together, bed => Task.FromResult<Ready>(shopper => SpendAsync(bed, shopper))),
-        ["survey"] = new("select count(*) from survey_submission", RaceBed.Together, SurveyAsync),
+        ["points spend"] = new("select count(*) from ledger_posting where reason = 'Coupon'", RaceBed.Together, bed => Task.FromResult<Ready>(shopper => SpendAsync(bed, shopper)), Points: null),
+        ["survey"] = new("select count(*) from survey_submission", RaceBed.Together, SurveyAsync, Points: 12),
+        ["copy of personal data"] = new("select count(*) from privacy_export", null, _ => Same("/privacy/exports")),
+        ["wish to be forgotten"] = new("select count(*) from deletion_request", null, _ => Same("/privacy/deletion-requests")),
     };
 
     private static Task<Ready> Same(string path, object? body = null) => Task.FromResult<Ready>(shopper => Task.FromResult(Pressing(shopper, path, body)));
@@ -104,20 +127,36 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
         return async shopper =>
         {
             await bed.GiveAsync(shopper, 100);
-            return Pressing(shopper, "/mall/orders", new { itemId = $"{item}", quantity = 1, address = new { name = "李梅", phone = "13800000000", region = "浙江省 杭州市", detail = "龙井路 1 号" } });
+            return Pressing(shopper, "/mall/orders", new { itemId = $"{item}", quantity = 1, address = Home });
         };
     }
 
-    private static async Task<Ready> CancelAsync(RaceBed bed)
+    private static async Task<Ready> ReportAsync(RaceBed bed)
+    {
+        var task = await bed.Console.CreateAsync("tasks", new { code = bed.Name("note"), title = "写笔记", description = "写一篇", kind = "Report", need = 1, period = "Total", points = 8 });
+        return shopper => Task.FromResult(Pressing(shopper, $"/tasks/{task.GetProperty("id").GetInt64()}/report", new { evidence = "小红书" }));
+    }
+
+    /// <summary>Somebody who has ordered goods for points.</summary>
+    private static async Task<Ready> OrderedAsync(RaceBed bed, Func<ShopperCalls, JsonElement, Task<Press>> press)
     {
         var order = await MallAsync(bed, RaceBed.Together);
         return async shopper =>
         {
             var placed = await (await order(shopper))(bed.Name("order"));
             Assert.True(placed.Status == 200, placed.Body);
-            return Pressing(shopper, $"/mall/orders/{JsonSerializer.Deserialize<JsonElement>(placed.Body).GetProperty("data").Text("id")}/cancel");
+            return await press(shopper, JsonSerializer.Deserialize<JsonElement>(placed.Body).GetProperty("data"));
         };
     }
+
+    /// <summary>Somebody who has won goods.</summary>
+    private static async Task<Ready> WonAsync(RaceBed bed, Func<ShopperCalls, string, Task<Press>> press)
+    {
+        var lottery = await LotteryAsync(bed, RaceBed.Together);
+        return async shopper => await press(shopper, Data(await shopper.PostAsync($"/lotteries/{lottery}/draws", null, bed.Name("draw"))).Text("prizeClaimId")!);
+    }
+
+    private static Task ShipAsync(RaceBed bed, string prize) => bed.Console.CreateAsync($"prizes/{prize}/shipment", new { carrier = "顺丰", trackingNo = "SF1020304050" });
 
     /// <returns>A number that the official account knows of a follower.</returns>
     private static async Task<string> KnownAsync(RaceBed bed)
@@ -192,14 +231,14 @@ internal sealed record ValueEndpoint(string Effects, int? OfCrowd, Func<RaceBed,
         return template;
     }
 
-    private static async Task<long> LotteryAsync(RaceBed bed)
+    private static async Task<long> LotteryAsync(RaceBed bed, int tickets)
     {
         var now = bed.Product.Clock.GetUtcNow();
         var id = (await bed.Console.CreateAsync("lotteries", new
         {
             name = bed.Name("转盘"), kind = "Wheel", organiser = "山间茶铺有限公司", conditions = "会员均可参与。", method = "依次抽取预先洗好的奖券。", claimTerms = "30 天内填写地址。",
             startsAt = now.AddMinutes(-1), endsAt = now.AddDays(7), costPoints = 0, drawsPerDayMax = 1, drawsMax = 1,
-            prizes = new[] { new { no = 1, prize = new { name = "紫砂壶", kind = "Physical", valueFen = 29_900 }, tickets = Stock } }, noPrizeTickets = 0,
+            prizes = new[] { new { no = 1, prize = new { name = "紫砂壶", kind = "Physical", valueFen = 29_900 }, tickets } }, noPrizeTickets = 0,
         })).GetProperty("id").GetInt64();
         await bed.Console.CreateAsync($"lotteries/{id}/publish", new { });
         return id;

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.TestBed;
 
 namespace Retention.WeChat.Tests.MiniProgram.Races;
 
 /// <summary>
 /// Sixty-four requests at once at every endpoint that gives or takes something, over HTTP and with real tokens: one effect, or
-/// exactly as many as there is stock.
+/// exactly as many as there is stock; the balances and the stock moved by exactly that, and the books are sound.
 /// </summary>
 public sealed class ValueRaceTests(RaceBeds beds) : IClassFixture<RaceBeds>
 {
@@ -44,12 +46,21 @@ public sealed class ValueRaceTests(RaceBeds beds) : IClassFixture<RaceBeds>
 
     private static async Task AssertEffectsAsync(RaceBed bed, ValueEndpoint endpoint, long effects, Func<int, Task<RaceReply>> press, int times = RaceBed.Together)
     {
-        var before = await bed.Product.ScalarAsync<long>(endpoint.Effects);
+        var before = await TallyAsync(bed, endpoint);
         var replies = await Task.WhenAll(Enumerable.Range(0, times).Select(press));
         Assert.All(replies, reply => Assert.True(reply.IsAnswer, $"{reply.Status} {reply.Body}"));
         Assert.True(effects == 0 || replies.Count(reply => reply.Status == 200) >= effects, replies[0].Body);
-        Assert.Equal(effects, await bed.Product.ScalarAsync<long>(endpoint.Effects) - before);
+        var after = await TallyAsync(bed, endpoint);
+        Assert.Equal(effects, after.Effects - before.Effects);
+        Assert.Equal(effects * (endpoint.Points ?? 0), endpoint.Points is null ? 0 : after.Balances - before.Balances);
+        Assert.Equal(endpoint.Used is null ? 0 : effects, after.Used - before.Used);
+        Assert.True((await bed.Product.InScopeAsync(provider => provider.GetRequiredService<LedgerProof>().CheckAsync(default))).IsSound);
     }
+
+    private static async Task<(long Effects, long Balances, long Used)> TallyAsync(RaceBed bed, ValueEndpoint endpoint) => (
+        await bed.Product.ScalarAsync<long>(endpoint.Effects),
+        await bed.Product.ScalarAsync<long?>("select cast(sum(balance) as signed) from points_balance") ?? 0,
+        endpoint.Used is null ? 0 : await bed.Product.ScalarAsync<long?>(endpoint.Used) ?? 0);
 
     private static TheoryData<Stand, string> Rows(Func<ValueEndpoint, bool> meant)
     {

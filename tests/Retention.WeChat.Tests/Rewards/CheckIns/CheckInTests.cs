@@ -86,9 +86,28 @@ public sealed class CheckInTests
         Assert.Equal(14, await database.FindAsync<long>("select count(*) from ledger_posting where reason = 'CheckIn'"));
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_was_sent_before_midnight_counts_though_a_check_in_of_the_new_day_was_faster(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        for (var day = 1; day <= 5; day++, database.Clock.Advance(TimeSpan.FromDays(1)))
+            await CheckInAsync(database);
+        var beforeMidnight = database.Clock.GetUtcNow();
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        AssertIs(new DateOnly(2026, 11, 8), 1, 5, await CheckInAsync(database));
+
+        AssertIs(new DateOnly(2026, 11, 7), 7, 25, await CheckInAsync(database, beforeMidnight));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], await database.ListAsync<long>("select streak from check_in order by day"));
+        Assert.False((await CheckInAsync(database, beforeMidnight)).IsNew);
+        Assert.Equal((7 * 5) + 20, await database.FindAsync<long>("select balance from points_balance"));
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        AssertIs(new DateOnly(2026, 11, 9), 8, 5, await CheckInAsync(database));
+    }
+
     private static void AssertIs(DateOnly day, int streak, long points, CheckIn checkIn) =>
         Assert.Equal((day, streak, points, true), (checkIn.Day, checkIn.Streak, checkIn.Points, checkIn.IsNew));
 
-    private static Task<CheckIn> CheckInAsync(TestDatabase database) =>
-        database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(Li, database.Clock.GetUtcNow(), default));
+    private static Task<CheckIn> CheckInAsync(TestDatabase database, DateTimeOffset? at = null) =>
+        database.InScopeAsync(provider => provider.GetRequiredService<CheckInDesk>().CheckInAsync(Li, at ?? database.Clock.GetUtcNow(), default));
 }

@@ -128,7 +128,7 @@ public sealed class MakeUpTests
         {
             var store = provider.GetRequiredService<CheckInStore>();
             for (var day = first; day <= today; day = day.AddDays(1))
-                await store.InsertAsync(fan.Id, new CheckIn(day, day.DayNumber - first.DayNumber + 1, 5, [], true), database.Clock.GetUtcNow(), null, ct);
+                await store.InsertAsync(fan.Id, new CheckIn(day, day.DayNumber - first.DayNumber + 1, 5, [], true), day.DayNumber - first.DayNumber + 1, database.Clock.GetUtcNow(), null, ct);
         });
         var (then, now) = (await CalendarAsync(database, fan, first), await CalendarAsync(database, fan, today));
         Assert.Equal((true, 1_100), (then.IsCheckedIn, then.Streak));

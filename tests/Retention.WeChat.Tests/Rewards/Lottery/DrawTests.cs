@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
+using Retention.Platform.Problems;
 using Retention.WeChat.Fans;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
@@ -94,6 +95,46 @@ public sealed class DrawTests
         for (var i = 0; i < 8; i++)
             seen.Add((await database.DrawAsync(lottery, fan)).Value is var outcome ? (outcome.Draw.IsGuaranteed, outcome.Player.Misses) : default);
         Assert.Equal([(false, 1), (false, 2), (false, 3), (true, 0), (false, 1), (false, 2), (false, 3), (true, 0)], seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_is_owed_sees_it_open_after_the_last_main_ticket_and_it_does_not_end_silently(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow());
+        rules = rules with { Prizes = [rules.Prizes[0] with { Tickets = 0, Reserved = 2 }], NoPrizeTickets = 4, GuaranteeAfter = 2 };
+        var lottery = await database.PublishedAsync(rules);
+        var fans = await database.FollowersAsync(3);
+        foreach (var fan in new[] { fans[0], fans[0], fans[1], fans[2] })
+            Assert.Null((await database.DrawAsync(lottery, fan)).Value.Won);
+        Assert.Equal([LotteryStanding.Open, LotteryStanding.SoldOut, LotteryStanding.SoldOut], await Task.WhenAll(fans.Select(StandingAsync)));
+        Assert.Equal(LotteryProblems.EndNoteMissing, (await EndAsync()).Problem);
+
+        Assert.True((await database.DrawAsync(lottery, fans[0])).Value.Draw.IsGuaranteed);
+        Assert.Equal(LotteryStanding.SoldOut, await StandingAsync(fans[0]));
+        Assert.True((await EndAsync()).IsOk);
+
+        Task<Result<Lottery>> EndAsync() => database.InScopeAsync(provider => provider.GetRequiredService<LotteryDesk>().EndAsync(lottery.Id, null, default));
+        async Task<LotteryStanding> StandingAsync(Id<Fan> fan) =>
+            (await database.InScopeAsync(provider => provider.GetRequiredService<LotteryBoard>().FindAsync(lottery.Id, fan, default))).Value.Standing;
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Two_lotteries_of_one_kind_run_side_by_side_and_know_nothing_of_each_other(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var rules = Lotteries.Rules(database.Clock.GetUtcNow()) with { DrawsPerDayMax = 2, DrawsMax = 2 };
+        var (one, two) = (await database.PublishedAsync(rules), await database.PublishedAsync(rules with { Name = "另一个转盘" }));
+        var fan = (await database.FollowersAsync(1))[0];
+        foreach (var lottery in new[] { one, two, one, two })
+            Assert.True((await database.DrawAsync(lottery, fan)).IsOk);
+        Assert.Equal(LotteryProblems.Limit, (await database.DrawAsync(one, fan)).Problem);
+        Assert.Equal([1, 1, 2, 2], (await database.ListAsync<long>("select ticket_no from lottery_draw order by ticket_no")).Select(no => (int)no));
+        Assert.Equal(
+            [LotteryStanding.Open, LotteryStanding.Open],
+            (await database.InScopeAsync(provider => provider.GetRequiredService<LotteryBoard>().ListAsync(fan, default))).Select(notice => notice.Standing));
     }
 
     [Theory]

@@ -310,6 +310,36 @@ public sealed class MallTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_is_on_the_packing_sheet_is_not_given_up_until_it_is_off_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var item = await OnSaleAsync(database, Teapot, stock: 40);
+        var fans = await database.FollowersAsync(33, points: 100);
+        var orders = await Task.WhenAll(fans.Select(async fan => (Fan: fan, (await OrderAsync(database, item, fan)).Value.Order)));
+        var (first, others) = (orders[0], orders[1..]);
+        // Whoever is first: what is on the sheet is not given up, what is given up is not on the sheet.
+        var export = ExportAsync();
+        var cancelled = await Task.WhenAll(others.Select(async each => (each.Order, (await CancelAsync(each)).IsOk)));
+        var sheet = await export;
+        foreach (var (order, isGivenUp) in cancelled)
+            Assert.Equal(!isGivenUp, sheet.Contains($"\n{await PrizeOfAsync(order)},", StringComparison.Ordinal));
+
+        var prize = await PrizeOfAsync(first.Order);
+        Assert.Equal(MallProblems.NotCancellable, (await CancelAsync(first)).Problem);
+        Assert.Equal(0, await database.BalanceAsync(first.Fan));
+        Assert.True((await database.PrizesAsync(book => book.UnpackAsync(new(prize), default))).IsOk);
+        Assert.Equal(PrizeProblems.NotPacked, (await database.PrizesAsync(book => book.UnpackAsync(new(prize), default))).Problem);
+        Assert.True((await CancelAsync(first)).IsOk);
+        Assert.Equal(100, await database.BalanceAsync(first.Fan));
+        await database.AssertLedgerSoundAsync();
+
+        Task<string> ExportAsync() => database.InScopeAsync(provider => provider.GetRequiredService<ShippingDesk>().ExportAsync(default));
+        Task<Result<PlacedOrder>> CancelAsync((Id<Fan> Fan, MallOrder Order) each) => DeskAsync(database, desk => desk.CancelAsync(each.Order.Id, each.Fan, default));
+        Task<long> PrizeOfAsync(MallOrder order) => database.FindAsync<long>("select id from prize where source = 'Mall' and source_id = @Id", new { order.Id });
+    }
+
     private static Task<Result<PlacedOrder>> RefundAsync(TestDatabase database, PlacedOrder placed, bool acceptUsed = false) =>
         DeskAsync(database, desk => desk.RefundAsync(placed.Order.Id, "小林", "误兑", true, acceptUsed, default));
 

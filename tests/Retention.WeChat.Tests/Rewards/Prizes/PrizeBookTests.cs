@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Retention.Platform.Data;
 using Retention.Platform.Ids;
 using Retention.WeChat.Fans;
+using Retention.WeChat.MiniProgram;
 using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Platform;
 using Retention.WeChat.Tests.Rewards.Coupons;
@@ -132,6 +133,8 @@ public sealed class PrizeBookTests
         Assert.Equal(PrizeState.Ready, (await database.AwardAsync("a", Li, card)).State);
         var owed = await database.AwardAsync("b", Mei, card);
         Assert.Equal((PrizeState.Owed, "code_pool.empty"), (owed.State, owed.Problem));
+        // Nothing of it is shipped.
+        Assert.Equal(PrizeProgress.Owed, ShopperPrize.Of(owed).State);
         await TickAsync(database, days: 0);
         Assert.Equal(PrizeProblems.NoCode, (await database.PrizesAsync(book => book.CodeAsync(owed.Id, Mei, default))).Problem);
 
@@ -184,6 +187,35 @@ public sealed class PrizeBookTests
         Assert.Equal("SF1", (await database.PrizesAsync(book => book.FindAsync(prize.Id, default)))!.TrackingNo);
         Assert.Equal(PrizeProblems.BadSheet, (await ImportAsync(database, "prizeId,carrier\n1,顺丰")).Problem);
         Assert.Equal(PrizeProblems.BadSheet, (await ImportAsync(database, "prizeId,carrier,trackingNo\n一,顺丰,SF1")).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_voucher_of_our_own_is_closed_by_who_takes_it_and_not_by_who_shows_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var voucher = await database.AwardAsync("a", Li, new PrizeContent("免费续杯", PrizeKind.Code, 1_000));
+        Assert.Equal(PrizeProblems.NotConfirmable, (await database.PrizesAsync(book => book.ConfirmAsync(voucher.Id, Li, default))).Problem);
+        var code = (await database.PrizesAsync(book => book.CodeAsync(voucher.Id, Li, default))).Value;
+        Assert.Equal(PrizeState.Done, (await database.PrizesAsync(book => book.RedeemAsync(code, "小林", default))).Value.State);
+
+        var card = await database.AwardAsync("b", Li, new PrizeContent("月卡", PrizeKind.Code, 1_500, CodePoolId: (await database.CodePoolAsync(1)).Value));
+        Assert.Equal(PrizeState.Done, (await database.PrizesAsync(book => book.ConfirmAsync(card.Id, Li, default))).Value.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task The_same_tracking_sheet_again_does_not_put_off_when_a_parcel_counts_as_received(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (same, mended) = (await database.AwardAsync("a", Li, PrizeGifts.Teapot, PrizeGifts.Home), await database.AwardAsync("b", Li, PrizeGifts.Teapot, PrizeGifts.Home));
+        await ImportAsync(database, $"prizeId,carrier,trackingNo\n{same.Id},顺丰,SF1\n{mended.Id},顺丰,SF2");
+        await TickAsync(database, days: 10);
+        await ImportAsync(database, $"prizeId,carrier,trackingNo\n{same.Id},顺丰,SF1\n{mended.Id},顺丰,SF3");
+        await TickAsync(database, days: 5);
+        Assert.Equal((PrizeState.Done, PrizeState.Shipped), (await StateAsync(same), await StateAsync(mended)));
+
+        async Task<PrizeState> StateAsync(Prize prize) => (await database.PrizesAsync(book => book.FindAsync(prize.Id, default)))!.State;
     }
 
     [Fact]

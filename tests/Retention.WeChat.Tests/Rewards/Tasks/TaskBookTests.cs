@@ -8,6 +8,7 @@ using Retention.WeChat.Rewards;
 using Retention.WeChat.Tests.Fans;
 using Retention.WeChat.Tests.Orders;
 using Retention.WeChat.Tests.Platform;
+using Retention.WeChat.Tests.Referrals;
 using Retention.WeChat.Tests.Rewards.Coupons;
 
 namespace Retention.WeChat.Tests.Rewards;
@@ -104,6 +105,43 @@ public sealed class TaskBookTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Who_answered_or_told_before_there_was_the_task_has_done_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (fan, other) = (await database.FollowAsync("li"), await database.FollowAsync("wang"));
+        await AnswerAsync(database, fan, 5);
+        foreach (var (known, birthday) in new[] { (fan, "2000-01-01"), (other, null) })
+            await database.ExecuteAsync("insert into shopper_profile (fan_id, nickname, avatar_url, birthday, updated_at) values (@Id, '小李', 'https://a/b', @birthday, '2026-11-02 00:00:00.000')", new { known.Id, birthday });
+        await AddAsync(database, ViewTea with { Kind = TaskKind.AnswerSurvey, Target = "5", Need = 1, Period = RewardPeriod.Total });
+        await AddAsync(database, ViewTea with { Id = new(2), Code = "profile", Kind = TaskKind.CompleteProfile, Target = null, Need = 1, Period = RewardPeriod.Total });
+        await AddAsync(database, ViewTea with { Id = new(3), Code = "other", Kind = TaskKind.AnswerSurvey, Target = "6", Need = 1, Period = RewardPeriod.Total });
+        Assert.Equal((1, TaskState.Claimable), await StateAsync(database, fan));
+        Assert.True((await ClaimAsync(database, fan)).IsOk);
+        Assert.Equal((1, TaskState.Claimed), await StateAsync(database, fan));
+        Assert.True((await ClaimAsync(database, fan, 2)).IsOk);
+        Assert.Equal(TaskProblems.NotDone, (await ClaimAsync(database, fan, 3)).Problem);
+        Assert.Equal(TaskProblems.NotDone, (await ClaimAsync(database, other)).Problem);
+        Assert.Equal(TaskProblems.NotDone, (await ClaimAsync(database, other, 2)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Surveys_answered_count_for_the_period_in_which_they_were(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var fan = await database.FollowAsync("li");
+        await AddAsync(database, ViewTea with { Kind = TaskKind.AnswerSurvey, Target = null, Need = 2 });
+        await AnswerAsync(database, fan, 5);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await AnswerAsync(database, fan, 6);
+        Assert.Equal((1, TaskState.Open), await StateAsync(database, fan));
+        await AnswerAsync(database, fan, 7);
+        Assert.Equal((2, TaskState.Claimable), await StateAsync(database, fan));
+        Assert.Equal(10, (await ClaimAsync(database, fan)).Value.Points);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_report_counts_when_it_has_been_accepted_once(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
@@ -118,6 +156,28 @@ public sealed class TaskBookTests
         Assert.Single(decided, each => each.IsOk);
         Assert.Equal((1, TaskState.Claimable), await StateAsync(database, fan));
         Assert.Equal(TaskProblems.NotReported, (await ReportOtherAsync(database, fan)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_report_accepted_while_its_member_becomes_another_counts_for_who_they_are_then(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var (from, into) = (await database.ShopperAsync("li"), await database.FollowAsync("wang"));
+        await AddAsync(database, ViewTea with { Kind = TaskKind.Report, Target = null, Need = 1, Period = RewardPeriod.Total, Reviewed = true });
+        await database.InScopeAsync(provider => provider.GetRequiredService<TaskReports>().ReportAsync(from.Id, new(1), "小红书笔记", default));
+        var report = Assert.Single(await database.InScopeAsync(provider => provider.GetRequiredService<TaskReports>().ListAsync(TaskReportState.Waiting, 0, 10, default)));
+        Task<Result<TaskReport>>? deciding = null;
+        await database.InTransactionAsync(async (provider, ct) =>
+        {
+            Assert.True((await provider.GetRequiredService<MemberRegistry>().UniteAsync(from.Id, into.Id, MergeReason.Union, ct)).IsOk);
+            deciding = Task.Run(() => database.InScopeAsync(scope => scope.GetRequiredService<TaskReports>().DecideAsync(report.Id, true, "boss", default)), ct);
+            // SQLite has one writer; elsewhere the decision waits for the merge.
+            while (engine == DatabaseProvider.MySql && !deciding.IsCompleted && await database.FindAsync<long>("select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'") == 0)
+                await Task.Yield();
+        });
+        Assert.True((await deciding!).IsOk);
+        Assert.Equal((1, TaskState.Claimable), await StateAsync(database, into));
     }
 
     [Theory]
@@ -191,6 +251,14 @@ public sealed class TaskBookTests
         var balance = await database.PointsAsync(fan);
         return ((await StateAsync(database, fan)).State, balance.Available - balance.Owed, string.Join(',', (await database.ListAsync<string>("select state from coupon")).Order(StringComparer.Ordinal)));
     }
+
+    private static Task AnswerAsync(TestDatabase database, Fan fan, long survey) => database.InScopeAsync(async provider =>
+    {
+        SurveyQuestion[] questions = [new("why", SurveyQuestionKind.Text, "为什么", false)];
+        await provider.GetRequiredService<SurveyStore>().InsertAsync(
+            new Survey(new(survey), "口味", "两分钟", 0, null, null, null, StoredJson.Write(questions), true, TestDatabase.Start), default);
+        Assert.True((await provider.GetRequiredService<SurveyDesk>().SubmitAsync(new(survey), fan.Id, SurveyRulesTests.Answers("""{"why": "香"}"""), default)).IsOk);
+    });
 
     private static async Task<Result<TaskProgress>> ReportOtherAsync(TestDatabase database, Fan fan)
     {

@@ -90,6 +90,45 @@ public sealed class TierBookTests
 
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_leaves_the_window_on_the_day_of_the_decision_does_not_keep_a_tier(DatabaseProvider engine)
+    {
+        await using var database = await LadderAsync(engine, ThirtyDays with { KeepDays = 30, GraceDays = 0 });
+        var fan = await database.FollowAsync("li");
+        await EarnAsync(database, fan, 100);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        await EarnAsync(database, fan, 100);
+        // It is decided on the thirty-first day, whose window begins on the third of these days.
+        Assert.Equal(100, (await ViewAsync(database, fan)).KeepNeed);
+        database.Clock.Advance(TimeSpan.FromDays(29));
+        Assert.Equal(100, (await ViewAsync(database, fan)).KeepNeed);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await ReviewAsync(database));
+        Assert.Equal("member", (await ViewAsync(database, fan)).Level.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_ladder_may_be_climbed_by_growth_alone(DatabaseProvider engine)
+    {
+        await using var database = await LadderAsync(engine, ThirtyDays with { Measure = TierMeasure.Growth });
+        var fan = await database.FollowAsync("li");
+        await database.AddRuleAsync(EarningRulesTests.Rate(1, 10_000));
+        await database.AddRuleAsync(EarningRulesTests.Rate(2, 100) with { Unit = EarningUnit.Growth });
+        await BuyAsync(database, fan, "1", 9_900);
+        // Points by the thousand lift nobody here, one of growth for each yuan does.
+        var view = await ViewAsync(database, fan);
+        Assert.Equal(("member", 99, 1), (view.Level.Code, view.Measured, view.Need));
+        await BuyAsync(database, fan, "2", 500);
+        Assert.Equal(("silver", 104), (await ViewAsync(database, fan) is var risen ? (risen.Level.Code, risen.Measured) : default));
+        // Undone, it was never reached by; spent points take nothing.
+        await SpendAsync(database, fan, 5_000);
+        Assert.Equal("silver", (await ViewAsync(database, fan)).Level.Code);
+        await RefundAsync(database, "2", null);
+        Assert.Equal(("member", 99), (await ViewAsync(database, fan) is var fallen ? (fallen.Level.Code, fallen.Measured) : default));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task The_window_rolls_by_the_day(DatabaseProvider engine)
     {
         await using var database = await LadderAsync(engine, ThirtyDays with { KeepDays = 1, GraceDays = 0 });
