@@ -9,7 +9,7 @@ namespace Retention.WeChat.Tests.MiniProgram.Docs;
 public sealed class LookingTests
 {
     /// <summary>What nodes write by themselves, whoever asks.</summary>
-    private static readonly string[] OfNodes = ["node_slot", "tick_run"];
+    private static readonly string[] OfNodes = ["channel_roll", "node_slot", "pressure_keeper", "tick_run"];
 
     public static TheoryData<string> PageNames => [.. DocsPages.All.Select(page => page.Name)];
 
