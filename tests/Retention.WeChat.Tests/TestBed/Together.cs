@@ -1,3 +1,4 @@
+using Retention.WeChat.Tests.Flows;
 using Retention.WeChat.Tests.TestBed;
 using Xunit.Abstractions;
 
@@ -20,11 +21,14 @@ public sealed class TrialsCollection
     public const string Name = "trials";
 }
 
-/// <summary>Begun last, the trials would run on when all others are through.</summary>
+/// <summary>Begun last, the trials and the class of many long waits would run on when all others are through.</summary>
 public sealed class TrialsFirst : ITestCollectionOrderer
 {
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderBy(collection => collection.DisplayName != TrialsCollection.Name).ThenBy(collection => collection.UniqueID);
+        testCollections.OrderBy(collection => !IsLong(collection)).ThenBy(collection => collection.UniqueID);
+
+    private static bool IsLong(ITestCollection collection) =>
+        collection.DisplayName == TrialsCollection.Name || collection.DisplayName.EndsWith($".{nameof(DispatchFlowTests)}", StringComparison.Ordinal);
 }
 
 /// <summary>Those that measure or listen to the whole process: nothing runs beside them.</summary>
