@@ -8,7 +8,7 @@ namespace Retention.WeChat.Outreach;
 /// Counts for the person whatever any of their accounts was sent. When accounts become one member, or part, what they were
 /// sent goes with them, before the commit.
 /// </summary>
-internal sealed class PersonalPressure(IPressureMemory memory, PressureKeeper keeper, PressureStore store, PressureRules rules, Db db, TimeProvider clock) : IPressure, IFollowMembers
+internal sealed class PersonalPressure(IPressureMemory memory, PressureKeeper keeper, PressureStore store, FanRegistry fans, PressureRules rules, Db db, TimeProvider clock) : IPressure, IFollowMembers
 {
     private readonly HashSet<string> takenHere = new(StringComparer.Ordinal);
 
@@ -16,7 +16,7 @@ internal sealed class PersonalPressure(IPressureMemory memory, PressureKeeper ke
     {
         if (!keeper.IsSure)
             return [.. wishes.Select(WithoutMemory)];
-        var members = await MembersAsync(wishes, ct);
+        var members = await MembersAsync(wishes.Select(wish => wish.FanId), ct);
         var asked = ToMembers(wishes, members);
         var facts = await memory.ReserveAsync(asked, now, ct);
         if (db.IsInTransaction)
@@ -26,23 +26,23 @@ internal sealed class PersonalPressure(IPressureMemory memory, PressureKeeper ke
         }
 
         // Nobody held their rows: who has become another member meanwhile must be asked for again.
-        var then = await MembersAsync(wishes, ct);
+        var then = await MembersAsync(wishes.Select(wish => wish.FanId), ct);
         return [.. wishes.Zip(facts, (wish, fact) => members[wish.FanId] == then[wish.FanId] ? fact : new PressureFact.Unavailable())];
     }
 
     public async Task<IReadOnlyList<PressureFact>> LookAsync(IReadOnlyList<PressureWish> wishes, DateTimeOffset now, CancellationToken ct) => keeper.IsSure
-        ? await memory.LookAsync(ToMembers(wishes, await MembersAsync(wishes, ct)), now, ct)
+        ? await memory.LookAsync(ToMembers(wishes, await MembersAsync(wishes.Select(wish => wish.FanId), ct)), now, ct)
         : [.. wishes.Select(WithoutMemory)];
 
     public async Task ConfirmAsync(IReadOnlyCollection<SentTouch> touches, CancellationToken ct)
     {
-        var members = await store.MembersOfAsync(touches.Select(touch => touch.FanId), ct);
+        var members = await MembersAsync(touches.Select(touch => touch.FanId), ct);
         await memory.ConfirmAsync([.. touches.Select(touch => touch with { FanId = members[touch.FanId] })], ct);
     }
 
     public async Task GiveBackAsync(IReadOnlyCollection<TouchRef> touches, CancellationToken ct)
     {
-        var members = await store.MembersOfAsync(touches.Select(touch => touch.FanId), ct);
+        var members = await MembersAsync(touches.Select(touch => touch.FanId), ct);
         await memory.GiveBackAsync([.. touches.Select(touch => touch with { FanId = members[touch.FanId] })], ct);
     }
 
@@ -75,7 +75,7 @@ internal sealed class PersonalPressure(IPressureMemory memory, PressureKeeper ke
 
     private PressureFact WithoutMemory(PressureWish wish) => rules.Covering(wish).Count == 0 ? new PressureFact.Free() : new PressureFact.Unavailable();
 
-    private Task<Dictionary<Id<Fan>, Id<Fan>>> MembersAsync(IReadOnlyList<PressureWish> wishes, CancellationToken ct) => store.MembersOfAsync(wishes.Select(wish => wish.FanId), ct);
+    private Task<IReadOnlyDictionary<Id<Fan>, Id<Fan>>> MembersAsync(IEnumerable<Id<Fan>> accounts, CancellationToken ct) => fans.MembersOfAsync([.. accounts.Distinct()], ct);
 
-    private static List<PressureWish> ToMembers(IReadOnlyList<PressureWish> wishes, Dictionary<Id<Fan>, Id<Fan>> members) => [.. wishes.Select(wish => wish with { FanId = members[wish.FanId] })];
+    private static List<PressureWish> ToMembers(IReadOnlyList<PressureWish> wishes, IReadOnlyDictionary<Id<Fan>, Id<Fan>> members) => [.. wishes.Select(wish => wish with { FanId = members[wish.FanId] })];
 }

@@ -36,15 +36,9 @@ internal sealed class PressureStore(Db db)
 
     public Task SeeKeeperAsync(KeptBy keeper, DateTimeOffset now, CancellationToken ct) => db.ExecuteAsync(Sql.SeeKeeper, new { keeper, now }, ct);
 
-    public async Task<Dictionary<Id<Fan>, Id<Fan>>> MembersOfAsync(IEnumerable<Id<Fan>> fanIds, CancellationToken ct) =>
-        (await db.ListAsync<Membership>(Sql.ListMembers, new { fanIds = fanIds.Select(id => id.Value).Distinct().ToArray() }, ct)).ToDictionary(fan => fan.Id, fan => fan.MemberId);
-
     /// <summary>The rules may have changed since a message was decided.</summary>
     private static List<PressureSlot> Slots(IReadOnlyList<CountingMessage> messages, PressureRules rules) =>
         [.. messages.Select(message => message.ToSlot()).Where(slot => rules.All.Any(rule => rule.Covers(slot.Purpose, slot.Channel, slot.Budget, slot.Campaign)))];
-
-    [method: ExplicitConstructor]
-    private sealed record Membership(Id<Fan> Id, Id<Fan> MemberId);
 
     internal static class Sql
     {
@@ -78,8 +72,6 @@ internal sealed class PressureStore(Db db)
             """;
 
         public const string SeeKeeper = "update pressure_keeper set seen_at = @now where id = 1 and keeper = @keeper";
-
-        public const string ListMembers = "select id, member_id from fan where id in @fanIds";
     }
 }
 
